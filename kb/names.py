@@ -1,0 +1,96 @@
+"""Names: of files, pages, labels. One function makes a name and every link to it. Touches no disk."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+
+from kb.records import ClaimId, Kind, PageId
+from kb.words import digest
+
+FOLDERS: dict[str, str] = {
+    "concept": "concepts",
+    "person": "people",
+    "organization": "organizations",
+    "work": "works",
+    "product": "products",
+    "place": "places",
+    "event": "events",
+    "source": "sources",
+    "text": "text",
+    "contradiction": "contradictions",
+    "question": "questions",
+    "map": "maps",
+}
+"""Kind of page → its folder in wiki/."""
+TOPIC_KINDS: tuple[Kind, ...] = ("concept", "person", "organization", "work", "product", "place", "event")
+_PREFIXES = {"source": "src", "text": "txt", "contradiction": "ctr", "question": "que", "map": "map"}
+_DEVICES = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])", re.IGNORECASE)
+_DROPPED = re.compile(r"[?*\"<>#^\[\]\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufe0f]|%%")
+LONGEST = 80
+
+
+def file_name(title: str) -> str:
+    """The name under which a title is a file on every system and a target of links; `""` when nothing is left.
+
+    >>> file_name("C++: what/why?")
+    'C++ - what-why'
+    """
+    name = unicodedata.normalize("NFC", title)
+    name = re.sub(r"\s*:(?=\s|$)|(?<=\D):(?=\D)", " -", name).replace(":", "-")
+    name = re.sub(r"[/\\|]", "-", _DROPPED.sub("", name))
+    name = re.sub(r"\s+", " ", name).strip(" .")[:LONGEST].strip(" .")
+    return f"{name} (note)" if _DEVICES.fullmatch(name.split(".")[0].strip()) else name
+
+
+def slug(title: str) -> str:
+    """Lower-case ASCII words joined by `-`; a hash where nothing of the title is ASCII.
+
+    >>> slug("Andrej Karpathy's Map")
+    'andrej-karpathys-map'
+    """
+    folded = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower().replace("'", "")
+    made = re.sub(r"[^a-z0-9]+", "-", folded).strip("-")[:60].strip("-")
+    return made or digest(title, 8)
+
+
+def web_slug(title: str) -> str:
+    """What a static site makes of a title: two names with one web slug clash."""
+    return re.sub(r"\s+", "-", title.strip().casefold())
+
+
+def page_id(kind: str, title: str) -> PageId:
+    """The id that a page gets when it is made: `con-autonomy-slider`."""
+    return PageId(f"{_PREFIXES.get(kind, kind[:3])}-{slug(title)}")
+
+
+def label_letters(title: str) -> str:
+    """The first four letters of a title, folded to ASCII, lower case; digits count only when there are no letters.
+
+    >>> label_letters("Software is changing again")
+    'soft'
+    """
+    folded = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z]", "", folded)[:4] or re.sub(r"[^a-z0-9]", "", folded)[:4] or "src"
+
+
+def claim_id(source: str, at: tuple[str, ...], text: str) -> ClaimId:
+    """The id of a claim, from where it stands and what it says: the same after every recompile."""
+    return ClaimId(f"{label_letters(source)}-{digest('|'.join((source, *at, text)), 6)}")
+
+
+def unique(title: str, is_taken: Callable[[str], bool], *, qualifier: str = "") -> str:
+    """The title, or the title with a ` (qualifier)` or a number behind it, so that it is not taken.
+
+    >>> unique("Python", {"Python"}.__contains__, qualifier="product")
+    'Python (product)'
+    """
+    if not is_taken(title):
+        return title
+    if qualifier and not is_taken(f"{title} ({qualifier})"):
+        return f"{title} ({qualifier})"
+    number = 2
+    while is_taken(f"{title} ({number})"):
+        number += 1
+    return f"{title} ({number})"

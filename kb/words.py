@@ -1,0 +1,70 @@
+"""What counts as the same words: folding, whole-word search, hashes. Knows nothing of files or markup."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+
+_FOLDED = str.maketrans(
+    {
+        "‘": "'", "’": "'", "‚": "'", "‛": "'", "′": "'",
+        "“": '"', "”": '"', "„": '"', "‟": '"', "«": '"', "»": '"', "″": '"',
+        "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "―": "-", "−": "-",
+        "\u00ad": None, "\u200b": None, "\u200c": None, "\u200d": None, "\u2060": None, "\ufeff": None,
+    }
+)  # fmt: skip
+_SPACE = re.compile(r"\s+")
+_OMISSION = re.compile(r"\s*\[(?:…|\.\.\.)\]\s*")
+_WORD = re.compile(r"\w+(?:['’]\w+)*", re.UNICODE)
+
+
+def squeeze(text: str) -> str:
+    """NFKC with white space collapsed: the words that a passage id is the hash of."""
+    return _SPACE.sub(" ", unicodedata.normalize("NFKC", text)).strip()
+
+
+def fold(text: str) -> str:
+    """NFKC with white space, quotation marks and dashes folded; case is kept.
+
+    >>> fold("It’s “a  test” – really")
+    'It\\'s "a test" - really'
+    """
+    return _SPACE.sub(" ", unicodedata.normalize("NFKC", text).translate(_FOLDED)).strip()
+
+
+def tokens(text: str) -> list[str]:
+    """The words of a text in lower case, apostrophes kept, punctuation dropped."""
+    return [word.replace("’", "'").lower() for word in _WORD.findall(unicodedata.normalize("NFKC", text))]
+
+
+def digest(text: str, length: int) -> str:
+    """The first hex digits of the sha256 of a text."""
+    return hashlib.sha256(text.encode()).hexdigest()[:length]
+
+
+def passage_hash(words: str) -> str:
+    """`p-` and 8 hex digits: the id of a passage before repeats are numbered."""
+    return "p-" + digest(squeeze(words), 8)
+
+
+def holds_quote(quote: str, words: str) -> bool:
+    """Whether a quote occurs in these words: word for word, whole words only, its parts around `[…]` in order.
+
+    >>> holds_quote("cost is high", "The cost is higher")
+    False
+    >>> holds_quote("The cost […] high.", "The cost, they say, is high.")
+    True
+    """
+    folded, at = fold(words), 0
+    parts = [fold(part) for part in _OMISSION.split(quote)]
+    if not all(parts):
+        return False
+    for part in parts:
+        before = r"(?<!\w)" if part[0].isalnum() else ""
+        after = r"(?!\w)" if part[-1].isalnum() else ""
+        found = re.compile(before + re.escape(part) + after).search(folded, at)
+        if not found:
+            return False
+        at = found.end()
+    return True
