@@ -1,0 +1,50 @@
+"""The door for people: `kb …`. Every error becomes a message and an exit code here; nothing is decided here.
+
+Exit codes: 0 done, 1 problems found, 2 could not run, 3 a bug, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+
+def main() -> None:
+    """Run `kb` with the arguments of the process and exit."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code."""
+    from kb.cli.app import invoke
+    from kb.errors import KbError
+
+    try:
+        code = invoke(arguments)
+        sys.stdout.flush()
+    except KbError as error:
+        _tell(error.message, error.hint, as_json="--json" in arguments)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("interrupted: run the command again, it goes on where it stopped", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:  # the one place where every error becomes a message
+        if os.environ.get("KB_TRACE"):
+            raise
+        _tell(f"this is a bug in kb: {type(error).__name__}: {error}", "set KB_TRACE=1 to see where", as_json=False)
+        return 3
+    return code
+
+
+def _tell(message: str, hint: str, *, as_json: bool) -> None:
+    if as_json:
+        import json
+
+        print(json.dumps({"error": message, "hint": hint}, ensure_ascii=False))
+    print(f"error: {message}", file=sys.stderr)
+    if hint:
+        print(f"hint: {hint}", file=sys.stderr)

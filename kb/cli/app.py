@@ -1,0 +1,189 @@
+"""The commands: names, options, help. Each parses, calls one flow, shows what it returns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kb import __version__
+from kb.cli.show import Show
+
+Vault = Annotated[
+    Path | None, typer.Option("--vault", metavar="DIR", help="The vault; default: the nearest parent with kb.toml.")
+]
+Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout, nothing else there.")]
+Date = Annotated[str, typer.Option(metavar="YYYY-MM-DD", help="The date to write; default: today.")]
+
+app = typer.Typer(
+    name="kb",
+    help="Compile your documents into a wiki of plain markdown whose every sentence leads to its source.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def invoke(arguments: Sequence[str]) -> int:
+    """Parse and run; the exit code of the command. Raises `KbError` and what typer does not handle."""
+    import click
+
+    try:
+        code = app(list(arguments), standalone_mode=False, prog_name="kb")
+    except click.exceptions.NoArgsIsHelpError as error:
+        typer.echo(error.format_message())
+        return 2
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except click.exceptions.Abort:
+        raise KeyboardInterrupt from None
+    return code if isinstance(code, int) else 0
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"kb {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Compile your documents into a wiki of plain markdown whose every sentence leads to its source."""
+
+
+@app.command()
+def init(
+    directory: Annotated[Path, typer.Argument(metavar="[DIR]")] = Path(),
+    date: Date = "",
+    as_json: Json = False,
+) -> int:
+    """Make a new vault, also inside a folder that holds files; nothing that is there is touched."""
+    from kb.flows.init import init
+
+    created = init(directory, today=_today(date))
+    return Show(as_json).init(directory, created)
+
+
+@app.command()
+def ingest(
+    paths: Annotated[
+        list[str] | None, typer.Argument(metavar="[PATH|-]…", help="Files or folders, or - for stdin.")
+    ] = None,
+    jobs: Annotated[int, typer.Option(help="How many sources to read at a time; 0: as many as there are cores.")] = 0,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, write nothing.")] = False,
+    date: Date = "",
+    vault: Vault = None,
+    as_json: Json = False,
+) -> int:
+    """Convert and compile documents; without a path everything new or changed in raw/."""
+    from kb.flows.ingest import Options, ingest
+
+    show = Show(as_json)
+    with show.progress() as say:
+        report = ingest(_vault(vault), paths or (), Options(today=_today(date), jobs=jobs, dry_run=dry_run), say)
+    return show.ingest(report)
+
+
+@app.command()
+def convert(
+    file: Annotated[Path, typer.Argument(metavar="FILE")],
+    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="DIR", help="Write STEM.md there.")] = None,
+    as_json: Json = False,
+) -> int:
+    """Convert one document to markdown, without a vault."""
+    from kb.flows.convert import convert
+
+    return Show(as_json).convert(convert(file, output))
+
+
+@app.command()
+def search(
+    query: Annotated[str, typer.Argument(metavar="QUERY")],
+    limit: Annotated[int, typer.Option("-n", "--limit", min=1, help="How many hits.")] = 10,
+    vault: Vault = None,
+    as_json: Json = False,
+) -> int:
+    """Find pages and passages."""
+    from kb.flows.search import search
+
+    return Show(as_json).search(search(_vault(vault), query, limit))
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(metavar="QUESTION")],
+    vault: Vault = None,
+    as_json: Json = False,
+) -> int:
+    """Answer a question from the wiki with citations, or say that the wiki does not know."""
+    from kb.flows.ask import ask
+
+    return Show(as_json).ask(ask(_vault(vault), question))
+
+
+@app.command()
+def status(vault: Vault = None, as_json: Json = False) -> int:
+    """Show what is new, changed or missing, and why."""
+    from kb.flows.status import status
+
+    return Show(as_json).status(status(_vault(vault)))
+
+
+@app.command()
+def lint(
+    fix: Annotated[bool, typer.Option("--fix", help="Mend what can be mended safely.")] = False,
+    vault: Vault = None,
+    as_json: Json = False,
+) -> int:
+    """Check every link, quote, figure and name; exit code 1 when a problem is found."""
+    from kb.flows.lint import lint
+
+    return Show(as_json).lint(lint(_vault(vault), fix=fix))
+
+
+@app.command()
+def undo(
+    change: Annotated[str, typer.Argument(metavar="[CHANGE]", help="Its id; default: the last change.")] = "",
+    vault: Vault = None,
+    as_json: Json = False,
+) -> int:
+    """Take back a change, byte for byte where nothing was edited since."""
+    from kb.flows.undo import undo
+
+    return Show(as_json).undo(undo(_vault(vault), change))
+
+
+@app.command()
+def doctor(vault: Vault = None, as_json: Json = False) -> int:
+    """Check what kb needs: Python, sqlite, git, the vault, the engine."""
+    from kb.flows.doctor import doctor
+
+    return Show(as_json).doctor(doctor(vault or Path()))
+
+
+def _vault(given: Path | None):  # type: ignore[no-untyped-def]  # a Vault; the import is deferred
+    from kb.flows.vaults import open_vault
+
+    return open_vault(given)
+
+
+def _today(given: str) -> str:
+    from datetime import date
+
+    from kb.errors import UsageError
+
+    if not given:
+        return date.today().isoformat()
+    try:
+        return date.fromisoformat(given).isoformat()
+    except ValueError as error:
+        raise UsageError(f"--date {given} is not a date", hint="write it as 2026-11-21") from error

@@ -1,0 +1,189 @@
+"""Show what a flow returned: for a person or as JSON. Every showing ends by naming the next command."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kb.flows.ask import Answer
+    from kb.flows.convert import Converted
+    from kb.flows.doctor import Checkup
+    from kb.flows.lint import LintReport
+    from kb.flows.reports import IngestReport, SourceReport
+    from kb.flows.search import SearchReport
+    from kb.flows.status import StatusReport
+    from kb.flows.undo import Undone
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """Shows reports on stdout; each method returns the exit code."""
+
+    as_json: bool
+
+    @contextmanager
+    def progress(self) -> Iterator[Say]:
+        """A live line on stderr when a person watches, silence in a pipe."""
+        if self.as_json or not sys.stderr.isatty():
+            yield lambda _: None
+            return
+        from rich.console import Console
+
+        console = Console(stderr=True)
+        with console.status("") as line:
+            yield lambda what: line.update(what)
+
+    def _json(self, value: Any) -> None:
+        shown = dataclasses.asdict(value) if dataclasses.is_dataclass(value) else value  # type: ignore[arg-type]
+        print(json.dumps(shown, ensure_ascii=False, indent=1))
+
+    def init(self, directory: Path, created: Sequence[str]) -> int:
+        """`kb init`."""
+        if self.as_json:
+            self._json({"vault": str(directory.resolve()), "created": list(created)})
+            return 0
+        for path in created:
+            print(f"  {path}")
+        print(f"{len(created)} files made." if created else "Everything is there already.")
+        print(f"next: put documents into {directory / 'raw'} and run `kb ingest`")
+        return 0
+
+    def ingest(self, report: IngestReport) -> int:
+        """`kb ingest`: a line a source that was worked on, then the digest."""
+        if self.as_json:
+            self._json(report)
+            return min(report.problems, 1)
+        for message in report.recovered:
+            print(f"finished the interrupted run: {message}", file=sys.stderr)
+        worked = [source for source in report.sources if source.status != "unchanged"]
+        for source in worked:
+            print(_source_line(source))
+            for warning in source.warnings:
+                print(f"  warning: {warning}", file=sys.stderr)
+            if source.error:
+                print(f"error: {source.error}", file=sys.stderr)
+                print(f"hint: {source.hint}" if source.hint else "", end="\n" if source.hint else "", file=sys.stderr)
+        _digest(report, worked)
+        return min(report.problems, 1)
+
+    def convert(self, converted: Converted) -> int:
+        """`kb convert`: the markdown itself when no folder was named."""
+        if self.as_json:
+            self._json({key: value for key, value in dataclasses.asdict(converted).items() if key != "markdown"})
+            return 0
+        for warning in converted.warnings:
+            print(f"warning: {warning}", file=sys.stderr)
+        if not converted.files:
+            sys.stdout.write(converted.markdown)
+            return 0
+        for path in converted.files:
+            print(path)
+        print(f"{converted.passages} passages, {converted.words} words. next: `kb ingest` compiles it", file=sys.stderr)
+        return 0
+
+    def search(self, report: SearchReport) -> int:
+        """`kb search`."""
+        if self.as_json:
+            self._json(report)
+            return 0
+        for hit in report.hits:
+            where = f"{hit.path}#^{hit.passage}" if hit.passage else hit.path
+            print(f"{hit.title}  ({hit.kind})\n  {' '.join(hit.snippet.split())}\n  {where}")
+        print(
+            f"{len(report.hits)} hits in {report.milliseconds:.0f} ms. next: `kb ask` answers with citations",
+            file=sys.stderr,
+        )
+        return 0
+
+    def ask(self, answer: Answer) -> int:
+        """`kb ask`."""
+        if self.as_json:
+            self._json(answer)
+            return 0
+        print(answer.answer)
+        for citation in answer.citations:
+            print(f"\n[{citation.label}] {citation.source}, {citation.page}\n  “{citation.quote}”")
+        return 0
+
+    def status(self, report: StatusReport) -> int:
+        """`kb status`."""
+        if self.as_json:
+            self._json(report)
+            return 0
+        for source in report.sources:
+            if source.state != "unchanged":
+                print(f"{source.state:<9} {source.source}  ({'; '.join(source.reasons)})")
+        same = sum(source.state == "unchanged" for source in report.sources)
+        print(f"{len(report.sources)} sources, {same} unchanged, {report.pages} pages.")
+        print("next: `kb ingest`" if same < len(report.sources) else "next: open wiki/ in Obsidian, or `kb ask`")
+        return 0
+
+    def lint(self, report: LintReport) -> int:
+        """`kb lint`."""
+        if self.as_json:
+            self._json(report)
+            return 1 if report.problems else 0
+        for problem in report.problems:
+            print(f"{problem.path}:{problem.line}: {problem.rule}: {problem.message}")
+        if report.problems:
+            fixable = sum(problem.fixable for problem in report.problems)
+            print(f"{len(report.problems)} problems, {fixable} that `kb lint --fix` mends. The rules: docs/rules.md")
+            return 1
+        print("No problems. next: open wiki/ in Obsidian")
+        return 0
+
+    def undo(self, undone: Undone) -> int:
+        """`kb undo`."""
+        if self.as_json:
+            self._json(undone)
+            return 1 if undone.conflicts else 0
+        for path in undone.removed:
+            print(f"  {path}")
+        for conflict in undone.conflicts:
+            print(f"kept: {conflict}", file=sys.stderr)
+        print(f"{undone.change} is undone ({len(undone.removed)} files). next: `kb status`")
+        return 1 if undone.conflicts else 0
+
+    def doctor(self, checkup: Checkup) -> int:
+        """`kb doctor`."""
+        if self.as_json:
+            self._json(checkup)
+            return 0 if all(check.ok for check in checkup.checks) else 1
+        for check in checkup.checks:
+            print(f"{'ok ' if check.ok else 'NO '} {check.name}: {check.message}")
+            if check.hint and not check.ok:
+                print(f"    hint: {check.hint}")
+        return 0 if all(check.ok for check in checkup.checks) else 1
+
+
+def _source_line(source: SourceReport) -> str:
+    if source.status != "compiled":
+        return f"{source.status:<9} {source.source}"
+    made, changed = len(source.pages.created), len(source.pages.updated)
+    pages = f"{made} new pages, {changed} updated"
+    return f"compiled  {source.source}: {source.passages} passages, {source.claims} claims, {pages} ({source.seconds:.1f} s)"
+
+
+def _digest(report: IngestReport, worked: Sequence[SourceReport]) -> None:
+    """At most ten lines: what is new, what was refused, what to do next."""
+    for source in worked[:5]:
+        if source.pages.created:
+            print(f"new from {source.title}: {', '.join(source.pages.created[:12])}")
+    refused = report.totals["refused"]
+    if refused:
+        print(f"{refused} proposed changes were refused by the checks; `kb ingest --json` names the rules")
+    counts = report.totals
+    print(
+        f"{counts['sources']} sources: {counts['compiled']} compiled, {counts['unchanged']} unchanged, "
+        f"{counts['failed']} failed, {counts['waiting']} waiting."
+    )
+    print('next: open wiki/ in Obsidian, or `kb ask "…"`' if not report.problems else "next: `kb status`")

@@ -1,0 +1,153 @@
+"""Compile one source: claims, then a plan, then checked operations applied to pages. Values in, values out.
+
+Knows the order of the steps. Opening and writing files, and calling engines in parallel, is the flow's job.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from kb.compile.quotes import cut
+from kb.markdown.page import parse
+
+from kb.compile.resolve import name_key, resolve
+from kb.errors import BadAnswer
+from kb.names import FOLDERS, file_name, page_id, unique, web_slug
+from kb.operations import Operation
+from kb.records import Claim, Entity, Evidence, PageCard, PageId, Source, Text, Wiki
+from kb.tasks import Engine, Extraction, PageDraft, PagePlan, PlanTask, WriteTask
+
+PAGES_A_CALL = 4
+MOST_CANDIDATES = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A source as the engine read it: its claims with quotes, its entities under the names of their pages."""
+
+    source: Source
+    claims: tuple[Claim, ...]
+    entities: tuple[Entity, ...]
+    takeaways: tuple[str, ...] = ()
+    refused: Mapping[str, int] = field(default_factory=dict)
+    """Rule → how many proposed claims it refused."""
+
+
+def read(source: Source, text: Text, extraction: Extraction, cards: Mapping[PageId, PageCard]) -> Reading:
+    """Cut the quotes of the proposed claims and give entities that have a page the title of that page."""
+    pages = resolve(extraction.entities, cards)
+    titles = {name: cards[page].title for name, page in pages.items()}
+    claims: dict[str, Claim] = {}
+    refused: dict[str, int] = {}
+    for draft in extraction.claims:
+        try:
+            claim = cut(draft, text)
+        except BadAnswer as error:
+            rule = error.message.split(":")[0]
+            refused[rule] = refused.get(rule, 0) + 1
+            continue
+        subjects = tuple(dict.fromkeys(titles.get(subject, subject) for subject in claim.subjects))
+        claims.setdefault(claim.id, replace(claim, source=source.title, subjects=subjects))
+    entities = tuple(replace(entity, name=titles.get(entity.name, entity.name)) for entity in extraction.entities)
+    return Reading(source, tuple(claims.values()), entities, extraction.takeaways, refused)
+
+
+def plan(
+    reading: Reading, waiting: Iterable[Claim], cards: Mapping[PageId, PageCard], engine: Engine, task: PlanTask
+) -> tuple[PagePlan, ...]:
+    """Ask which pages receive the claims. `waiting` are the claims of older sources that stand on no page.
+
+    `task` brings what does not depend on the source: origins, the editorial section, the leash.
+    """
+    keys = {name_key(subject): subject for claim in reading.claims for subject in claim.subjects}
+    older = tuple(_under(claim, keys) for claim in waiting if any(name_key(s) in keys for s in claim.subjects))
+    candidates = _candidates(reading, cards)
+    asked = replace(
+        task,
+        source=reading.source.title,
+        claims=reading.claims + older,
+        entities=reading.entities,
+        candidates=candidates,
+    )
+    if not asked.claims:
+        return ()
+    known = {claim.id for claim in asked.claims}
+    plans = []
+    for page in engine.plan(asked).pages[: task.most_pages]:
+        claims = tuple(dict.fromkeys(claim for claim in page.claims if claim in known))
+        exists = page.page is not None and page.page in cards
+        if claims:
+            plans.append(replace(page, claims=claims, page=page.page if exists else _page_called(page.title, cards)))
+    return tuple(_joined(plans))
+
+
+def _under(claim: Claim, keys: Mapping[str, str]) -> Claim:
+    return replace(claim, subjects=tuple(keys.get(name_key(subject), subject) for subject in claim.subjects))
+
+
+def _candidates(reading: Reading, cards: Mapping[PageId, PageCard]) -> tuple[PageCard, ...]:
+    named = {name_key(name) for claim in reading.claims for name in claim.subjects}
+    named |= {name_key(name) for entity in reading.entities for name in (entity.name, *entity.related)}
+    hits = [card for card in cards.values() if any(name_key(name) in named for name in (card.title, *card.aliases))]
+    return tuple(sorted(hits, key=lambda card: card.id)[:MOST_CANDIDATES])
+
+
+def _page_called(title: str, cards: Mapping[PageId, PageCard]) -> PageId | None:
+    hits = [card.id for card in cards.values() if card.title.casefold() == title.casefold()]
+    return hits[0] if hits else None
+
+
+def _joined(plans: Iterable[PagePlan]) -> Iterable[PagePlan]:
+    """Two plans for one page become one, so that no page is written twice."""
+    by_page: dict[str, PagePlan] = {}
+    for page in plans:
+        key = page.page or name_key(page.title)
+        old = by_page.get(key)
+        by_page[key] = replace(old, claims=tuple(dict.fromkeys(old.claims + page.claims))) if old else page
+    return by_page.values()
+
+
+def drafts(plans: Iterable[PagePlan], wiki: Wiki, evidence: Evidence) -> tuple[PageDraft, ...]:
+    """What `write` sees of each planned page. The existing ones among them must be open in `wiki`."""
+    taken = set().union(*(_names(card) for card in wiki.cards.values())) if wiki.cards else set()
+    ids = set(wiki.cards)
+    made = []
+    for page in plans:
+        card = wiki.cards[page.page] if page.page else _new_card(page, taken, ids)
+        if not page.page:
+            taken |= _names(card)
+            ids.add(card.id)
+        made.append(_draft(page, card, wiki, evidence))
+    return tuple(draft for draft in made if draft.claims)
+
+
+def _names(card: PageCard) -> set[str]:
+    return {web_slug(name) for name in (card.title, *card.aliases)}
+
+
+def _new_card(page: PagePlan, taken: set[str], ids: set[PageId]) -> PageCard:
+    title = unique(file_name(page.title), lambda name: web_slug(name) in taken, qualifier=page.kind)
+    identity = PageId(unique(page_id(page.kind, title), ids.__contains__).replace(" (", "-").rstrip(")"))
+    aliases = tuple(name for name in page.aliases if web_slug(name) not in taken | {web_slug(title)})
+    return PageCard(identity, title, f"{FOLDERS[page.kind]}/{title}.md", page.kind, aliases=aliases)
+
+
+def _draft(page: PagePlan, card: PageCard, wiki: Wiki, evidence: Evidence) -> PageDraft:
+    tree = parse(wiki.texts[card.id], title_ids(wiki.cards)) if page.page else None
+    labels = {label for statement in tree.statements for label in statement.labels} if tree else set()
+    claims = tuple(evidence.claims[claim] for claim in page.claims if claim not in labels)
+    known = tuple(claim for label, claim in evidence.claims.items() if label in labels)
+    return PageDraft(card, page.page is None, tree.statements if tree else (), claims, known)
+
+
+def title_ids(cards: Mapping[PageId, PageCard]) -> dict[str, PageId]:
+    """Title in lower case → page: what links are resolved with."""
+    return {card.title.casefold(): card.id for card in cards.values()}
+
+
+def write(made: tuple[PageDraft, ...], engine: Engine, task: WriteTask) -> tuple[Operation, ...]:
+    """Ask for the operations of the drafts, all in one call without a window, else four pages a call."""
+    size = PAGES_A_CALL if engine.window else max(len(made), 1)
+    calls = [replace(task, pages=made[at : at + size]) for at in range(0, len(made), size)]
+    return tuple(operation for call in calls for operation in engine.write(call).operations)

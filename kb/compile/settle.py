@@ -1,0 +1,75 @@
+"""Decide each operation and apply those that hold, page by page. A page that would be too thin is not made."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from itertools import groupby
+
+from kb.compile.apply import apply
+from kb.compile.check import check
+from kb.markdown.page import parse
+
+from kb.operations import Create, Decided, Decision, Link, Operation, Verdict
+from kb.records import Evidence, PageId, Wiki
+
+LEAST_CLAIMS, LEAST_PASSAGES, LEAST_ORIGINS, LEAST_WORDS = 5, 3, 2, 60
+
+
+def settle(
+    wiki: Wiki, operations: Iterable[Operation], evidence: Evidence, *, origins: Mapping[str, str], today: str
+) -> tuple[Wiki, tuple[Decided, ...]]:
+    """Apply the operations that hold, in order, and say of each what became of it and why.
+
+    `origins` maps the title of a source to that of its origin. Links come last, when it is known which pages stand.
+    """
+    ordered = sorted(operations, key=lambda operation: isinstance(operation, Link))  # stable
+    decided: list[Decided] = []
+    for page, group in groupby(ordered, key=lambda operation: operation.page):
+        before, made = wiki, list(group)
+        wiki, verdicts = _one_by_one(wiki, made, evidence, today)
+        if page not in before.texts and page in wiki.texts:
+            thin = thinness(wiki.texts[page], evidence, origins)
+            if thin:
+                wiki, verdicts = before, [Verdict("thin-page", thin)] * len(made)
+        decided += [
+            Decided(operation, verdict, _decision(verdict)) for operation, verdict in zip(made, verdicts, strict=True)
+        ]
+    return wiki, tuple(decided)
+
+
+def _decision(verdict: Verdict) -> Decision:
+    return "applied" if verdict.holds else "refused"
+
+
+def _one_by_one(wiki: Wiki, group: list[Operation], evidence: Evidence, today: str) -> tuple[Wiki, list[Verdict]]:
+    verdicts = []
+    for operation in group:
+        verdict = check(wiki, operation, evidence)
+        if verdict.holds:
+            wiki = apply(wiki, operation, evidence, today=today)
+        verdicts.append(verdict)
+    return wiki, verdicts
+
+
+def thinness(page: str, evidence: Evidence, origins: Mapping[str, str]) -> str:
+    """Why a page is too thin to stand by itself, `""` when it is not (DESIGN §5).
+
+    A page needs 5 claims from 3 passages, or claims of 2 origins, and 60 words of body.
+    """
+    tree = parse(page)
+    labels = {label for statement in tree.statements for label in statement.labels}
+    claims = [evidence.claims[label] for label in labels if label in evidence.claims]
+    passages = {(claim.source, quote.passage) for claim in claims for quote in claim.quotes}
+    count = len({origins.get(claim.source, claim.source) for claim in claims})
+    words = sum(len(re.findall(r"\w+", statement.words)) for statement in tree.statements if not statement.is_lead)
+    if words < LEAST_WORDS:
+        return f"{words} words of body, {LEAST_WORDS} are needed"
+    if count < LEAST_ORIGINS and (len(claims) < LEAST_CLAIMS or len(passages) < LEAST_PASSAGES):
+        return f"{len(claims)} claims from {len(passages)} passages, {LEAST_CLAIMS} from {LEAST_PASSAGES} are needed"
+    return ""
+
+
+def created(decided: Iterable[Decided]) -> tuple[PageId, ...]:
+    """The pages that these decisions made, in order."""
+    return tuple(d.operation.page for d in decided if isinstance(d.operation, Create) and d.decision == "applied")

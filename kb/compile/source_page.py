@@ -1,0 +1,199 @@
+"""The page of a source: what it is, its most central passages, its contents, the pages it touched.
+
+Composed by code from facts and claims; nothing here is prose of an engine.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from kb.markdown.cite import definitions, quotation
+from kb.markdown.frontmatter import render
+
+from kb.compile.pipeline import Reading
+from kb.names import file_name, page_id
+from kb.records import Claim, Heading, PageCard, PageId, Passage, Text
+from kb.words import tokens
+
+FEWEST, MOST = 5, 12
+_WORDS_A_QUOTE = 900
+_MOST_CHAPTERS = 40
+_MOST_TERMS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Folio:
+    """What a source page is made from."""
+
+    reading: Reading
+    text: Text
+    pages: tuple[PageCard, ...]
+    """The pages that cite the source, in any order."""
+    description: str
+    created: str
+    updated: str
+
+
+def source_card(title: str) -> PageCard:
+    """The card of the page of a source."""
+    return PageCard(page_id("source", title), title, f"sources/{title}.md", "source", sources=(title,))
+
+
+def key_claims(claims: Iterable[Claim], words: int) -> tuple[Claim, ...]:
+    """The 5 to 12 weightiest claims, one for every 900 words, no two from one passage, in the order of the source."""
+    numbered = list(enumerate(claims))
+    wanted = min(MOST, max(FEWEST, round(words / _WORDS_A_QUOTE)))
+    chosen: list[tuple[int, Claim]] = []
+    passages: set[str] = set()
+    for number, claim in sorted(numbered, key=lambda pair: (-pair[1].weight, pair[0])):
+        if len(chosen) < wanted and claim.weight > 0 and not passages & {quote.passage for quote in claim.quotes}:
+            chosen.append((number, claim))
+            passages |= {quote.passage for quote in claim.quotes}
+    return tuple(claim for _, claim in sorted(chosen, key=lambda pair: pair[0]))
+
+
+def in_text_order(claims: Iterable[Claim], text: Text) -> tuple[Claim, ...]:
+    """The claims as they follow one another in the text."""
+    place = {passage.id: number for number, passage in enumerate(text.passages)}
+    return tuple(sorted(claims, key=lambda claim: (place.get(claim.quotes[0].passage, len(place)), claim.at)))
+
+
+def compose(folio: Folio) -> str:
+    """The whole page of a source that has none yet."""
+    quotes = key_claims(in_text_order(folio.reading.claims, folio.text), folio.text.word_count)
+    parts = [lead(folio)]
+    if quotes:
+        parts.append("## Key passages")
+        parts += [quotation(claim) for claim in quotes]
+    parts += ["## Contents", "\n".join(contents(folio.text))]
+    if folio.pages:
+        items = "\n".join(f"- [[{card.title}]]" for card in sorted(folio.pages, key=lambda card: card.title.casefold()))
+        parts += ["## Pages", items]
+    terms = names_and_terms(folio)
+    if terms:
+        parts += ["## Names and terms", "\n".join(terms)]
+    notes = [line for claim in quotes for line in definitions(claim)]
+    if notes:
+        parts.append("\n".join(notes))
+    return render(properties(folio)) + "\n\n".join(parts) + "\n"
+
+
+def properties(folio: Folio) -> dict[str, object]:
+    """The properties of a source page, in their fixed order."""
+    source, metadata = folio.reading.source, folio.text.metadata
+    authors = list(metadata.authors) or [name for name in speakers(folio.text) if len(name.split()) > 1]
+    optional: dict[str, object] = {
+        "author": authors,
+        "source": metadata.url,
+        "published": metadata.published,
+        "issued": metadata.issued,
+    }
+    made: dict[str, object] = {
+        "title": source.title,
+        "type": "source",
+        "id": page_id("source", source.title),
+        "description": folio.description,
+        **{name: value for name, value in optional.items() if value},
+        "raw": f"raw/{source.raw}",
+        "sha256": source.sha256,
+        "words": folio.text.word_count,
+        "origin": source.origin.role,
+    }
+    if source.origin.of:
+        made["origin_of"] = f"[[{source.origin.of}]]"
+    return made | {"created": folio.created, "updated": folio.updated}
+
+
+def speakers(text: Text) -> tuple[str, ...]:
+    """Who speaks in a text, whoever says most first."""
+    said: Counter[str] = Counter()
+    for passage in text.passages:
+        if passage.location.speaker:
+            said[passage.location.speaker] += len(passage.words)
+    return tuple(name for name, _ in said.most_common())
+
+
+def describe(text: Text, subjects: Sequence[str]) -> str:
+    """One sentence that says what a source is: `Transcript: A guest and a host on bread, yeast and time.`"""
+    about = listed(subjects[:4])
+    if text.shape == "transcript":
+        names = listed(speakers(text)[:3])
+        return f"{names or 'A transcript'} on {about}." if about else f"Transcript of {names or 'a recording'}."
+    by = f" by {listed(text.metadata.authors[:3])}" if text.metadata.authors else ""
+    if about:
+        return f"Text{by} on {about}."
+    return text.metadata.description or f"Text{by}."
+
+
+def listed(names: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`.
+
+    >>> listed(["bread", "yeast", "time"])
+    'bread, yeast and time'
+    """
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+
+
+def lead(folio: Folio) -> str:
+    """The first paragraph: what the source is, and what it retells."""
+    origin = folio.reading.source.origin
+    if not origin.of:
+        return folio.description
+    made = "Made by a machine from" if origin.role == "machine-made" else "Retells"
+    return f"{folio.description} {made} [[{origin.of}]], and counts as one origin with it."
+
+
+def contents(text: Text) -> list[str]:
+    """List items that lead to the text and to its chapters, with their times."""
+    note = file_name(f"{text.title} (text)")
+    headings = [block for block in text.blocks if isinstance(block, Heading)]
+    top = min((heading.level for heading in headings), default=1)
+    depth = top + 1 if len([h for h in headings if h.level <= top + 1]) <= _MOST_CHAPTERS else top
+    seen: Counter[str] = Counter(tokens_key(heading.title) for heading in headings)
+    items = [f"- [[{note}]]: the words, passage by passage"]
+    for heading in headings:
+        plain = _link_safe(heading.title)
+        if heading.level <= depth and plain and seen[tokens_key(heading.title)] == 1 and len(items) <= _MOST_CHAPTERS:
+            items.append(f"- [[{note}#{plain}|{plain}]]" + (f", {heading.time}" if heading.time else ""))
+    return items
+
+
+def tokens_key(title: str) -> str:
+    """What makes two headings the same target of a link."""
+    return " ".join(tokens(title))
+
+
+def _link_safe(title: str) -> str:
+    """A heading as a link can hold it, `""` when the link would not find it."""
+    squeezed = " ".join(title.split())
+    return "" if set(squeezed) & set("#^[]|\\`*_<>%$=~") else squeezed
+
+
+def names_and_terms(folio: Folio) -> list[str]:
+    """List items for what has no page of its own: each leads to the first passage that names it."""
+    note = file_name(f"{folio.text.title} (text)")
+    paged = {name.casefold() for card in folio.pages for name in (card.title, *card.aliases)}
+    items = []
+    for entity in folio.reading.entities:
+        name = _link_safe(entity.name)
+        passage = first_naming(folio.text.passages, entity.name)
+        if name and passage and name.casefold() not in paged and len(items) < _MOST_TERMS:
+            items.append(f"- [[{note}#^{passage}|{name}]]")
+    return items
+
+
+def first_naming(passages: Iterable[Passage], name: str) -> str:
+    """The id of the first passage that names it, `""` when none does."""
+    wanted = tokens(name)
+    for passage in passages:
+        words = tokens(passage.words)
+        if any(words[at : at + len(wanted)] == wanted for at in range(len(words) - len(wanted) + 1)):
+            return passage.id
+    return ""
+
+
+def sources_of(page: PageId, cards: Iterable[PageCard]) -> tuple[str, ...]:
+    """The titles of the sources that a page cites."""
+    return next((card.sources for card in cards if card.id == page), ())

@@ -1,0 +1,82 @@
+"""What the flows return: plain values that the doors show or print as JSON. The field names are a contract."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class PagesTouched:
+    """Titles of the pages that a source made or changed."""
+
+    created: tuple[str, ...] = ()
+    updated: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OperationCounts:
+    """What became of the operations of a source."""
+
+    applied: int = 0
+    waiting: int = 0
+    refused: dict[str, int] = field(default_factory=dict)
+    """Rule → how often it refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelUse:
+    """What the model engine used; all zero without one. `usd` is None when the price is not known."""
+
+    calls: int = 0
+    cached: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    usd: float | None = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class SourceReport:
+    """What an ingest did with one source."""
+
+    source: str
+    status: Literal["compiled", "unchanged", "failed", "waiting"]
+    title: str = ""
+    error: str = ""
+    hint: str = ""
+    passages: int = 0
+    claims: int = 0
+    pages: PagesTouched = PagesTouched()
+    contradictions: tuple[str, ...] = ()
+    operations: OperationCounts = OperationCounts()
+    model: ModelUse = ModelUse()
+    warnings: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """What an ingest did, source by source in sorted order."""
+
+    sources: tuple[SourceReport, ...]
+    totals: dict[str, int]
+    recovered: tuple[str, ...] = ()
+    """What had to be finished of an interrupted run."""
+
+    @property
+    def problems(self) -> int:
+        """How many sources failed."""
+        return sum(source.status == "failed" for source in self.sources)
+
+
+def totals(sources: tuple[SourceReport, ...]) -> dict[str, int]:
+    """Sums over the sources, by status and by what was made."""
+    counts: dict[str, int] = {"sources": len(sources), "compiled": 0, "unchanged": 0, "failed": 0, "waiting": 0}
+    for source in sources:
+        counts[source.status] += 1
+    counts["claims"] = sum(source.claims for source in sources)
+    counts["pages_created"] = sum(len(source.pages.created) for source in sources)
+    counts["pages_updated"] = sum(len(source.pages.updated) for source in sources)
+    counts["applied"] = sum(source.operations.applied for source in sources)
+    counts["refused"] = sum(sum(source.operations.refused.values()) for source in sources)
+    return counts
