@@ -12,6 +12,7 @@ KbError                 exit code 2: kb could not run
 │   └── UnreadableSource
 └── EngineError         exit code 1: an engine gave no usable answer
     ├── NoAnswer        nothing recorded or waiting: the source says `waiting: …`
+    ├── BudgetSpent     the next call could cost more than what is left
     └── BadAnswer       an answer that does not fit its task
 """
 
@@ -87,6 +88,10 @@ class EngineError(KbError):
 
 class NoAnswer(EngineError):
     """Nothing is recorded for this question, or it still waits for whoever answers it."""
+
+
+class BudgetSpent(EngineError):
+    """The next call could cost more than what is left of the budget. What was answered is kept."""
 
 
 class BadAnswer(EngineError):
