@@ -1,0 +1,156 @@
+"""The tasks that only an engine with a model behind it does: reading statements against evidence, and more.
+
+As in `tasks`: an answer names sentences, claims and pages; it holds no quotes and no link targets.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+from kb.records import Claim, ClaimId, Entity, Kind, PageCard, PageId, Passage, PassageId
+from kb.tasks import Engine, Extraction, ExtractTask
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A statement beside what it must follow from: its claims, or for a lead the statements of its page.
+
+    In the second reading `passages` holds the cited passages, whose sentences the answer may name.
+    """
+
+    page: str
+    """The title of the page; readings of one page stand together, in the order of the page."""
+    text: str
+    claims: tuple[Claim, ...] = ()
+    statements: tuple[str, ...] = ()
+    passages: tuple[Passage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyTask:
+    """Does each statement follow from what stands beside it?"""
+
+    readings: tuple[Reading, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was found of one reading. `at`: sentences that carry the statement where its quotes do not."""
+
+    is_entailed: bool
+    missing: str = ""
+    at: tuple[tuple[PassageId, tuple[int, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """One finding for each reading, in order. A reading without a verdict is not entailed."""
+
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ambiguity:
+    """An entity that several pages may be, with claims that name it."""
+
+    entity: Entity
+    candidates: tuple[PageCard, ...]
+    claims: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ResolveTask:
+    """Which page is each of these entities?"""
+
+    ambiguities: tuple[Ambiguity, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """One page for each ambiguity, in order; None: none of the candidates."""
+
+    pages: tuple[PageId | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShortTask:
+    """A short source, read and planned in one call."""
+
+    window: ExtractTask
+    candidates: tuple[PageCard, ...] = ()
+    editorial: str = ""
+    most_pages: int = 15
+
+
+@dataclass(frozen=True, slots=True)
+class ShortPage:
+    """As `PagePlan`, before the claims have ids: `claims` counts the extraction's claims from 0."""
+
+    title: str
+    kind: Kind
+    claims: tuple[int, ...]
+    page: PageId | None = None
+    aliases: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Short:
+    """What a short source says, and where it goes."""
+
+    extraction: Extraction
+    pages: tuple[ShortPage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A passage that may answer a question, and the title of its source."""
+
+    source: str
+    passage: Passage
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTask:
+    """Answer a question from statements of the wiki with their claims, and from passages."""
+
+    question: str
+    statements: tuple[tuple[str, tuple[Claim, ...]], ...] = ()
+    excerpts: tuple[Excerpt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPart:
+    """A few sentences of an answer and what carries them: claims, and sentences of excerpts."""
+
+    text: str
+    claims: tuple[ClaimId, ...] = ()
+    at: tuple[tuple[str, PassageId, tuple[int, ...]], ...] = ()
+    """`(title of the source, passage, sentences)`: code cuts the quotes."""
+    opens_paragraph: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The answer, part by part; none when the evidence does not answer the question."""
+
+    parts: tuple[AnswerPart, ...]
+    refused: tuple[str, ...] = ()
+
+
+@runtime_checkable
+class ModelEngine(Engine, Protocol):
+    """An engine with a model, an agent or a tape behind it: it reads, besides writing."""
+
+    def verify(self, task: VerifyTask) -> Verified:
+        """Whether statements follow from their evidence."""
+
+    def resolve(self, task: ResolveTask) -> Resolution:
+        """Which pages ambiguous names mean."""
+
+    def compile_short(self, task: ShortTask) -> Short:
+        """Extract and plan of a short source, in one call."""
+
+    def answer(self, task: AnswerTask) -> Answered:
+        """The answer to a question, from this evidence alone."""
