@@ -1,0 +1,123 @@
+"""Words as markdown that shows exactly them, and the words that markdown shows. Knows no pages and no notes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from kb.words import squeeze
+
+# -- escape -----------------------------------------------------------------------------------------------------
+
+_BREAK = re.compile(r"[\r\n]+")
+_SIGNS = re.compile(
+    r"[\\`*\[$|]"
+    r"|_+"  # inside of a word it means nothing
+    r"|(?<=~)~|~(?=~)"
+    r"|(?<=%)%"
+    r"|={2,}"  # between spaces it highlights nothing
+    r"|(?<!\w)#(?=\w)"
+    r"|<(?=[A-Za-z/!?%])"
+    r"|&(?=#?\w{1,32};)"
+)
+_LINE_START = re.compile(
+    r"^(?:(?=>|[-+](?:[ \t]|$)|#{1,6}(?:[ \t]|$)|=+$|-[ \t-]*$)|(\d+)(?=[.)](?:[ \t]|$)))", re.MULTILINE
+)
+_LINE_END = re.compile(r"(?<![^\s])\^(?=[\w:.-]+$)", re.MULTILINE)
+
+
+def escape(words: str) -> str:
+    """The words with everything escaped that markdown or Obsidian would read as syntax, line ends kept.
+
+    Blank lines and spaces at line ends go, since they would mean something.
+
+    >>> escape("[laughs] it is *not* #1, costs $5")
+    '\\\\[laughs] it is \\\\*not\\\\* \\\\#1, costs \\\\$5'
+    """
+    lines = (" ".join(line.split()) for line in _BREAK.split(words))
+    text = "\n".join(line for line in lines if line)
+    text = _SIGNS.sub(_escaped, text)
+    text = _LINE_END.sub(r"\\^", text)
+    return _LINE_START.sub(lambda found: (found.group(1) or "") + "\\", text)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    signs = found.group()
+    before, behind = found.string[found.start() - 1 : found.start()], found.string[found.end() : found.end() + 1]
+    if signs[0] == "_" and before.isalnum() and behind.isalnum():
+        return signs
+    if signs[0] == "=" and not before.strip() and not behind.strip():
+        return signs
+    return "".join("\\" + sign for sign in signs)
+
+
+# -- plain ------------------------------------------------------------------------------------------------------
+
+_HIDDEN = 0xD800
+"""Escaped signs hide among the lone surrogates while markup is taken off: no text read from UTF-8 holds any."""
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
+_MATH = re.compile(r"\$\$.+?\$\$|(?<![$\w])\$(?![\s$])[^$\n]+?(?<!\s)\$(?![\d$])", re.DOTALL)
+_SIGN = re.compile(r"[!-/:-@\[-`{-~]")
+_HIDDEN_SIGN = re.compile("[\ud800-\ud87f]")
+_LINES: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE), ""),
+    (re.compile(r"^[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[.\][ \t]+)?", re.MULTILINE), ""),
+    (re.compile(r"^ {0,3}#{1,6}(?:[ \t]+|$)(.*?)(?:[ \t]+#+)?[ \t]*$", re.MULTILINE), r"\1"),
+    (re.compile(r"^\[![^\]\n]*\][+-]?", re.MULTILINE), ""),
+    (re.compile(r"^[ \t]*\[\^[^\]\s]+\]:", re.MULTILINE), ""),
+    (re.compile(r"(?:^|[ \t])\^[A-Za-z0-9-]+[ \t]*$", re.MULTILINE), ""),
+    (re.compile(r"^[ \t]*(?:\|?(?:[ \t]*:?-+:?[ \t]*\|)+(?:[ \t]*:?-+:?)?|\|[ \t]*:?-+:?)[ \t]*$", re.MULTILINE), ""),
+    (re.compile(r"^[ \t]*\|[ \t]?(.*?)[ \t]?\|[ \t]*$", re.MULTILINE), r"\1"),
+    (re.compile(r"^ {0,3}(?:([-*_])[ \t]*(?:\1[ \t]*){2,}|=+[ \t]*)$", re.MULTILINE), ""),
+)  # fmt: skip
+_MARKDOWN_LINK = re.compile(
+    r"!?\[([^\[\]]*)\]"
+    r"\((?:<[^<>\n]*>|[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)(?:[ \t]+(?:\"[^\"]*\"|'[^']*'))?\)"
+)
+_INLINE: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
+    (re.compile(r"%%.*?%%|<!--.*?-->", re.DOTALL), ""),
+    (re.compile(r"!\[\[[^\]\n]*\]\]"), ""),
+    (re.compile(r"\[\[([^\[\]\n]*)\]\]"), lambda found: _shown(found.group(1))),
+    (re.compile(r"\^\[[^\]\n]*\]"), ""),
+    (re.compile(r"\[\^[^\]\s]+\]"), ""),
+    (_MARKDOWN_LINK, r"\1"),
+    (re.compile(r"<((?:https?|mailto):[^<>\s]*)>"), r"\1"),
+    (re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>"), ""),
+    (re.compile(r"(?<![*])(\*{1,3})(?=[^\s*])((?:[^*]|\*(?!\1))*?[^\s*])\1(?![*])"), r"\2"),
+    (re.compile(r"(?<![\w])(_{1,3})(?=[^\s_])([^_]*(?:_[^_]+)*?(?<=[^\s_]))\1(?![\w])"), r"\2"),
+    (re.compile(r"~~(?=\S)(.+?)(?<=\S)~~"), r"\1"),
+    (re.compile(r"(?<!=)==(?=[^\s=])(.+?)(?<=[^\s=])==(?!=)"), r"\1"),
+)  # fmt: skip
+
+
+def plain(markdown: str) -> str:
+    """The words that markdown shows, squeezed: of links their words only, without marks, block ids and comments.
+
+    >>> plain("> **Ada** wrote of [[Analytical engine|the engine]].[^a] ^p-1")
+    'Ada wrote of the engine.'
+    """
+    text = re.sub(r"\r\n?", "\n", markdown)
+    if "\\" in text:
+        text = _ESCAPE.sub(lambda found: _hide(found.group(1)), text)
+    if "`" in text:
+        text = _CODE.sub(lambda found: _hide(found.group(2)), text)
+    if "$" in text:
+        text = _MATH.sub(lambda found: _hide(found.group()), text)
+    for pattern, shown in (*_LINES, *_INLINE, *_INLINE[-4:]):
+        text = pattern.sub(shown, text)
+    return squeeze(_HIDDEN_SIGN.sub(lambda found: chr(ord(found.group()) - _HIDDEN), text))
+
+
+def _hide(words: str) -> str:
+    return _SIGN.sub(lambda found: chr(ord(found.group()) + _HIDDEN), words)
+
+
+def _shown(inner: str) -> str:
+    """The words that a link shows.
+
+    An escaped `|` is hidden by now: in tables it parts the target from the words.
+    """
+    path, _, words = inner.replace(_hide("|"), "|").partition("|")
+    target, _, heading = path.partition("#")
+    return words or target or heading.lstrip("^")

@@ -1,0 +1,233 @@
+"""A page as blocks, statements and definitions over its own text: nothing is normalised, so printing gives it back.
+
+Knows the form of statements and citations; does not know whether they are true or whose they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from kb.markdown.blocks import CALLOUT, FENCE, ITEM, TABLE_RULE, Block, BlockKind, blocks, inner_lines
+from kb.markdown.escape import plain
+from kb.markdown.frontmatter import split
+from kb.markdown.scan import Mark, links_in, marks_in, masked_blocks
+from kb.records import PageId, Statement, StatementId
+from kb.words import digest, fold
+
+__all__ = ["LIST_SECTIONS", "Block", "BlockKind", "Definition", "Tree", "parse", "print_page", "statement_id"]
+
+LIST_SECTIONS = frozenset(
+    {"related", "see also", "links", "backlinks", "contents", "chapters", "sources", "pages", "names and terms"}
+)
+"""Sections, in lower case, whose items are links and not statements."""
+NO_IDS: Mapping[str, PageId] = MappingProxyType({})
+_DEFINITION = re.compile(r"\s*\[\^([^\]\s]+)\]:[ \t]*(.*)", re.DOTALL)
+_CITATION = re.compile(r"\[\[([^\]|#]*)#\^([A-Za-z0-9-]+)(?:\|([^\]]*))?\]\]")
+_QUOTE = re.compile(r"“(.+)”|\"(.+)\"", re.DOTALL)
+_BLOCK_ID = re.compile(r"(?:^|[ \t])\^[A-Za-z0-9-]+[ \t]*$")
+_LINK = re.compile(r"!?\[\[[^\]\r\n]*\]\]")
+_QUOTE_SIGN = re.compile(r"(?:\r\n|\r|\n)(?:[ \t]*>)*[ \t]*")
+_WORD = re.compile(r"\w")
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """`[^label]: [[note#^passage|locator]] “quote”`; the fields of another kind of footnote are empty."""
+
+    label: str
+    note: str
+    passage: str
+    locator: str
+    """The words of the link, the title included."""
+    quote: str
+    """In plain words."""
+    start: int
+    end: int
+    """Behind its last word, before the line's end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A parsed page. All offsets are in `text`."""
+
+    text: str
+    front_end: int
+    """Where the first block begins: behind the properties and the blank lines that follow them."""
+    blocks: tuple[Block, ...]
+    statements: tuple[Statement, ...]
+    definitions: tuple[Definition, ...]
+
+
+def parse(text: str, ids: Mapping[str, PageId] = NO_IDS) -> Tree:
+    """The tree of a page; every string has one.
+
+    `ids` gives the page of each title or file name in lower case, so that the ids of statements outlive renames.
+
+    >>> [statement.labels for statement in parse("One two.[^a] Three.[^b][^c]\\n").statements]
+    [('a',), ('b', 'c')]
+    """
+    front = len(split(text)[0])
+    parts = tuple(_with_plain_sections(blocks(text, front)))
+    view = masked_blocks(text, parts)
+    definitions = tuple(_definition(text, block) for block in parts if block.kind == "definition")
+    front_end = parts[0].start if parts else len(text)
+    return Tree(text, front_end, parts, _statements(text, view, parts, ids), definitions)
+
+
+def print_page(tree: Tree) -> str:
+    """The text that was parsed, byte for byte."""
+    return tree.text[: tree.front_end] + "".join(tree.text[block.start : block.end] for block in tree.blocks)
+
+
+def statement_id(words: str, ids: Mapping[str, PageId] = NO_IDS) -> StatementId:
+    """`s-` and 8 hex digits of the words: links count by their page, quotation marks and spaces little.
+
+    >>> statement_id("See [[Old]].", {"old": "con-x"}) == statement_id("See  [[New]].", {"new": "con-x"})
+    True
+    """
+    made, done = [], 0
+    for link in links_in(words):
+        target = ids.get(_key(link.target), _key(link.target))
+        place = "#" + (link.heading or "^" + link.block) if link.heading or link.block else ""
+        shown = f"|{link.words}" if link.words else ""
+        made += [words[done : link.start], f"{'!' * link.is_embed}[[{target}{place}{shown}]]"]
+        done = link.end
+    return StatementId("s-" + digest(fold("".join(made) + words[done:]), 8))
+
+
+def _key(target: str) -> str:
+    """A link's target as `ids` knows it: without folder and ending, in lower case."""
+    return target.rsplit("/", 1)[-1].removesuffix(".md").strip().lower()
+
+
+def _with_plain_sections(parts: tuple[Block, ...]) -> Iterator[Block]:
+    known: dict[str, str] = {}
+    for block in parts:
+        if block.section not in known:
+            known[block.section] = plain(block.section)
+        yield block if known[block.section] == block.section else replace(block, section=known[block.section])
+
+
+def _definition(text: str, block: Block) -> Definition:
+    words = text[block.start : block.end].rstrip()
+    found = _DEFINITION.match(words)
+    assert found is not None
+    label, rest = found.group(1), found.group(2)
+    link = _CITATION.search(rest)
+    quote = _QUOTE.search(rest, link.end()) if link else None
+    return Definition(
+        label=label,
+        note=link.group(1).strip() if link else "",
+        passage=link.group(2) if link else "",
+        locator=(link.group(3) or "").strip() if link else "",
+        quote=plain(quote.group(1) or quote.group(2)) if quote else "",
+        start=block.start,
+        end=block.start + len(words),
+    )
+
+
+# -- statements -------------------------------------------------------------------------------------------------
+
+
+def _statements(text: str, view: str, parts: tuple[Block, ...], ids: Mapping[str, PageId]) -> tuple[Statement, ...]:
+    made: list[Statement] = []
+    seen: dict[str, int] = {}
+    may_lead = True
+    for n, block in enumerate(parts):
+        if block.kind == "heading":
+            may_lead = False
+        if block.section.lower() in LIST_SECTIONS:
+            continue
+        for start, end in _segments(text, view, block):
+            is_first = may_lead and block.kind == "paragraph"
+            for begin, stop, found in _runs(text, view, start, end, is_lead=is_first):
+                words = _words(text, begin, found[0].start if found else stop)
+                base = statement_id(words, ids)
+                seen[base] = seen.get(base, 0) + 1
+                made.append(
+                    Statement(
+                        id=base if seen[base] == 1 else StatementId(f"{base}-{seen[base]}"),
+                        words=words,
+                        labels=tuple(mark.label for mark in found),
+                        section=block.section,
+                        start=begin,
+                        end=stop,
+                        block=n,
+                        is_quotation=block.kind == "quote",
+                        is_lead=is_first and not found and may_lead,
+                    )
+                )
+                may_lead = may_lead and not is_first
+    return tuple(made)
+
+
+def _segments(text: str, view: str, block: Block) -> Iterator[tuple[int, int]]:
+    """The stretches of a block inside of which statements stand: paragraphs and items of a quote, rows of a table."""
+    if block.kind in ("paragraph", "item", "quote", "callout"):
+        yield from _stretches(text, view, block)
+    elif block.kind == "table":
+        for line, _ in list(inner_lines(text, block))[2:]:
+            words = line.words.rstrip()
+            start = line.start + len(words) - len(words.lstrip(" \t|"))
+            yield start, line.start + len(words.rstrip("|").rstrip() if not words.endswith("\\|") else words)
+
+
+def _stretches(text: str, view: str, block: Block) -> Iterator[tuple[int, int]]:
+    start = end = -1
+    is_quoted = block.kind in ("quote", "callout")
+    for n, (line, column) in enumerate(inner_lines(text, block)):
+        bare = line.words[column:]
+        shown = view[line.start + column : line.start + len(line.words)]
+        item = ITEM.match(bare) if is_quoted else None
+        is_head = block.kind == "callout" and (n == 0 or CALLOUT.match(bare) is not None)
+        if start >= 0 and (not shown.strip() or item or is_head or (is_quoted and bare.startswith("|"))):
+            yield start, end
+            start = -1
+        if not shown.strip() or is_head or FENCE.match(bare.strip()) or TABLE_RULE.fullmatch(bare):
+            continue
+        identifier = _BLOCK_ID.search(bare)
+        if start < 0:
+            start = line.start + column + (item.end() if item else 0)
+        end = line.start + column + (identifier.start() if identifier else len(bare))
+    if start >= 0:
+        yield start, end
+
+
+def _runs(text: str, view: str, start: int, end: int, *, is_lead: bool) -> Iterator[tuple[int, int, list[Mark]]]:
+    """The statements of a stretch: begin, stop, marks. Marks that stand together end one."""
+    at, group = start, []
+    found = [Mark(mark.label, mark.start + start, mark.end + start) for mark in marks_in(view[start:end])]
+    for n, mark in enumerate(found):
+        group.append(mark)
+        if n + 1 < len(found) and not view[mark.end : found[n + 1].start].strip():
+            continue
+        begin = _after_space(text, at, end)
+        if _WORD.search(view, begin, group[0].start) or (
+            begin < group[0].start and view[begin : group[0].start].strip()
+        ):
+            yield begin, mark.end, group
+        at, group = mark.end, []
+    begin = _after_space(text, at, end)
+    stop = begin + len(text[begin:end].rstrip())
+    rest = text[begin:stop]
+    if is_lead and _WORD.search(rest):
+        yield begin, stop, []
+        return
+    bare = plain(_LINK.sub("", rest))
+    letters = len(re.sub(r"[\s,;·—–-]", "", bare))
+    if letters >= 12 or (_WORD.search(bare) and "[[" not in rest):
+        yield begin, stop, []
+
+
+def _after_space(text: str, at: int, end: int) -> int:
+    while at < end and text[at].isspace():
+        at += 1
+    return at
+
+
+def _words(text: str, start: int, end: int) -> str:
+    """The words as written, on one line."""
+    return _QUOTE_SIGN.sub(" ", text[start:end]).strip()
