@@ -167,7 +167,7 @@ def doctor(vault: Vault = None, as_json: Json = False) -> int:
     """Check what kb needs: Python, sqlite, git, the vault, the engine."""
     from kb.flows.doctor import doctor
 
-    return Show(as_json).doctor(doctor(vault or Path()))
+    return Show(as_json).doctor(doctor(vault))
 
 
 def _vault(given: Path | None):  # type: ignore[no-untyped-def]  # a Vault; the import is deferred

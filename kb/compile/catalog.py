@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 
 from kb.markdown.frontmatter import patch, split
-
-from kb.names import FOLDERS
 from kb.records import PageCard
 
 SECTIONS: dict[str, str] = {
@@ -24,32 +23,61 @@ SECTIONS: dict[str, str] = {
     "map": "Maps",
 }
 """Kind of page → its heading in index.md, in the order of the index."""
-_ITEM = re.compile(r"- \[\[([^\]|#]+)\]\]")
-LONG_ITEM = 200
+_ITEM = re.compile(r"- \[\[?[^\]]+\]")
+"""A line that kb writes in a list of pages; any other line under a heading is a person's."""
 
 
 def item(card: PageCard) -> str:
-    """The line of a page in a list: `- [[Name]]: description`."""
+    """The line of a page in index.md: `- [[Name]]: description`."""
     return f"- [[{card.title}]]" + (f": {' '.join(card.description.split())}" if card.description else "")
 
 
+def file_item(card: PageCard) -> str:
+    """The line of a page in llm.txt: `- [Name](<wiki/concepts/Name.md>): description`."""
+    return f"- [{card.title}](<wiki/{card.path}>)" + (f": {card.description}" if card.description else "")
+
+
 def index_page(current: str, cards: Iterable[PageCard], *, today: str) -> str:
-    """index.md with one line a page, by kind; lines that kb did not write keep their place under their heading."""
-    front, body = split(current)
-    own, people = _split_by_heading(body)
-    lists = {SECTIONS[kind]: [item(card) for card in _sorted(cards, kind)] for kind in SECTIONS}
-    parts = ["\n".join(own).strip()]
-    for heading in [*lists, *(heading for heading in people if heading not in lists)]:
-        kept = "\n".join(line for line in people.get(heading, ()) if not _ITEM.match(line)).strip()
-        lines = "\n".join(lists.get(heading, ()))
-        if kept or lines or heading not in lists:
-            parts.append("\n\n".join(part for part in (f"## {heading}", kept, lines) if part))
-    made = front + "\n\n".join(part for part in parts if part) + "\n"
+    """index.md with one line a page, by kind; its date moves only when a line does."""
+    made = with_lists(current, cards, item)
     return made if made == current else patch(made, {"updated": today})
 
 
-def _sorted(cards: Iterable[PageCard], kind: str) -> list[PageCard]:
-    return sorted((card for card in cards if card.kind == kind), key=lambda card: (card.title.casefold(), card.title))
+def llm_txt(current: str, cards: Iterable[PageCard]) -> str:
+    """llm.txt with one line a page, by kind."""
+    return with_lists(current, cards, file_item)
+
+
+def with_lists(current: str, cards: Iterable[PageCard], line_of: Callable[[PageCard], str]) -> str:
+    """A file with the list of each kind of page under its heading; all that kb did not write keeps its place."""
+    front, body = split(current)
+    by_kind: dict[str, list[PageCard]] = defaultdict(list)
+    for card in cards:
+        by_kind[card.kind].append(card)
+    lists = {SECTIONS[kind]: [line_of(card) for card in _sorted(by_kind[kind])] for kind in SECTIONS}
+    before, sections = _split_by_heading(body)
+    parts = ["\n".join(before).strip()]
+    for heading in _in_order(list(sections), [heading for heading, lines in lists.items() if lines]):
+        lines = sections.get(heading, [])
+        kept = "\n".join(line for line in lines if heading not in lists or not _ITEM.match(line)).strip()
+        listed = "\n".join(lists.get(heading, ()))
+        if kept or listed or heading not in lists:
+            parts.append("\n\n".join(part for part in (f"## {heading}", kept, listed) if part))
+    return front + "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _sorted(cards: Iterable[PageCard]) -> list[PageCard]:
+    return sorted(cards, key=lambda card: (card.title.casefold(), card.title))
+
+
+def _in_order(present: list[str], wanted: Iterable[str]) -> list[str]:
+    """The headings that are there as they stand; the new ones before the first that comes later in `SECTIONS`."""
+    order = {heading: number for number, heading in enumerate(SECTIONS.values())}
+    for heading in wanted:
+        if heading not in present:
+            later = [at for at, other in enumerate(present) if order.get(other, -1) > order[heading]]
+            present.insert(later[0] if later else len(present), heading)
+    return present
 
 
 def _split_by_heading(body: str) -> tuple[list[str], dict[str, list[str]]]:
@@ -78,32 +106,3 @@ def named(titles: Sequence[str], most: int = 8) -> str:
     """Titles in code marks, never links; past `most` their number."""
     shown = ", ".join(f"`{title}`" for title in titles[:most])
     return f"{shown} and {len(titles) - most} more" if len(titles) > most else shown
-
-
-def llm_txt(current: str, cards: Iterable[PageCard], *, title: str, intro: str) -> str:
-    """llm.txt in the format of llms.txt: a title, a summary, lists of links to files. Later sections of a person stay.
-
-    kb owns everything up to the line `<!-- kb: end -->`.
-    """
-    listed = list(cards)
-    parts = [f"# {title}", f"> {intro}"]
-    for kind, heading in SECTIONS.items():
-        lines = [
-            f"- [{card.title}](<wiki/{card.path}>)" + (f": {card.description}" if card.description else "")
-            for card in _sorted(listed, kind)
-        ]
-        if lines:
-            parts.append(f"## {heading}\n\n" + "\n".join(lines))
-    kept = current.split(END, 1)[1].strip("\n") if END in current else ""
-    return "\n\n".join([*parts, END, *([kept] if kept else [])]) + "\n"
-
-
-END = "<!-- kb: end of what kb writes; what stands below is yours -->"
-
-
-def kinds(cards: Iterable[PageCard]) -> Mapping[str, int]:
-    """How many pages of each kind there are."""
-    counts: dict[str, int] = dict.fromkeys(FOLDERS, 0)
-    for card in cards:
-        counts[card.kind] = counts.get(card.kind, 0) + 1
-    return counts

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from kb.compile.quotes import cut
+from kb.markdown.cite import claim_of
 from kb.markdown.page import parse
 
 from kb.compile.resolve import name_key, resolve
@@ -135,9 +136,9 @@ def _new_card(page: PagePlan, taken: set[str], ids: set[PageId]) -> PageCard:
 
 def _draft(page: PagePlan, card: PageCard, wiki: Wiki, evidence: Evidence) -> PageDraft:
     tree = parse(wiki.texts[card.id], title_ids(wiki.cards)) if page.page else None
-    labels = {label for statement in tree.statements for label in statement.labels} if tree else set()
-    claims = tuple(evidence.claims[claim] for claim in page.claims if claim not in labels)
-    known = tuple(claim for label, claim in evidence.claims.items() if label in labels)
+    cited = {claim_of(label) for statement in tree.statements for label in statement.labels} if tree else set()
+    claims = tuple(evidence.claims[claim] for claim in page.claims if claim not in cited)
+    known = tuple(evidence.claims[claim] for claim in sorted(cited) if claim in evidence.claims)
     return PageDraft(card, page.page is None, tree.statements if tree else (), claims, known)
 
 

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from kb.compile.apply import apply
 from kb.compile.check import check
+from kb.markdown.cite import claim_of
 from kb.markdown.page import parse
 
 from kb.operations import Create, Decided, Decision, Link, Operation, Verdict
@@ -58,8 +59,8 @@ def thinness(page: str, evidence: Evidence, origins: Mapping[str, str]) -> str:
     A page needs 5 claims from 3 passages, or claims of 2 origins, and 60 words of body.
     """
     tree = parse(page)
-    labels = {label for statement in tree.statements for label in statement.labels}
-    claims = [evidence.claims[label] for label in labels if label in evidence.claims]
+    cited = {claim_of(label) for statement in tree.statements for label in statement.labels}
+    claims = [evidence.claims[claim] for claim in sorted(cited) if claim in evidence.claims]
     passages = {(claim.source, quote.passage) for claim in claims for quote in claim.quotes}
     count = len({origins.get(claim.source, claim.source) for claim in claims})
     words = sum(len(re.findall(r"\w+", statement.words)) for statement in tree.statements if not statement.is_lead)

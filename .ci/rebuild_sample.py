@@ -1,0 +1,55 @@
+"""Compile raw/ anew in an empty folder and compare with the wiki of the repository; `--write` puts the new one there."""
+
+from __future__ import annotations
+
+import filecmp
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+KEPT = (".obsidian",)
+DATE = "2026-11-21"
+
+
+def compile_sample(folder: Path) -> None:
+    """The sample vault as `kb ingest` makes it of the files in raw/, one after the other."""
+    kb = [sys.executable, "-m", "kb"]
+    quiet = {"check": True, "stdout": subprocess.DEVNULL, "env": {**os.environ, "PYTHONHASHSEED": "random"}}
+    subprocess.run([*kb, "init", str(folder), "--date", DATE], **quiet)
+    shutil.copytree(ROOT / "raw", folder / "raw", dirs_exist_ok=True)
+    subprocess.run([*kb, "ingest", "--vault", str(folder), "--date", DATE], **quiet)
+
+
+def files(folder: Path) -> set[str]:
+    """The compiled files: the wiki, the claims and the journal."""
+    found = [path for part in ("wiki", ".kb/claims", ".kb/changes") for path in (folder / part).rglob("*") if path.is_file()]
+    return {path.relative_to(folder).as_posix() for path in found if not set(path.parts) & set(KEPT)}
+
+
+def main() -> int:
+    """Exit code 1 when the committed wiki differs from what raw/ compiles to."""
+    with tempfile.TemporaryDirectory() as scratch:
+        made = Path(scratch) / "vault"
+        compile_sample(made)
+        old, new = files(ROOT), files(made)
+        differing = sorted(old ^ new) + sorted(
+            name for name in old & new if not filecmp.cmp(ROOT / name, made / name, shallow=False)
+        )
+        if "--write" in sys.argv:
+            for name in old - new:
+                (ROOT / name).unlink()
+            for name in new:
+                (ROOT / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(made / name, ROOT / name)
+    for name in differing:
+        print(("written: " if "--write" in sys.argv else "differs: ") + name)
+    print(f"{len(new)} files, {len(differing)} differ")
+    return 1 if differing and "--write" not in sys.argv else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

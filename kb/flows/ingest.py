@@ -1,0 +1,116 @@
+"""`kb ingest`: bring new documents into the wiki, one source after the other, each in one transaction."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kb.vault.transaction import is_pending
+from kb.vault.vault import Vault
+
+from kb.errors import KbError, NotFound, UsageError
+from kb.flows.reports import IngestReport, SourceReport, totals
+from kb.vault import sources
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How an ingest runs."""
+
+    today: str
+    jobs: int = 0
+    dry_run: bool = False
+
+
+def ingest(vault: Vault, paths: Sequence[str], options: Options, say: Say) -> IngestReport:
+    """Compile what is new or changed; with `paths` only these, copied into raw/ when they lie elsewhere.
+
+    Raises `UsageError`, `NotFound`, `VaultLocked`; a source that cannot be read is reported and the rest goes on.
+    """
+    wanted = _bring(vault, paths, dry_run=options.dry_run)
+    scan = sources.scan(vault)
+    states = [state for state in scan.states if not paths or state.name in wanted]
+    todo = [state.name for state in states if state.state in ("new", "changed")]
+    same = tuple(SourceReport(s.name, "unchanged") for s in states if s.state == "unchanged")
+    if not todo and not is_pending(vault):
+        sources.remember(vault, scan)
+        return IngestReport(same, totals(same))
+    return _compile(vault, todo, same, options, say)
+
+
+def _compile(
+    vault: Vault, todo: Sequence[str], same: tuple[SourceReport, ...], options: Options, say: Say
+) -> IngestReport:
+    from kb.index.index import catalog, refresh
+    from kb.vault.lock import writing
+    from kb.vault.transaction import recover
+
+    from kb.flows.build import open_build
+    from kb.flows.compiling import compile_source
+    from kb.flows.reading import read_all
+
+    with writing(vault):
+        recovered = recover(vault)
+        refresh(vault)
+        build = open_build(vault, catalog(vault).cards)
+        reports = list(same)
+        for number, read in enumerate(read_all(vault.raw, todo, jobs=options.jobs), start=1):
+            say(f"compile {number}/{len(todo)}  {read.name}")
+            started = time.monotonic()
+            if read.error is not None:
+                reports.append(_failed(read.name, read.error))
+                continue
+            build, report = compile_source(build, read, options, started)
+            reports.append(report)
+        if not options.dry_run:
+            refresh(vault)
+            sources.remember(vault, sources.scan(vault))
+    done = tuple(sorted(reports, key=lambda report: report.source))
+    return IngestReport(done, totals(done), recovered)
+
+
+def _failed(name: str, error: KbError) -> SourceReport:
+    return SourceReport(name, "failed", error=error.message, hint=error.hint)
+
+
+def _bring(vault: Vault, paths: Sequence[str], *, dry_run: bool) -> set[str]:
+    """The names below raw/ of what was asked for; files from elsewhere are copied there."""
+    names: set[str] = set()
+    for given in paths:
+        if given == "-":
+            names.add(sources.add(vault, _standard_input(), "stdin.txt"))
+            continue
+        path = Path(given)
+        if not path.exists():
+            raise NotFound(f"{given} does not exist", hint="name a file, a folder, or - for standard input")
+        for file in _files(path):
+            inside = _below_raw(vault, file)
+            if inside is None and dry_run:
+                raise UsageError(f"{given} is not in raw/", hint="copy it there first, or leave out --dry-run")
+            names.add(inside or sources.add(vault, file.read_bytes(), file.name))
+    return names
+
+
+def _standard_input() -> bytes:
+    if sys.stdin is None or sys.stdin.closed or sys.stdin.isatty():
+        raise UsageError("standard input is a terminal or closed", hint="pipe a document into `kb ingest -`")
+    content = sys.stdin.buffer.read()
+    if not content.strip():
+        raise UsageError("standard input is empty")
+    return content
+
+
+def _files(path: Path) -> list[Path]:
+    if path.is_file():
+        return [path]
+    return sorted(file for file in path.rglob("*") if file.is_file() and not file.name.startswith("."))
+
+
+def _below_raw(vault: Vault, file: Path) -> str | None:
+    resolved, raw = file.resolve(), vault.raw.resolve()
+    return resolved.relative_to(raw).as_posix() if resolved.is_relative_to(raw) else None

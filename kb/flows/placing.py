@@ -1,0 +1,156 @@
+"""Write what compiling a source changed: pages, source page, text notes, index, log, claims, journal; in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from kb.compile.apply import took, wrote
+from kb.convert.note import text_notes
+from kb.vault.journal import file_changes
+from kb.vault.pages import read_bytes
+from kb.vault.transaction import commit
+
+from kb.compile import catalog, source_page
+from kb.compile.pipeline import Reading
+from kb.compile.settle import created, settle
+from kb.compile.source_page import Folio, source_card
+from kb.flows.build import Build, open_wiki
+from kb.flows.reports import PagesTouched
+from kb.names import page_id, slug
+from kb.operations import Change, Decided, Link
+from kb.records import PageCard, PageId, Text, Wiki
+from kb.vault import claims as claims_store
+from kb.vault import journal
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A source after its operations were settled."""
+
+    reading: Reading
+    text: Text
+    before: Wiki
+    after: Wiki
+    decided: tuple[Decided, ...]
+
+
+def place(build: Build, compiled: Compiled, *, today: str, dry_run: bool) -> tuple[Build, PagesTouched]:
+    """Write everything and return the build after it, and the titles of the pages made and changed."""
+    title = compiled.reading.source.title
+    touched = _touched(compiled)
+    compiled = _with_backlinks(build, compiled, touched, today)
+    wiki, source_text = _with_source_page(build, compiled, today)
+    writes = {f"wiki/{wiki.cards[page].path}": wiki.texts[page] for page in wiki.texts}
+    writes |= {f"wiki/text/{name}": note for name, note in _notes(compiled, wiki, today)}
+    writes |= _navigation(build, compiled, wiki, touched, today)
+    contents: dict[str, bytes | None] = {path: text.encode() for path, text in writes.items()}
+    record = build.records[title]
+    contents[claims_store.path_of(build.vault, title)] = claims_store.claims_bytes(record, compiled.reading.claims)
+    before = {path: read_bytes(build.vault, path) for path in contents}
+    contents = {path: content for path, content in contents.items() if content != before[path]}
+    change = Change(
+        id=journal.next_id(build.vault, title),
+        verb="ingest",
+        title=title,
+        date=today,
+        engine=record.engine,
+        model=record.model,
+        decided=compiled.decided,
+        files=file_changes(before, contents),
+        wrote=wrote(compiled.before, wiki),
+        removed=took(compiled.before, wiki),
+    )
+    if not dry_run:
+        commit(build.vault, contents, change)
+    titles = PagesTouched(
+        _titles(wiki, created(compiled.decided)), _titles(wiki, touched - set(created(compiled.decided)))
+    )
+    return replace(build, changes=(*build.changes, change), cards=dict(wiki.cards)), titles
+
+
+def _titles(wiki: Wiki, pages: Iterable[PageId]) -> tuple[str, ...]:
+    return tuple(wiki.cards[page].title for page in sorted(pages) if page in wiki.cards)
+
+
+def _touched(compiled: Compiled) -> set[PageId]:
+    before, after = compiled.before.texts, compiled.after.texts
+    return {page for page in after if after[page] != before.get(page)}
+
+
+def _with_backlinks(build: Build, compiled: Compiled, touched: set[PageId], today: str) -> Compiled:
+    """Name new pages on the pages of the older sources that they cite."""
+    own, after = compiled.reading.source.title, compiled.after
+    links = [
+        Link(page_id("source", source), page, section="Pages")
+        for page in sorted(touched)
+        for source in after.cards[page].sources
+        if source != own and page_id("source", source) in build.cards
+    ]
+    opened = open_wiki(build, sorted({link.page for link in links}))
+    wiki = replace(after, texts={**opened.texts, **after.texts}, removed=after.removed | opened.removed)
+    before = replace(compiled.before, texts={**opened.texts, **compiled.before.texts})
+    settled, decided = settle(wiki, links, build.evidence, origins=build.origins, today=today)
+    kept = tuple(one for one in decided if one.decision == "applied")
+    return replace(compiled, before=before, after=settled, decided=compiled.decided + kept)
+
+
+def _with_source_page(build: Build, compiled: Compiled, today: str) -> tuple[Wiki, str]:
+    reading, text, wiki = compiled.reading, compiled.text, compiled.after
+    card = source_card(reading.source.title)
+    pages = tuple(c for c in wiki.cards.values() if reading.source.title in c.sources and c.kind != "source")
+    subjects = [c.title for c in pages] or [entity.name for entity in reading.entities]
+    order = {entity.name: number for number, entity in enumerate(reading.entities)}
+    subjects.sort(key=lambda name: (order.get(name, len(order)), name))
+    description = source_page.describe(text, subjects)
+    old = read_bytes(build.vault, f"wiki/{card.path}")
+    folio = Folio(reading, text, pages, description, today, today)
+    made = source_page.compose(folio)
+    if old is not None:
+        made = _recomposed(build, card, old.decode(), folio)
+    card = replace(card, description=description)
+    return replace(wiki, texts={**wiki.texts, card.id: made}, cards={**wiki.cards, card.id: card}), made
+
+
+def _recomposed(build: Build, card: PageCard, old: str, folio: Folio) -> str:
+    """The page of a source that changed: anew when nobody edited it, else only its properties."""
+    from kb.markdown.frontmatter import patch, properties
+    from kb.words import digest
+
+    created_on = str(properties(old).get("created") or folio.created)
+    folio = replace(folio, created=created_on)
+    written = [f.after for change in build.changes for f in change.files if f.path == f"wiki/{card.path}"]
+    if written and written[-1] == digest(old, 64):
+        return source_page.compose(folio)
+    return patch(old, {k: v for k, v in source_page.properties(folio).items() if k in ("sha256", "words", "updated")})
+
+
+def _notes(compiled: Compiled, wiki: Wiki, today: str) -> tuple[tuple[str, str], ...]:
+    title = compiled.reading.source.title
+    return text_notes(
+        compiled.text,
+        title=title,
+        id=f"txt-{slug(title)}",
+        description=f"The words of {title}, passage by passage.",
+        date=today,
+    )
+
+
+def _navigation(build: Build, compiled: Compiled, wiki: Wiki, touched: set[PageId], today: str) -> dict[str, str]:
+    """index.md, log.md and llm.txt after this source."""
+    title = compiled.reading.source.title
+    read = {
+        name: (read_bytes(build.vault, name) or b"").decode() for name in ("wiki/index.md", "wiki/log.md", "llm.txt")
+    }
+    new = set(created(compiled.decided))
+    lines = [f"{len(compiled.text.passages)} passages, {len(compiled.reading.claims)} claims"]
+    if new:
+        lines[0] += f"; new {catalog.named(_titles(wiki, new))}"
+    if touched - new:
+        lines[0] += f"; updated {catalog.named(_titles(wiki, touched - new))}"
+    entry = catalog.log_entry(title, "ingest", lines, today=today)
+    return {
+        "wiki/index.md": catalog.index_page(read["wiki/index.md"], wiki.cards.values(), today=today),
+        "wiki/log.md": catalog.with_entry(read["wiki/log.md"], entry),
+        "llm.txt": catalog.llm_txt(read["llm.txt"], wiki.cards.values()),
+    }
