@@ -8,7 +8,7 @@ from functools import lru_cache
 
 @lru_cache(maxsize=1)
 def _stemmer() -> Callable[[str], str]:
-    import snowballstemmer
+    import snowballstemmer  # type: ignore[import-untyped]
 
     stem_word: Callable[[str], str] = snowballstemmer.stemmer("english").stemWord
     return stem_word
