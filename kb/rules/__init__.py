@@ -1,0 +1,1 @@
+"""Lint rules: pure functions from a view of the vault to problems."""
