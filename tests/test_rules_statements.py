@@ -62,6 +62,13 @@ def test_a_lead_that_sums_up_the_page_or_that_a_person_wrote_is_not_stale() -> N
     assert found("stale-lead", vault(change, written_by_a_person=by_a_person)) == []
 
 
+def test_a_lead_may_name_a_page_that_the_page_links() -> None:
+    change = spoiled(SOUR, "[[Steam|steam]] needs an oven", "[[Steam]] needs an oven")
+    assert found("stale-lead", vault(change)) == []
+    change = {SOUR: str(change[SOUR]).replace("- [[Steam]]: what the crust needs", "- nothing")}
+    assert len(found("stale-lead", vault(change))) == 1
+
+
 def test_a_mark_after_every_few_words_makes_a_heap() -> None:
     heap = "\n\n".join(
         f"Yeast is wild here {n}.[^{REST}]"

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 
 from kb.markdown.cite import claim_of, is_label
 from kb.markdown.page import Definition
-from kb.markdown.scan import masked
 from kb.rules.view import LintView, PageView, Problem, shown
 from kb.words import holds_quote
 
@@ -34,7 +33,7 @@ def malformed_footnote(view: LintView) -> Iterator[Problem]:
                 yield page.problem(definition.start, f"[^{definition.label}] is defined {seen[definition.label]} times")
             elif page.states and is_label(definition.label) and not definition.passage:
                 yield page.problem(definition.start, f"[^{definition.label}] leads to no passage")
-        for found in _INLINE.finditer(masked(page.text)):
+        for found in _INLINE.finditer(page.masked):
             yield page.problem(found.start(), "an inline footnote does not show while a page is edited")
 
 

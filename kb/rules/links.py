@@ -6,12 +6,11 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from kb.markdown.scan import WikiLink, masked
+from kb.markdown.scan import WikiLink
 from kb.rules.view import NAVIGATION, LintView, PageView, Problem, plural, shown
 
 WANTED_CLAIMS, WANTED_SOURCES = 5, 2
 _BLOCK_ID = re.compile(r"(?:^|[ \t])\^([A-Za-z0-9-]+)[ \t]*$", re.MULTILINE)
-_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.*?)[ \t#]*$", re.MULTILINE)
 _PUNCTUATION = re.compile(r"[!\"#$%&()*+,.:;<=>?@^`{|}~/\[\]\\\s]+")
 _ENTRANCES = ("question", "map", "text")
 """Kinds that are entered from the index or from a footnote."""
@@ -52,7 +51,7 @@ def broken_block_link(view: LintView) -> Iterator[Problem]:
     Example: `[[Interview (text)#^p-00000000]]` after the source was corrected.
     Fix: ingest the source again, or take the link out.
     """
-    blocks = {page.path: frozenset(id.lower() for id in _BLOCK_ID.findall(masked(page.text))) for page in view.pages}
+    blocks = {page.path: frozenset(id.lower() for id in _BLOCK_ID.findall(page.masked)) for page in view.pages}
     headings = {page.path: frozenset(_headings(page)) for page in view.pages}
     for page in view.pages:
         for link in page.links:
@@ -69,9 +68,9 @@ def _holds(link: WikiLink, blocks: frozenset[str], headings: frozenset[str]) -> 
 
 
 def _headings(page: PageView) -> Iterator[str]:
-    hidden = masked(page.text)
-    for found in _HEADING.finditer(hidden):
-        yield _bare(page.text[found.start(1) : found.end(1)])
+    for block in page.tree.blocks:
+        if block.kind == "heading":
+            yield _bare(block.section)
 
 
 def _bare(heading: str) -> str:

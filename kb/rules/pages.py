@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from kb.markdown.escape import plain
-from kb.markdown.scan import masked
 from kb.names import FOLDERS, file_name, web_slug
 from kb.rules.view import NAVIGATION, LintView, PageView, Problem, plural, shown
 
@@ -158,9 +157,8 @@ def foreign_syntax(view: LintView) -> Iterator[Problem]:
     for page in view.pages:
         if not page.is_kb:
             continue
-        words = masked(page.text)
         for pattern, what in ((_TAG, "HTML"), (_REMOTE, "an image from the web"), (_TEMPLATE, "a template")):
-            for found in pattern.finditer(words):
+            for found in pattern.finditer(page.masked):
                 yield page.problem(found.start(), f"{shown(found.group())} is {what}")
         yield from _plugins(page)
 

@@ -115,8 +115,10 @@ def stale_lead(view: LintView) -> Iterator[Problem]:
         lead = next((statement for statement in page.machine if statement.is_lead), None)
         if lead is None or not page.is_topic:
             continue
-        stated = [statement for statement in page.tree.statements if not statement.is_lead]
-        evidence = "\n".join([*(plain(statement.words) for statement in stated), evidence_of(view, page, *stated)])
+        stated = [statement for statement in page.tree.statements if statement.id != lead.id]
+        linked = [link.target for link in page.links if link.start >= lead.end]
+        said = [plain(statement.words) for statement in stated]
+        evidence = "\n".join([*said, *linked, evidence_of(view, page, *stated)])
         for what, words in (("lead", lead.words), ("description", "".join(page.listed("description")))):
             for found in (*missing_figures(words, evidence), *missing_names(plain(words), evidence)):
                 yield page.problem(lead.start, f"{shown(found)} of the {what} stands nowhere else on the page")
@@ -132,8 +134,7 @@ def heap_of_statements(view: LintView) -> Iterator[Problem]:
     for page in view.pages:
         if not page.is_topic:
             continue
-        cited = [statement for statement in page.machine if statement.labels]
-        words, marks = sum(map(_word_count, cited)), sum(map(_mark_count, cited))
+        words, marks = sum(map(_word_count, page.machine)), sum(map(_mark_count, page.machine))
         if marks >= FEWEST_MARKS and words < WORDS_A_MARK * marks:
             yield Problem(f"wiki/{page.path}", 0, f"{words / marks:.1f} words a mark, {WORDS_A_MARK} are wanted")
         yield from _long_paragraphs(page)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from kb.markdown.frontmatter import properties
 from kb.markdown.notes import passages_of
 from kb.markdown.page import Definition, Tree, parse
-from kb.markdown.scan import Mark, WikiLink, links_in, marks, property_links, wikilinks
+from kb.markdown.scan import Mark, WikiLink, links_in, marks_in, masked_blocks, property_links
 from kb.names import FOLDERS, TOPIC_KINDS
 from kb.records import Claim, ClaimId, PageId, PassageId, Statement, StatementId
 
@@ -41,6 +41,8 @@ class PageView:
     path: str
     """Below wiki/, with `/`."""
     text: str
+    masked: str
+    """The text in the same length, with properties, code, math and comments as spaces."""
     tree: Tree
     properties: Mapping[str, object]
     links: tuple[WikiLink, ...]
@@ -168,7 +170,9 @@ def _page(
     owned: Mapping[PageId, frozenset[StatementId]],
 ) -> PageView:
     mine = owned.get(PageId(_text(front.get("id"))), frozenset())
-    return PageView(path, text, parse(text, ids), front, wikilinks(text), property_links(text), marks(text), mine)
+    tree = parse(text, ids)
+    masked = masked_blocks(text, tree.blocks)
+    return PageView(path, text, masked, tree, front, links_in(masked), property_links(text), marks_in(masked), mine)
 
 
 def _name(path: str) -> str:
