@@ -1,9 +1,24 @@
-"""The stems of words: what `walk`, `walks` and `walking` share. Knows English; other words stay as they are, mostly."""
+"""The words that carry a sentence, and their stems. Knows English; words of other languages stay as they are."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
+
+from kb.words import tokens
+
+_ENGLISH = """
+    a about above after again all also am an and any are as at be because been before being below between both but by
+    can could did do does doing done down during each either else ever every few for from further get gets got had has
+    have having he her here hers herself him himself his how however i if in into is it its itself just let like may me
+    might more most much must my myself neither no nor not of off on once one only onto or other our ours out over own
+    per same shall she should so some such than that the their theirs them themselves then there these they this those
+    though through to too toward under until up upon us very via was we were what when where whether which while who
+    whom whose why will with within without would yet you your yours yourself
+    don't didn't doesn't isn't aren't wasn't weren't won't can't couldn't i'm it's that's there's
+"""
+STOP_WORDS = frozenset(_ENGLISH.split())
+"""The words of English that join others and name nothing."""
 
 
 @lru_cache(maxsize=1)
@@ -21,5 +36,23 @@ def stem(word: str) -> str:
     >>> stem("Walking"), stem("Ada's")
     ('walk', 'ada')
     """
-    bare = word.lower().replace("’", "'").removesuffix("'s").removesuffix("'")
-    return _stemmer()(bare)
+    return _stemmer()(bare(word))
+
+
+def bare(word: str) -> str:
+    """A word in lower case and without a possessive.
+
+    >>> bare("Ada’s")
+    'ada'
+    """
+    return word.lower().replace("’", "'").removesuffix("'s").removesuffix("'")
+
+
+def content_words(text: str) -> list[str]:
+    """The words of a text that are no stop words, each once, in order; all of them when nothing else is left.
+
+    >>> content_words("Who was the mother of Ada's teacher?")
+    ['mother', 'ada', 'teacher']
+    """
+    words = list(dict.fromkeys(bare(word) for word in tokens(text)))
+    return [word for word in words if word not in STOP_WORDS] or words
