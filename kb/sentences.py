@@ -76,7 +76,12 @@ def _starts(words: str) -> list[int]:
     kept = [0]
     for cut in sorted(cuts):
         cut = _after_closing(words, cut)
-        if cut > kept[-1] and words[kept[-1] : cut].strip() and words[cut:].strip() and not _goes_on(words, kept[-1], cut):
+        if (
+            cut > kept[-1]
+            and words[kept[-1] : cut].strip()
+            and words[cut:].strip()
+            and not _goes_on(words, kept[-1], cut)
+        ):
             kept.append(cut)
     return kept
 

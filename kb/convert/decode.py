@@ -50,7 +50,9 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_MARKUP = re.compile(r"\s*(?:<!--.*?-->\s*|<\?xml[^>]*\?>\s*)*<(!doctype\s+html|html|svg|\w[\w:.-]*\s+xmlns|rss|feed)\b", re.I | re.S)
+_MARKUP = re.compile(
+    r"\s*(?:<!--.*?-->\s*|<\?xml[^>]*\?>\s*)*<(!doctype\s+html|html|svg|\w[\w:.-]*\s+xmlns|rss|feed)\b", re.I | re.S
+)
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
 _SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
@@ -77,7 +79,7 @@ def decode(name: str, content: bytes) -> tuple[str, tuple[str, ...]]:
         raise UnreadableSource(name, "binary, not text", hint=_TEXT_HINT)
     text = _SPACES.sub(" ", _CONTROLS.sub("", _LINE_ENDS.sub("\n", text)))
     bare = _UNSEEN.sub("", text)
-    if any("\U000e0000" <= sign for sign in _UNSEEN.findall(text)):
+    if any(sign >= "\U000e0000" for sign in _UNSEEN.findall(text)):
         warnings = (*warnings, "signs that nobody can see were left out")
     if "\ufffd" in bare:
         warnings = (*warnings, "some characters were lost before kb read the file")
@@ -110,7 +112,9 @@ def _characters(name: str, content: bytes) -> tuple[str, tuple[str, ...]]:
             try:
                 return content[len(mark) :].decode(encoding), ()
             except UnicodeDecodeError as error:
-                raise UnreadableSource(name, f"damaged text: not the {encoding} that its mark says", hint=_TEXT_HINT) from error
+                raise UnreadableSource(
+                    name, f"damaged text: not the {encoding} that its mark says", hint=_TEXT_HINT
+                ) from error
     if b"\x00" in content:
         raise UnreadableSource(name, "binary, not text", hint=_TEXT_HINT)
     try:
@@ -130,7 +134,7 @@ def _looks_western(content: bytes) -> bool:
     if any(sign in content for sign in (b"\x81", b"\x8d", b"\x8f", b"\x90", b"\x9d")) and not _is_nearly_utf8(content):
         return False
     amount = sum(map(len, high))
-    return amount <= 0.25 * len(content) and amount <= 1.5 * len(high) or _is_nearly_utf8(content)
+    return (amount <= 0.25 * len(content) and amount <= 1.5 * len(high)) or _is_nearly_utf8(content)
 
 
 def _is_nearly_utf8(content: bytes) -> bool:

@@ -1,0 +1,122 @@
+"""Who speaks in a transcript: which of the names before colons and times are speakers. Weighs the whole text; cuts nothing."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from kb.convert.labels import ROLES, Label, is_name, named, timed
+from kb.convert.lines import Line
+
+_FULL = 0.6
+"""Share of the words behind labels from which on any repeated label is a speaker."""
+_SOME = 0.15
+"""Share of labelled lines from which on labels that are plainly names are speakers."""
+_ENDED = re.compile(r"[.!?…。！？\"”’)\]]$|[-–—]$")
+_TERMINAL = re.compile(r"[.!?…:;,。！？]$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    at: int
+    label: Label
+
+    @property
+    def key(self) -> str:
+        return self.label.name.casefold()
+
+
+def turns(lines: Sequence[Line]) -> dict[int, Label]:
+    """Number of a line → the label of the speaker with which it begins; `{}` when nobody speaks."""
+    found = [_Found(at, label) for at, label in _candidates(lines).items()]
+    counts = Counter(one.key for one in found)
+    repeated = {key for key, number in counts.items() if number > 1 and key not in ("q", "a")} | _questions(found)
+    if not repeated:
+        return {}
+    text = "\n".join(line.words for line in lines)
+    with_time = {one.key for one in found if one.label.time and one.key in repeated}
+    if with_time:
+        cast = with_time | {key for key in repeated if _is_plainly_name(key, found, text)}
+        cast |= {one.key for one in found if one.label.time}
+    elif _covers(lines, found, repeated):
+        cast = repeated
+    elif _alternates(lines, found, repeated):
+        cast = {key for key in repeated if _is_plainly_name(key, found, text)}
+    else:
+        return {}
+    if len(cast & repeated):
+        cast |= {one.key for one in found if _is_plainly_name(one.key, found, text)}
+    return {one.at: one.label for one in found if one.key in cast}
+
+
+def _candidates(lines: Sequence[Line]) -> dict[int, Label]:
+    """The lines that may begin a turn. A name may stand alone above its time or its words."""
+    alone = Counter(line.words for line in lines if _stands_alone(line.words))
+    found: dict[int, Label] = {}
+    taken = -1
+    for at, line in enumerate(lines):
+        if at <= taken or line.level > 3:
+            continue
+        label = named(line.words)
+        if label is None and _stands_alone(line.words):
+            after = timed(lines[at + 1].words) if at + 1 < len(lines) else None
+            if after:
+                label, taken = replace(after, name=line.words, lines=2), at + 1
+            elif alone[line.words] > 2 and (" " in line.words or line.words.casefold() in ROLES):
+                label = Label("", name=line.words, is_header=True)
+        if label:
+            found[at] = label
+    return found
+
+
+def _stands_alone(words: str) -> bool:
+    return len(words) <= 60 and not _TERMINAL.search(words) and is_name(words)
+
+
+def _questions(found: Sequence[_Found]) -> set[str]:
+    """`Q` and `A` are speakers when they alternate."""
+    order = [one.key for one in found if one.key in ("q", "a")]
+    changes = sum(1 for a, b in zip(order, order[1:], strict=False) if a != b)
+    return {"q", "a"} if len(order) > 2 and changes >= 0.8 * (len(order) - 1) else set()
+
+
+def _covers(lines: Sequence[Line], found: Sequence[_Found], names: set[str]) -> bool:
+    """Whether most words of the text stand in paragraphs that these labels open, and read as speech."""
+    begins = {one.at: one.label for one in found if one.key in names}
+    words = sum(len(line.words.split()) for line in lines)
+    own = speech = 0
+    is_inside = False
+    for at, line in enumerate(lines):
+        is_inside = at in begins or (is_inside and (not line.is_apart or _opens_alone(begins.get(at - 1))))
+        own += len(line.words.split()) if is_inside else 0
+        label = begins.get(at)
+        speech += bool(label and (label.is_header or len(label.rest.split()) > 3 or _ENDED.search(label.rest)))
+    return own >= _FULL * words and speech >= 0.5 * len(begins) and len(begins) > 2
+
+
+def _opens_alone(label: Label | None) -> bool:
+    return bool(label and label.is_header)
+
+
+def _alternates(lines: Sequence[Line], found: Sequence[_Found], names: set[str]) -> bool:
+    """Whether at least two of these speak in turn, often enough for a talk between them."""
+    order = [one.key for one in found if one.key in names]
+    changes = sum(1 for a, b in zip(order, order[1:], strict=False) if a != b)
+    return len(set(order)) > 1 and len(order) >= max(4, _SOME * len(lines)) and changes >= 0.4 * (len(order) - 1)
+
+
+def _is_plainly_name(key: str, found: Sequence[_Found], text: str) -> bool:
+    """Whether a label is a name or a role: no word of it that stands alone is written small elsewhere."""
+    label = next(one.label for one in found if one.key == key)
+    if re.split(r"[\W_]", key)[0] in ROLES:
+        return True
+    if label.name.isupper() and len(key) > 1:
+        return " " in key or not re.search(rf"(?<![\w.]){re.escape(key)}(?!\w)", text)
+    return len(key) > 1 and not re.search(rf"(?<![\w.]){re.escape(key)}(?!\w)", text)
+
+
+def known(labels: Mapping[int, Label]) -> frozenset[str]:
+    """The names of the speakers."""
+    return frozenset(label.name for label in labels.values())

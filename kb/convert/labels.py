@@ -1,0 +1,518 @@
+"""Labels of transcripts: what a line says of speaker and time before its words. Reads one line; decides nothing."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_CLOCK = r"\d{1,3}:[0-5]\d(?::[0-5]\d)?(?:[.,]\d{1,3})?(?:\s?[AaPp]\.?[Mm]\b\.?)?"
+_DATE = r"(?:(?:\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4}),?[ T])?"
+_STAMP = rf"{_DATE}{_CLOCK}(?:\s*(?:-->|-|–|—|to)\s*{_CLOCK})?"
+_TIMED = rf"(?:\[\s*{_STAMP}\s*\]|\(\s*{_STAMP}\s*\)|{_STAMP})"
+_DASH = r"(?:\s*[-–—|·•,]\s*|\s+|(?<=[\])]))"
+_NAME = r"[^\W_][^\n:：<>|\[\]{}]{0,60}?"
+_HEADER = re.compile(rf"(?:>+\s*)?(?P<name>{_NAME}){_DASH}(?P<time>{_TIMED})\s*:?")
+_INLINE = re.compile(
+    rf"(?:>+\s*)?\[?(?P<name>{_NAME})\]?(?:{_DASH}(?P<time>{_TIMED}))?\s*(?::(?=\s|$)|：)\s*(?P<rest>.*)", re.DOTALL
+)
+_BRACKETED = re.compile(
+    rf"(?P<name>{_NAME})\s*(?P<time>\[\s*{_STAMP}\s*\]|\(\s*{_STAMP}\s*\))\s*[-–—]?\s*(?P<rest>\S.*)", re.DOTALL
+)
+_LEADING = re.compile(rf"(?:[-*•]\s+)?(?P<time>{_TIMED})(?![\d:])\s*[-–—|:•·]*\s*(?P<rest>.*)", re.DOTALL)
+_START = re.compile(rf"{_DATE}{_CLOCK}")
+_PARTS = re.compile(r"[^\W_]+(?:[.'’_-]+[^\W_]+)*\.?")
+_SMALL = frozenset(
+    [
+        "al",
+        "bin",
+        "da",
+        "das",
+        "de",
+        "del",
+        "della",
+        "den",
+        "der",
+        "di",
+        "dos",
+        "du",
+        "e",
+        "el",
+        "ibn",
+        "la",
+        "las",
+        "le",
+        "los",
+        "of",
+        "the",
+        "ten",
+        "ter",
+        "und",
+        "van",
+        "von",
+        "y",
+        "zu",
+    ]
+)
+ROLES = frozenset(
+    [
+        "answer",
+        "answerer",
+        "audience",
+        "author",
+        "caller",
+        "chair",
+        "clerk",
+        "coach",
+        "co-host",
+        "customer",
+        "facilitator",
+        "guest",
+        "host",
+        "interviewee",
+        "interviewer",
+        "judge",
+        "man",
+        "member",
+        "moderator",
+        "narrator",
+        "operator",
+        "panelist",
+        "participant",
+        "presenter",
+        "professor",
+        "questioner",
+        "reporter",
+        "respondent",
+        "sfx",
+        "speaker",
+        "student",
+        "subject",
+        "teacher",
+        "therapist",
+        "translator",
+        "unidentified",
+        "unknown",
+        "user",
+        "voice",
+        "voiceover",
+        "woman",
+        "befragter",
+        "frage",
+        "interviewerin",
+        "moderatorin",
+        "sprecher",
+        "sprecherin",
+    ]
+)
+"""Words that name a speaker though they are no names."""
+NOT_SPEAKERS = frozenset(
+    [
+        "abstract",
+        "action",
+        "actions",
+        "address",
+        "advice",
+        "agenda",
+        "aim",
+        "amount",
+        "appendix",
+        "approach",
+        "assumption",
+        "attendees",
+        "author",
+        "authors",
+        "background",
+        "before",
+        "after",
+        "because",
+        "bonus",
+        "bottom",
+        "bug",
+        "careful",
+        "category",
+        "cause",
+        "caution",
+        "caveat",
+        "challenge",
+        "chapter",
+        "check",
+        "claim",
+        "code",
+        "color",
+        "comment",
+        "comments",
+        "conclusion",
+        "cons",
+        "pros",
+        "context",
+        "copyright",
+        "correct",
+        "count",
+        "course",
+        "created",
+        "credits",
+        "cost",
+        "danger",
+        "date",
+        "day",
+        "deadline",
+        "decision",
+        "decisions",
+        "default",
+        "definition",
+        "department",
+        "description",
+        "details",
+        "difference",
+        "disclaimer",
+        "duration",
+        "edit",
+        "edited",
+        "effect",
+        "email",
+        "english",
+        "error",
+        "etc",
+        "evidence",
+        "example",
+        "examples",
+        "exception",
+        "exercise",
+        "expected",
+        "explanation",
+        "fact",
+        "facts",
+        "fax",
+        "features",
+        "figure",
+        "file",
+        "fix",
+        "follow",
+        "from",
+        "function",
+        "further",
+        "genre",
+        "goal",
+        "goals",
+        "hint",
+        "hints",
+        "how",
+        "however",
+        "idea",
+        "image",
+        "important",
+        "imports",
+        "in",
+        "info",
+        "ingredients",
+        "input",
+        "instruction",
+        "instructions",
+        "introduction",
+        "isbn",
+        "issue",
+        "item",
+        "key",
+        "keywords",
+        "language",
+        "lemma",
+        "length",
+        "lesson",
+        "level",
+        "license",
+        "link",
+        "links",
+        "list",
+        "listen",
+        "location",
+        "main",
+        "meaning",
+        "meeting",
+        "message",
+        "method",
+        "methods",
+        "method",
+        "model",
+        "mission",
+        "motivation",
+        "myth",
+        "name",
+        "names",
+        "next",
+        "no",
+        "nb",
+        "note",
+        "notes",
+        "number",
+        "objective",
+        "observation",
+        "offer",
+        "option",
+        "options",
+        "order",
+        "organization",
+        "output",
+        "overview",
+        "owner",
+        "page",
+        "part",
+        "password",
+        "phone",
+        "photo",
+        "place",
+        "plan",
+        "plus",
+        "point",
+        "points",
+        "position",
+        "possible",
+        "posted",
+        "prerequisites",
+        "present",
+        "price",
+        "priority",
+        "problem",
+        "procedure",
+        "producer",
+        "project",
+        "proof",
+        "property",
+        "publisher",
+        "published",
+        "purpose",
+        "quote",
+        "question",
+        "rating",
+        "read",
+        "reason",
+        "recommendation",
+        "reference",
+        "references",
+        "related",
+        "remark",
+        "remember",
+        "reminder",
+        "requirement",
+        "requirements",
+        "resources",
+        "response",
+        "result",
+        "results",
+        "return",
+        "returns",
+        "risk",
+        "rule",
+        "rules",
+        "scene",
+        "scope",
+        "section",
+        "see",
+        "series",
+        "setup",
+        "site",
+        "size",
+        "solution",
+        "solutions",
+        "source",
+        "sources",
+        "spanish",
+        "specifically",
+        "sponsor",
+        "sponsors",
+        "stage",
+        "status",
+        "step",
+        "steps",
+        "subject",
+        "subtitle",
+        "summary",
+        "support",
+        "synopsis",
+        "syntax",
+        "table",
+        "tag",
+        "tags",
+        "task",
+        "tasks",
+        "tel",
+        "theorem",
+        "theory",
+        "thesis",
+        "time",
+        "timestamps",
+        "title",
+        "tip",
+        "tips",
+        "to",
+        "today",
+        "todo",
+        "tomorrow",
+        "tool",
+        "topic",
+        "topics",
+        "total",
+        "transcript",
+        "translation",
+        "truth",
+        "twitter",
+        "type",
+        "unit",
+        "update",
+        "updated",
+        "url",
+        "usage",
+        "use",
+        "user",
+        "value",
+        "values",
+        "verdict",
+        "version",
+        "video",
+        "view",
+        "volume",
+        "warning",
+        "warnings",
+        "web",
+        "website",
+        "week",
+        "what",
+        "when",
+        "where",
+        "which",
+        "why",
+        "work",
+        "year",
+        "yes",
+        "youtube",
+        "achtung",
+        "beispiel",
+        "datum",
+        "hinweis",
+        "frage",
+        "antwort",
+        "quelle",
+        "thema",
+        "titel",
+        "ziel",
+        "aufgabe",
+        "fazit",
+        "attention",
+        "exemple",
+        "remarque",
+        "titre",
+        "but",
+        "thus",
+        "finally",
+        "first",
+        "second",
+        "third",
+        "fourth",
+        "fifth",
+        "one",
+        "two",
+        "three",
+        "more",
+        "most",
+        "also",
+        "so",
+        "then",
+        "here",
+        "there",
+        "this",
+        "that",
+        "these",
+        "those",
+        "for",
+    ]
+)
+"""Words before a colon that introduce something else than speech."""
+_ONLY_SPEAKING = ROLES - {"answer", "author", "subject", "user", "frage", "member"}
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What stands before the words of a line."""
+
+    rest: str
+    name: str = ""
+    time: str = ""
+    is_header: bool = False
+    """Whether the label stands alone and the words follow on the next lines."""
+    lines: int = 1
+    """How many lines the label was read from."""
+
+
+def named(line: str) -> Label | None:
+    """The speaker whom a line may name, with the time beside it; whether it is one, the whole text must tell.
+
+    >>> named("[00:12] Ada Lovelace: It weaves.")
+    Label(rest='It weaves.', name='Ada Lovelace', time='00:12', is_header=False, lines=1)
+    >>> named("Ada Lovelace  0:03").is_header
+    True
+    """
+    lead = _LEADING.fullmatch(line)
+    if lead:
+        inner = _INLINE.fullmatch(lead["rest"])
+        if inner and not inner["time"] and is_name(inner["name"]):
+            return _label(inner["name"], lead["time"], inner["rest"])
+        return None
+    header = _HEADER.fullmatch(line)
+    if header and is_name(header["name"]):
+        return _label(header["name"], header["time"], "")
+    for pattern in (_INLINE, _BRACKETED):
+        found = pattern.fullmatch(line)
+        if found and is_name(found["name"]):
+            return _label(found["name"], found["time"] or "", found["rest"])
+    return None
+
+
+def timed(line: str) -> Label | None:
+    """The time with which a line begins.
+
+    >>> timed("(00:29:45) – LLM deficits")
+    Label(rest='LLM deficits', name='', time='00:29:45', is_header=False, lines=1)
+    """
+    found = _LEADING.fullmatch(line)
+    return _label("", found["time"], found["rest"]) if found else None
+
+
+def is_name(words: str) -> bool:
+    """Whether words before a colon or a time may be a name: one to five, capitalised, or a word such as Speaker.
+
+    >>> [is_name(words) for words in ("Ludwig van Beethoven", "SPEAKER_01", "Step 3", "this is what he said")]
+    [True, True, False, False]
+    """
+    bare = re.sub(r"\s*\([^()]{1,40}\)$", "", words.strip())
+    parts = _PARTS.findall(bare)
+    if not 1 <= len(parts) <= 6 or (bare[-1:] in ".!?;," and not re.search(r"(?:\b\w|[JS]r|Ph\.D|M\.D)\.$", bare)):
+        return False
+    first = re.split(r"[\W_]", parts[0].casefold())[0]
+    if first in _ONLY_SPEAKING:
+        return True
+    if len(parts) <= 2 and (first in NOT_SPEAKERS or parts[0].casefold() in NOT_SPEAKERS):
+        return False
+    if any(part[0].isdigit() for part in parts):
+        return False
+    return not parts[0][0].islower() and all(not part[0].islower() or part in _SMALL for part in parts)
+
+
+def seconds(time: str) -> float:
+    """A time in seconds.
+
+    >>> seconds("1:02:03")
+    3723.0
+    """
+    found = re.search(r"(\d+):(\d\d)(?::(\d\d))?", time)
+    assert found
+    first, second, third = found.groups()
+    return (
+        float(int(first) * 60 + int(second))
+        if third is None
+        else float(int(first) * 3600 + int(second) * 60 + int(third))
+    )
+
+
+def _label(name: str, stamp: str, rest: str) -> Label:
+    found = _START.search(stamp)
+    time = re.sub(r"(?<=\d)[.,]\d{1,3}$", "", found.group()) if found else ""
+    return Label(rest.strip(), re.sub(r"\s+", " ", name).strip(" -–—|,·•"), time, is_header=not rest.strip())

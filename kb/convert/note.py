@@ -1,0 +1,93 @@
+"""Texts printed: as the text note of a vault, and as plain markdown. Knows block ids and labels of turns; no source format."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+from kb.markdown.escape import escape
+from kb.markdown.frontmatter import render
+from kb.names import file_name
+from kb.records import Heading, Passage, Text
+
+_ALONE = ("quote", "callout", "table", "code", "math")
+_HEADING_SIGNS = re.compile(r"[!\"#$%&()*+,.:;<=>?@^`{|}~/\[\]\\]")
+
+
+def text_notes(
+    text: Text, *, title: str, id: str, description: str, date: str, created: str = ""
+) -> tuple[tuple[str, str], ...]:
+    """`(file name below text/, content)` of the notes of a text: every passage ends with its block id.
+
+    `date` is the day of `updated`, `YYYY-MM-DD`, and of `created` when that is not given.
+    """
+    name = file_name(f"{title} (text)")
+    front = render(
+        {
+            "title": name,
+            "type": "text",
+            "id": id,
+            "description": description,
+            "part_of": f"[[{title}]]",
+            "created": created or date,
+            "updated": date,
+        }
+    )
+    return ((f"{name}.md", front + _body(text, _named)),)
+
+
+def markdown_of(text: Text) -> str:
+    """The text as markdown, without block ids and without front matter."""
+    return _body(text, lambda passage: _labelled(passage))
+
+
+def _body(text: Text, printed: Callable[[Passage], str]) -> str:
+    headings = _headings(text)
+    parts: list[str] = []
+    before: Heading | Passage | None = None
+    for block in text.blocks:
+        shown = next(headings) if isinstance(block, Heading) else printed(block)
+        parts.append(_between(before, block) + shown)
+        before = block
+    return "".join(parts) + "\n"
+
+
+def _between(before: Heading | Passage | None, block: Heading | Passage) -> str:
+    """Items of a list stand line by line, everything else has a blank line before it."""
+    if before is None:
+        return ""
+    is_list = isinstance(before, Passage) and isinstance(block, Passage) and before.shape == block.shape == "item"
+    return "\n" if is_list and "\n" not in f"{getattr(before, 'words', '')}{getattr(block, 'words', '')}" else "\n\n"
+
+
+def _headings(text: Text) -> Iterator[str]:
+    """The lines of the headings in order: below the title of the note, without jumps, a repeated one numbered."""
+    last = 1
+    seen: Counter[str] = Counter()
+    for block in text.blocks:
+        if not isinstance(block, Heading):
+            continue
+        last = min(max(block.level, 2), last + 1)
+        shown = f"{block.title} ({block.time})" if block.time else block.title
+        key = f"{last} " + " ".join(_HEADING_SIGNS.sub(" ", shown).casefold().split())
+        seen[key] += 1
+        line = escape(shown.replace("\n", " "))
+        line = re.sub(r"(?<=\s)(#+)$", r"\\\1", line)
+        yield "#" * last + " " + line + (f" ({seen[key]})" if seen[key] > 1 else "")
+
+
+def _labelled(passage: Passage) -> str:
+    """The markdown of a passage, with speaker and time before a turn's first one."""
+    if not passage.opens_turn:
+        return passage.markdown
+    speaker, time = passage.location.speaker, passage.location.time
+    if speaker:
+        return f"**{escape(speaker)}**{f' ({time})' if time else ''}: {passage.markdown}"
+    return f"({time}) {passage.markdown}" if time else passage.markdown
+
+
+def _named(passage: Passage) -> str:
+    """A passage with its block id, on a line of its own where Obsidian wants that."""
+    is_alone = passage.shape in _ALONE or (passage.shape == "item" and "\n" in passage.words)
+    return f"{_labelled(passage)}{chr(10) * 2 if is_alone else ' '}^{passage.id}"

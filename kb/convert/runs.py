@@ -1,0 +1,98 @@
+"""Runs of styled words printed as markdown that shows exactly these words. Knows no blocks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from kb.convert.draft import Run, Style
+from kb.markdown.escape import escape, plain
+from kb.words import squeeze
+
+_SIGNS: dict[Style, str] = {"strong": "**", "em": "*", "strike": "~~", "mark": "=="}
+_EDGES = re.compile(r"(\s*)(.*?)(\s*)\Z", re.DOTALL)
+
+
+def markdown_of(runs: Iterable[Run]) -> str:
+    """The markdown of these runs. Where styles would change the words that one reads, they are left out.
+
+    >>> markdown_of((Run("Use "), Run("a*b", ("code",)), Run(" or "), Run("*", url="https://example.org")))
+    'Use `a*b` or [\\\\*](https://example.org)'
+    """
+    runs = tuple(runs)
+    words = squeeze("".join(run.words for run in runs))
+    if len(runs) == 1 and not runs[0].styles and not runs[0].url:
+        return escape(runs[0].words)
+    for keep in (_as_written, _without_emphasis, _bare):
+        printed = "".join(_printed(run) for run in _joined(map(keep, runs)))
+        if plain(printed) == words:
+            return printed.strip()
+    return escape(words) + "".join(f"[^{run.note}]" for run in runs if run.note)
+
+
+def part_of(runs: Iterable[Run], start: int, end: int) -> tuple[Run, ...]:
+    """The runs of the words from `start` to `end`; a footnote's mark goes with the word before it."""
+    cut: list[Run] = []
+    at = 0
+    for run in runs:
+        if run.note:
+            if start < at <= end or at == start == 0:
+                cut.append(run)
+            continue
+        words = run.words[max(start - at, 0) : max(end - at, 0)]
+        if words:
+            cut.append(replace(run, words=words))
+        at += len(run.words)
+    return tuple(cut)
+
+
+def _as_written(run: Run) -> Run:
+    return run
+
+
+def _without_emphasis(run: Run) -> Run:
+    return replace(run, styles=tuple(style for style in run.styles if style in ("code", "math")))
+
+
+def _bare(run: Run) -> Run:
+    return replace(run, styles=(), url="")
+
+
+def _joined(runs: Iterable[Run]) -> list[Run]:
+    """Neighbours of one style as one run."""
+    joined: list[Run] = []
+    for run in runs:
+        if joined and not run.note and not joined[-1].note and replace(run, words="") == replace(joined[-1], words=""):
+            joined[-1] = replace(run, words=joined[-1].words + run.words)
+        else:
+            joined.append(run)
+    return joined
+
+
+def _printed(run: Run) -> str:
+    if run.note:
+        return f"[^{run.note}]"
+    found = _EDGES.match(run.words)
+    assert found
+    before, words, after = found.groups()
+    if not words:
+        return run.words
+    printed = words if "math" in run.styles else _code(words) if "code" in run.styles else escape(words)
+    for style in reversed(run.styles):
+        sign = _SIGNS.get(style, "")
+        printed = f"{sign}{printed}{sign}"
+    if run.url:
+        printed = f"[{printed}]({_address(run.url)})"
+    return before + printed + after
+
+
+def _code(words: str) -> str:
+    longest = max((len(ticks) for ticks in re.findall(r"`+", words)), default=0)
+    fence = "`" * (longest + 1)
+    pad = " " if words.startswith("`") or words.endswith("`") else ""
+    return f"{fence}{pad}{words}{pad}{fence}"
+
+
+def _address(url: str) -> str:
+    return re.sub(r"[\s()<>\\|`*_\[\]]", lambda sign: f"%{ord(sign.group()):02X}" if sign.group() != "_" else "_", url)
