@@ -9,6 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from kb.errors import UnsafePath, UsageError
+from kb.vault.disk import put
 
 SHIPPED: dict[str, str] = {
     "kb.toml": "kb.toml",
@@ -35,7 +36,7 @@ def init(directory: Path, *, today: str) -> tuple[str, ...]:
     """Make a vault in a folder, new or with files in it, and return the paths written, relative to the folder.
 
     No file that is there is touched, so that a second run writes nothing. `today` is `YYYY-MM-DD`.
-    Raises `UsageError` when the folder cannot be written to, `UnsafePath` when a link in it leads outside.
+    Raises `UsageError` when it cannot become a vault, `WriteFailed`, and `UnsafePath` when a link leads outside.
     """
     vault = directory.resolve()
     with_settings = not _is_in_obsidian(vault) and not (vault / _OBSIDIAN).exists()
@@ -76,6 +77,5 @@ def _write(vault: Path, path: str, content: bytes) -> bool:
         raise UnsafePath(f"{path} would be written outside of the vault", hint=f"{target.parent} is a link: remove it")
     if any(there.name.casefold() == target.name.casefold() for there in target.parent.iterdir()):
         return False
-    with target.open("xb") as file:
-        file.write(content)
+    put(target, content, is_durable=False)
     return True
