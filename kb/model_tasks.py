@@ -25,6 +25,8 @@ class Reading:
     claims: tuple[Claim, ...] = ()
     statements: tuple[str, ...] = ()
     passages: tuple[Passage, ...] = ()
+    heard_as: tuple[tuple[str, str], ...] = ()
+    """`(misheard form, right form)` of what its quotes misheard."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,150 @@
+"""The compact answers of models: their shapes, their schemas, and the reading of what came back.
+
+An answer is rows of strings, so that every provider's strict JSON can hold it. Knows shapes; what the cells name is
+for the module of each task.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from kb.engines.json_of import json_of
+from kb.engines.request import CutShort, Reply
+from kb.errors import BadAnswer
+from kb.prompts import one_line
+
+
+def _cell(found: object) -> object:
+    if found is None:
+        return ""
+    if isinstance(found, bool):
+        return "yes" if found else "no"
+    if isinstance(found, int | float):
+        return str(found)
+    if isinstance(found, list) and all(isinstance(one, str | int | float) for one in found):
+        return "; ".join(str(one) for one in found)
+    return one_line(found) if isinstance(found, str) else found
+
+
+Cell = Annotated[str, BeforeValidator(_cell)]
+Row = Annotated[list[Cell], BeforeValidator(lambda found: list(found.values()) if isinstance(found, dict) else found)]
+
+
+class Answer(BaseModel):
+    """What all answers share: unknown fields are left aside."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class ExtractAnswer(Answer):
+    """Claims `[sentences, claim, subjects, kind, context, notes]`, entities `[name, kind, other names]`."""
+
+    claims: list[Row]
+    entities: list[Row] = Field(default_factory=list)
+    takeaways: list[Cell] = Field(default_factory=list)
+    heard_as: list[Row] = Field(default_factory=list)
+
+
+class PlanAnswer(Answer):
+    """Pages `[page, kind, claims, other names, related]`."""
+
+    pages: list[Row]
+
+
+class ShortAnswer(ExtractAnswer):
+    """Claims that begin with their key, and pages."""
+
+    pages: list[Row] = Field(default_factory=list)
+
+
+class PageAnswer(Answer):
+    """The operations of one page."""
+
+    page: Cell
+    lead: Cell = ""
+    description: Cell = ""
+    tag: Cell = ""
+    ops: list[Row] = Field(default_factory=list)
+
+
+class WriteAnswer(Answer):
+    """The operations of several pages."""
+
+    pages: list[PageAnswer]
+
+
+class VerifyAnswer(Answer):
+    """Numbers that are entailed, `[number, sentences]` that passages carry, `[number, what is missing]`."""
+
+    entailed: Cell = ""
+    by: list[Row] = Field(default_factory=list)
+    not_: list[Row] = Field(default_factory=list, alias="not")
+
+
+class ResolveAnswer(Answer):
+    """`[number, key of the page or nothing]`."""
+
+    same: list[Row]
+
+
+class QuestionAnswer(Answer):
+    """Paragraphs with marks; none when it is not answered."""
+
+    answered: Cell
+    answer: list[Cell] = Field(default_factory=list)
+
+
+ANSWERS: dict[str, type[Answer]] = {
+    "extract": ExtractAnswer,
+    "plan": PlanAnswer,
+    "compile_short": ShortAnswer,
+    "write": WriteAnswer,
+    "verify": VerifyAnswer,
+    "resolve": ResolveAnswer,
+    "answer": QuestionAnswer,
+}
+
+
+def parse(task: str, reply: Reply) -> Any:
+    """The answer to a task, with the right shape.
+
+    Raises `CutShort` when the model stopped for length or the JSON does not close, `BadAnswer` with the reasons.
+    """
+    if reply.finish == "length":
+        raise CutShort(f"{task}: the answer was cut at the model's limit")
+    if reply.finish not in ("stop", "tool_calls") and not reply.content.strip():
+        raise BadAnswer(f"the model ended with {reply.finish!r} and said nothing")
+    if not reply.content.strip():
+        raise BadAnswer("the answer is empty")
+    try:
+        return ANSWERS[task].model_validate(json_of(reply.content))
+    except ValidationError as error:
+        raise BadAnswer("; ".join(_reasons(error))) from error
+
+
+def _reasons(error: ValidationError) -> list[str]:
+    found = error.errors(include_url=False, include_input=False)
+    return [f"{'.'.join(str(step) for step in one['loc'])}: {one['msg']}" for one in found[:6]]
+
+
+def schema(task: str) -> dict[str, Any]:
+    """The JSON schema of an answer, as strict as providers want it: all fields required, no others."""
+    made = ANSWERS[task].model_json_schema(by_alias=True)
+    definitions = made.pop("$defs", {})
+    strict: dict[str, Any] = _strict(made, definitions)
+    return strict
+
+
+def _strict(node: Any, definitions: dict[str, Any]) -> Any:
+    if isinstance(node, list):
+        return [_strict(one, definitions) for one in node]
+    if not isinstance(node, dict):
+        return node
+    if "$ref" in node:
+        return _strict(definitions[node["$ref"].rsplit("/", 1)[1]], definitions)
+    if node.get("type") == "object":
+        properties = {name: _strict(one, definitions) for name, one in node["properties"].items()}
+        return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+    return {key: _strict(one, definitions) for key, one in node.items() if key in ("type", "items")}

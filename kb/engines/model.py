@@ -1,0 +1,144 @@
+"""An engine with somebody behind it who answers prompts: a model, an agent, a tape. It renders, asks, reads, repairs.
+
+Knows the order of these steps for every task; who answers is an argument. An answer that cannot be used is asked for
+once more with the reasons; what was too long is split and asked again, never half-used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from kb.engines import answer, extract, operations_of, plan, resolve, short, verify, windows, write
+from kb.engines.answers import parse, schema
+from kb.engines.request import LARGEST_PROMPT, Ask, CutShort, Reply, Request, make_request
+from kb.errors import BadAnswer
+from kb.model_tasks import Answered, AnswerTask, Resolution, ResolveTask, Short, ShortTask, Verified, VerifyTask
+from kb.prompts import Prompt, render, tokens
+from kb.tasks import Extraction, ExtractTask, PagePlan, Plan, PlanTask, WriteTask, Written
+
+T = TypeVar("T")
+WINDOW = 8_000
+LONGEST_REPEATED = 24_000
+"""Characters of an unusable answer that a repair shows again."""
+MOST_TOKENS = {
+    "extract": 8_000, "compile_short": 4_000, "plan": 6_000, "write": 8_000,
+    "verify": 4_000, "resolve": 2_000, "answer": 3_000,
+}  # fmt: skip
+"""The longest answer waited for, a multiple of what a careful one needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Implements `tasks.Engine` and `model_tasks.ModelEngine`."""
+
+    ask: Ask
+    prompts: Mapping[str, Prompt]
+    fast: str
+    strong: str
+    name: str = "model"
+    window: int | None = WINDOW
+
+    @property
+    def model(self) -> str:
+        """The name of the model that writes."""
+        return self.strong
+
+    def extract(self, task: ExtractTask) -> Extraction:
+        """Claims, entities and takeaways of a window; of a window that is too long, of its halves."""
+        try:
+            return self._answer("extract", extract.values(task), lambda a, last: extract.read(a, task, is_last=last))
+        except CutShort:
+            pieces = windows.halves(task)
+            if pieces is None:
+                raise
+            return extract.joined([self.extract(piece) for piece in pieces])
+
+    def plan(self, task: PlanTask) -> Plan:
+        """Which claims go to which page."""
+        return self._plan(task, ())
+
+    def _plan(self, task: PlanTask, planned: tuple[PagePlan, ...]) -> Plan:
+        try:
+            return self._answer("plan", plan.values(task, planned), lambda a, last: plan.read(a, task, is_last=last))
+        except CutShort:
+            half = len(task.claims) // 2
+            if not half:
+                raise
+            first = self._plan(replace(task, claims=task.claims[:half]), planned)
+            left = max(1, task.most_pages - len(first.pages))
+            rest = replace(task, claims=task.claims[half:], most_pages=left)
+            return plan.joined(first, self._plan(rest, planned + first.pages))
+
+    def write(self, task: WriteTask) -> Written:
+        """Operations for these pages; where they are too much for one call, page by page, then claim by claim."""
+        try:
+            return self._answer("write", write.values(task), lambda a, last: operations_of.read(a, task, is_last=last))
+        except CutShort:
+            pieces = write.halves(task)
+            if pieces is None:
+                raise
+            first = self.write(pieces[0])
+            second = self.write(write.behind(first, pieces[1]))
+            return Written(first.operations + second.operations, first.refused + second.refused)
+
+    def verify(self, task: VerifyTask) -> Verified:
+        """Whether statements follow from their evidence."""
+        if not task.readings:
+            return Verified(())
+        try:
+            return self._answer("verify", verify.values(task), lambda a, last: verify.read(a, task, is_last=last))
+        except CutShort:
+            pieces = verify.halves(task)
+            if pieces is None:
+                raise
+            return Verified(tuple(found for piece in pieces for found in self.verify(piece).findings))
+
+    def resolve(self, task: ResolveTask) -> Resolution:
+        """Which pages ambiguous names mean."""
+        if not task.ambiguities:
+            return Resolution(())
+        return self._answer("resolve", resolve.values(task), lambda a, last: resolve.read(a, task, is_last=last))
+
+    def compile_short(self, task: ShortTask) -> Short:
+        """Extract and plan of a short source, in one call."""
+        return self._answer("compile_short", short.values(task), lambda a, last: short.read(a, task, is_last=last))
+
+    def answer(self, task: AnswerTask) -> Answered:
+        """The answer to a question, from this evidence alone."""
+        return self._answer("answer", answer.values(task), lambda a, last: answer.read(a, task, is_last=last))
+
+    def _answer(self, task: str, values: dict[str, str], read: Callable[[Any, bool], T]) -> T:
+        """Ask; when the answer cannot be used, ask once more with the reasons. Raises `EngineError`."""
+        prompt = self.prompts[task]
+        model = self.fast if prompt.tier == "fast" else self.strong
+        request = make_request(prompt, model, render(prompt, values), MOST_TOKENS[task], schema(task))
+        reply = self.ask(request)
+        try:
+            return read(parse(task, reply), False)
+        except CutShort:
+            raise
+        except BadAnswer as error:
+            again = repair(request, reply, error.message)
+        try:
+            return read(parse(task, self.ask(again)), True)
+        except CutShort:
+            raise
+        except BadAnswer as error:
+            self.ask.forget(request)
+            self.ask.forget(again)
+            raise BadAnswer(
+                f"{task}: {model} gave no usable answer, asked twice: {error.message[:300]}",
+                hint="run the command again, or take another model",
+            ) from error
+
+
+def repair(request: Request, reply: Reply, reasons: str) -> Request:
+    """The question once more, with what was wrong with the answer. A long answer is shown by its beginning only."""
+    room = (LARGEST_PROMPT - request.tokens - tokens(reasons) - 200) * 4
+    shown = reply.content[: max(0, min(LONGEST_REPEATED, room))]
+    asked = (
+        f"This answer cannot be used: {reasons}\nAnswer the first message again, whole: one JSON object, nothing else."
+    )
+    return replace(request, turns=(("assistant", shown or "(nothing)"), ("user", asked)))

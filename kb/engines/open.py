@@ -1,0 +1,84 @@
+"""Put an engine together: who answers, what keeps the answers, who counts. Touches only the folders it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from kb.engines.cache import Cache, Cached
+from kb.engines.call import Caller
+from kb.engines.keys import dotenv
+from kb.engines.model import Model
+from kb.engines.queue import Queue
+from kb.engines.request import Ask, Request
+from kb.engines.tape import Recording, Replay, Tape
+from kb.engines.usage import Counted, Metered, Usage
+from kb.errors import BadConfig
+from kb.prompts import load_all
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """Where an engine keeps and finds what it needs."""
+
+    cache: Path
+    queue: Path
+    tape: Path
+    prompts: Path
+    dotenv: Path
+
+    @staticmethod
+    def of(vault: Path) -> Folders:
+        """The folders of a vault."""
+        inner = vault / ".kb"
+        return Folders(inner / "cache" / "answers", inner / "queue", inner / "tape", vault / "prompts", vault / ".env")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The models of the two tiers; one name alone serves both."""
+
+    fast: str = ""
+    strong: str = ""
+
+
+def open_model(
+    names: Names, folders: Folders, usage: Usage, *, env: Mapping[str, str], jobs: int = 8, record: bool = False
+) -> Model:
+    """An engine with a model behind it. `record`: its answers also go on the tape. Raises `BadConfig`."""
+    fast, strong = names.fast or names.strong, names.strong or names.fast
+    if not strong:
+        raise BadConfig("no model is named", hint="give --model PROVIDER/NAME, or set model.strong in kb.toml")
+    ask: Ask = caller(folders, env, jobs)
+    assert isinstance(ask, Caller)
+    ask = Cached(Metered(ask, usage, ask.price), Cache(folders.cache), usage)
+    if record:
+        ask = Recording(ask, Tape(folders.tape))
+    return Model(ask, load_all(folders.prompts), fast, strong)
+
+
+def open_tape(folders: Folders, usage: Usage) -> Model:
+    """An engine that replays recorded answers."""
+    return _without_price(Replay(Tape(folders.tape)), "tape", folders, usage)
+
+
+def open_queue(folders: Folders, usage: Usage) -> Model:
+    """An engine whose prompts wait in a folder for whoever answers."""
+    return _without_price(Queue(folders.queue), "queue", folders, usage)
+
+
+def _without_price(ask: Ask, name: Literal["tape", "queue"], folders: Folders, usage: Usage) -> Model:
+    return Model(Counted(ask, usage), load_all(folders.prompts), "", "", name=name)
+
+
+def caller(folders: Folders, env: Mapping[str, str], jobs: int = 8) -> Caller:
+    """Whoever calls models with the keys of the environment, then of `.env`."""
+    return Caller(keys=dotenv(folders.dotenv), env=env, jobs=jobs)
+
+
+def probe(model: str, folders: Folders, env: Mapping[str, str]) -> str:
+    """One tiny request, for `kb doctor --call`: what the model answered. Raises `EngineError`."""
+    request = Request("probe", model, "", "", "Answer with the one word: ready", most_tokens=200)
+    return caller(folders, env).__call__(request).content.strip()[:80]

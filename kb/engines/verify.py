@@ -1,0 +1,85 @@
+"""The task `verify`: statements beside their evidence, and what was found of each. No number goes without a verdict."""
+
+from __future__ import annotations
+
+from kb.engines.answers import VerifyAnswer
+from kb.engines.references import numbers
+from kb.engines.windows import numbered, place
+from kb.engines.write import evidence
+from kb.errors import BadAnswer
+from kb.model_tasks import Finding, Reading, Verified, VerifyTask
+from kb.prompts import fence, one_line
+
+LONGEST_REASON = 200
+
+
+def values(task: VerifyTask) -> dict[str, str]:
+    """What the prompt `verify` shows: pages, numbered statements, and below each its evidence."""
+    lines: list[str] = []
+    page = ""
+    for number, reading in enumerate(task.readings, start=1):
+        if reading.page != page or number == 1:
+            lines.append(f"# {one_line(reading.page)}")
+        page = reading.page
+        lines.append(f"{number} {one_line(reading.text)}")
+        lines += _below(reading)
+    return {"readings": fence("\n".join(lines))}
+
+
+def _below(reading: Reading) -> list[str]:
+    lines = [f"  holds: {one_line(words)}" for words in reading.statements]
+    for claim in reading.claims:
+        said = f"{one_line(claim.speaker or claim.source)}: "
+        when = f"in {one_line(claim.when)}, " if claim.when else ""
+        reported = "tells what others hold, " if claim.asserted == "reported" else ""
+        lines.append(f"  {when}{reported}{said}{evidence(claim)}")
+    lines += [f"  stands for: “{one_line(wrong)}” is {one_line(right)}" for wrong, right in reading.heard_as]
+    for number, passage in enumerate(reading.passages, start=1):
+        lines += [f"  {line}" for line in numbered(passage, number)]
+    return lines
+
+
+def read(answer: VerifyAnswer, task: VerifyTask, *, is_last: bool = False) -> Verified:
+    """A finding for each reading. Raises `BadAnswer` for numbers without a verdict or with two.
+
+    When nobody is asked again such a number counts as not entailed: a failed judgement is never a good one.
+    """
+    found: dict[int, list[Finding]] = {number: [] for number in range(1, len(task.readings) + 1)}
+    for number in numbers(answer.entailed, ""):
+        found.setdefault(number, []).append(Finding(True))
+    for row in answer.not_:
+        for number in numbers(row[0] if row else "", ""):
+            found.setdefault(number, []).append(Finding(False, (row[1] if len(row) > 1 else "")[:LONGEST_REASON]))
+    for row in answer.by:
+        for number in numbers(row[0] if row else "", "")[:1]:
+            found.setdefault(number, []).append(_carried(row, number, task))
+    wrong = [number for number, all_of in found.items() if len(all_of) != 1 or number > len(task.readings)]
+    if wrong and not is_last:
+        shown = " ".join(map(str, wrong[:30]))
+        raise BadAnswer(f"no-verdict: every number occurs exactly once; these do not: {shown}")
+    if not any(found.values()):
+        raise BadAnswer("no-verdict: the answer judges nothing")
+    return Verified(tuple(_only(found[number]) for number in range(1, len(task.readings) + 1)))
+
+
+def _only(verdicts: list[Finding]) -> Finding:
+    if not verdicts:
+        return Finding(False, "the model gave no verdict")
+    against = [verdict for verdict in verdicts if not verdict.is_entailed]
+    return (against or verdicts)[0]
+
+
+def _carried(row: list[str], number: int, task: VerifyTask) -> Finding:
+    """Sentences of the passages below a reading that carry it; sentences that are not there carry nothing."""
+    passages = task.readings[number - 1].passages if 1 <= number <= len(task.readings) else ()
+    try:
+        at = place(row[1] if len(row) > 1 else "", passages)
+    except BadAnswer as error:
+        return Finding(False, error.message)
+    return Finding(True, at=at)
+
+
+def halves(task: VerifyTask) -> tuple[VerifyTask, VerifyTask] | None:
+    """The readings cut in two; None when there is one only."""
+    half = len(task.readings) // 2
+    return (VerifyTask(task.readings[:half]), VerifyTask(task.readings[half:])) if half else None
