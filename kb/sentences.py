@@ -87,7 +87,7 @@ def _starts(words: str) -> list[int]:
 
 
 def _by_syntok(words: str) -> Iterator[int]:
-    from syntok import segmenter
+    from syntok import segmenter  # type: ignore[import-untyped]
 
     for paragraph in segmenter.analyze(words):
         for sentence in paragraph:

@@ -1,11 +1,12 @@
-"""Who speaks in a transcript: which of the names before colons and times are speakers. Weighs the whole text; cuts nothing."""
+"""Who speaks in a transcript: which names before colons and times are speakers. Weighs the whole text; cuts nothing."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from kb.convert.labels import ROLES, Label, is_name, named, timed
 from kb.convert.lines import Line
@@ -78,7 +79,7 @@ def _stands_alone(words: str) -> bool:
 def _questions(found: Sequence[_Found]) -> set[str]:
     """`Q` and `A` are speakers when they alternate."""
     order = [one.key for one in found if one.key in ("q", "a")]
-    changes = sum(1 for a, b in zip(order, order[1:], strict=False) if a != b)
+    changes = sum(1 for a, b in pairwise(order) if a != b)
     return {"q", "a"} if len(order) > 2 and changes >= 0.8 * (len(order) - 1) else set()
 
 
@@ -103,7 +104,7 @@ def _opens_alone(label: Label | None) -> bool:
 def _alternates(lines: Sequence[Line], found: Sequence[_Found], names: set[str]) -> bool:
     """Whether at least two of these speak in turn, often enough for a talk between them."""
     order = [one.key for one in found if one.key in names]
-    changes = sum(1 for a, b in zip(order, order[1:], strict=False) if a != b)
+    changes = sum(1 for a, b in pairwise(order) if a != b)
     return len(set(order)) > 1 and len(order) >= max(4, _SOME * len(lines)) and changes >= 0.4 * (len(order) - 1)
 
 
@@ -112,11 +113,4 @@ def _is_plainly_name(key: str, found: Sequence[_Found], text: str) -> bool:
     label = next(one.label for one in found if one.key == key)
     if re.split(r"[\W_]", key)[0] in ROLES:
         return True
-    if label.name.isupper() and len(key) > 1:
-        return " " in key or not re.search(rf"(?<![\w.]){re.escape(key)}(?!\w)", text)
-    return len(key) > 1 and not re.search(rf"(?<![\w.]){re.escape(key)}(?!\w)", text)
-
-
-def known(labels: Mapping[int, Label]) -> frozenset[str]:
-    """The names of the speakers."""
-    return frozenset(label.name for label in labels.values())
+    return len(key) > 1 and not (key in text and re.search(rf"(?<![\w.]){re.escape(key)}(?!\w)", text))

@@ -19,11 +19,10 @@ def convert(name: str, content: bytes) -> Text:
 
     Raises `UnreadableSource`, with a hint, when the content is empty, binary or of a kind that is not read.
 
-    >>> convert("talks/Looms.txt", b"Ada: It weaves.\\nBob: How?\\nAda: By cards.\\nBob: I see.").passages[1].location.speaker
-    'Bob'
+    >>> convert("talks/Looms.txt", b"Ada: It weaves.\\nBob: How?\\nAda: By cards.\\nBob: I see.").shape
+    'transcript'
     """
     text, warnings = decode(name, content)
     stem = PurePosixPath(name).stem
     pieces, spoken = plain.pieces(text)
-    shape = "transcript" if spoken >= SPOKEN else "prose"
-    return Text(stem, blocks(pieces), shape, warnings=warnings)
+    return Text(stem, blocks(pieces), "transcript" if spoken >= SPOKEN else "prose", warnings=warnings)

@@ -1,4 +1,4 @@
-"""The characters of a file, or the name of what it is when it holds none. Knows bytes; nothing of what the words mean."""
+"""The characters of a file, or the name of what it is when it holds none. Knows bytes; nothing of what words mean."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _MAGIC: tuple[tuple[bytes, str, str], ...] = (
     (b"wOFF", "a font, not text", ""),
     (b"wOF2", "a font, not text", ""),
 )
-"""First bytes → what the file is, and what to do about it. Two-byte signs count only beside bytes that no text holds."""
+"""First bytes → what the file is, and what to do about it. Two bytes count only beside a NUL, which no text holds."""
 _PACKED: tuple[tuple[bytes, str, str], ...] = (
     (b"application/epub+zip", "an EPUB book, which kb does not read yet", "save its text as .txt or .md"),
     (b"word/", "a Word document (DOCX), which kb does not read yet", "save it as .txt or .md"),
@@ -51,7 +51,8 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _MARKUP = re.compile(
-    r"\s*(?:<!--.*?-->\s*|<\?xml[^>]*\?>\s*)*<(!doctype\s+html|html|svg|\w[\w:.-]*\s+xmlns|rss|feed)\b", re.I | re.S
+    r"\s*(?:<!--.*?-->\s*|<\?xml[^>]*\?>\s*)*<(!doctype\s+html|html|svg|\w[\w:.-]*\s+xmlns|rss|feed)\b",
+    re.IGNORECASE | re.DOTALL,
 )
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
@@ -113,7 +114,7 @@ def _characters(name: str, content: bytes) -> tuple[str, tuple[str, ...]]:
                 return content[len(mark) :].decode(encoding), ()
             except UnicodeDecodeError as error:
                 raise UnreadableSource(
-                    name, f"damaged text: not the {encoding} that its mark says", hint=_TEXT_HINT
+                    name, f"damaged text, not {encoding} as its mark says", hint=_TEXT_HINT
                 ) from error
     if b"\x00" in content:
         raise UnreadableSource(name, "binary, not text", hint=_TEXT_HINT)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 _BULLET = re.compile(r"(?:[-*+•‣◦–—·]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+\S")
 _RULE = re.compile(r"[\W_]*")
@@ -62,7 +63,7 @@ def unwrapped(lines: list[Line], opens: Callable[[str], bool] = lambda words: Fa
 def _width(lines: list[Line]) -> int:
     """The width at which lines were wrapped: almost none could have held the first word of the next; else 0."""
     sizes = sorted(line.indent + len(line.words) for line in lines)
-    pairs = [(a, b) for a, b in zip(lines, lines[1:], strict=False) if not b.is_apart and not _BULLET.match(b.words)]
+    pairs = [(a, b) for a, b in pairwise(lines) if not b.is_apart and not _BULLET.match(b.words)]
     if len(pairs) < 3 or len(pairs) < 0.2 * len(lines):
         return 0
     width = sizes[min(int(len(sizes) * 0.98), len(sizes) - 2)]

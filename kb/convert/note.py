@@ -1,4 +1,4 @@
-"""Texts printed: as the text note of a vault, and as plain markdown. Knows block ids and labels of turns; no source format."""
+"""Texts printed: as the text note of a vault, and as plain markdown. Knows block ids and turns; no source format."""
 
 from __future__ import annotations
 

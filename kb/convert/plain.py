@@ -7,13 +7,14 @@ from collections import Counter
 from collections.abc import Sequence
 
 from kb.convert import transcript
-from kb.convert.draft import Part, Piece, Title, part
+from kb.convert.draft import Part, Piece, Title
 from kb.convert.labels import named, timed
 from kb.convert.lines import Line, lines_of, unwrapped
 
 _CHAPTER = re.compile(
-    r"(?:chapter|part|book|section|act|scene|kapitel|teil|chapitre|capítulo)\s+(?:[ivxlcdm]+|\d{1,3})\b[^.!?]{0,60}\.?",
-    re.I,
+    r"(?:chapter|part|book|section|act|scene|kapitel|teil|chapitre|capítulo)\s+"
+    r"(?:[ivxlcdm]+|\d{1,3})\b[^.!?]{0,60}\.?",
+    re.IGNORECASE,
 )
 _NO_TITLE = re.compile(r"[.,;:…。]$|://|^\S+\.\w{2,5}$|^[-*•>|#]")
 _TITLE_WORDS, _BODY_WORDS = 12, 20
@@ -54,6 +55,3 @@ def _is_title(words: str) -> bool:
 
 def _is_body(piece: Piece) -> bool:
     return isinstance(piece, Part) and len(piece.words.split()) >= _BODY_WORDS and not piece.block
-
-
-__all__ = ["of_lines", "part", "pieces"]

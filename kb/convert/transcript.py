@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import median
 
 from kb.convert import cast, chapters
-from kb.convert.draft import Part, Piece, Run, Title, part
+from kb.convert.draft import Part, Piece, Run, part
 from kb.convert.labels import Label, seconds, timed
 from kb.convert.lines import Line
 from kb.sentences import count
@@ -20,10 +21,7 @@ from kb.sentences import count
 SPOKEN = 0.6
 """Share of the words in turns or timed lines that makes a text a transcript."""
 _ASIDE = re.compile(r"[\[(♪][^\[\]()]{1,60}[\])♪]")
-_TRAILER = re.compile(
-    r"(?:transcri(?:bed|ption|pt)|subtitles|captions) (?:by|provided|from|powered)\b|thanks for (?:reading|subscribing)",
-    re.I,
-)
+_TRAILER = re.compile(r"(?:transcri(?:bed|ption|pt)|subtitles|captions) (?:by|provided|from|powered)\b", re.IGNORECASE)
 _STOP = re.compile(r"[.!?…。！？][\"'”’»」』)\]]*$")
 _SHORT, _ENOUGH, _LONG = 14, 40, 120
 _SPEECH_A_MINUTE = 40
@@ -44,24 +42,21 @@ def pieces(lines: Sequence[Line]) -> tuple[tuple[Piece, ...], float]:
     A text without speakers and times comes back as it is, with the share 0.
     """
     labels = cast.turns(lines)
-    times = {at: label for at, line in enumerate(lines) if at not in _taken(labels) and (label := timed(line.words))}
+    taken = {at + number for at, label in labels.items() for number in range(label.lines)}
+    times = {at: label for at, line in enumerate(lines) if at not in taken and (label := timed(line.words))}
     is_captioned = not labels and _is_captioned(lines, times)
     plan = chapters.chapters(lines, {} if is_captioned else times, labels)
     made = _built(lines, labels, times, plan, is_captioned=is_captioned)
-    made = chapters.passed(_merged(made), plan)
+    made = list(chapters.passed(_merged(made), plan))
     words = sum(count(line.words) for line in lines)
     spoken = sum(count(piece.words) for piece in made if isinstance(piece, Part) and (piece.speaker or piece.time))
-    return made, spoken / max(words, 1)
-
-
-def _taken(labels: Mapping[int, Label]) -> set[int]:
-    return {at + number for at, label in labels.items() for number in range(label.lines)}
+    return tuple(made), spoken / max(words, 1)
 
 
 def _is_captioned(lines: Sequence[Line], times: Mapping[int, Label]) -> bool:
     """Whether the times stand before what is said, rather than before titles: by the words a minute."""
     stamps = [seconds(label.time) for label in times.values()]
-    if len(stamps) < 3 or any(b < a for a, b in zip(stamps, stamps[1:], strict=False)):
+    if len(stamps) < 3 or any(b < a for a, b in pairwise(stamps)):
         return False
     minutes = (stamps[-1] - stamps[0]) / 60
     first = min(times)
@@ -139,8 +134,3 @@ def _goes_on(last: Part, piece: Part) -> bool:
         return False
     size = count(last.words)
     return size < _ENOUGH or (size < _LONG and not _STOP.search(last.words))
-
-
-def titles_only(made: Sequence[Piece]) -> tuple[Title, ...]:
-    """The headings."""
-    return tuple(piece for piece in made if isinstance(piece, Title))
