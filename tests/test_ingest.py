@@ -1,0 +1,157 @@
+"""`kb ingest` from end to end, without a model, on the sample documents of this repository."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from vaults import DATE, RAW, ingest, kb, kb_json, new_vault, tree
+
+from kb.markdown.page import parse
+
+
+@pytest.fixture(scope="module")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    vault = new_vault(tmp_path_factory.mktemp("compiled") / "vault", *RAW)
+    ingest(vault)
+    return vault
+
+
+@pytest.fixture
+def vault(compiled: Path, tmp_path: Path) -> Path:
+    """A copy of the compiled vault, to be changed by the test."""
+    return Path(shutil.copytree(compiled, tmp_path / "vault"))
+
+
+def topics(vault: Path) -> list[Path]:
+    kinds = ("concepts", "people", "organizations", "works", "products", "places", "events")
+    return sorted(path for kind in kinds for path in (vault / "wiki" / kind).glob("*.md"))
+
+
+def test_every_source_gets_a_page_and_a_text(compiled: Path):
+    assert len(list((compiled / "wiki/sources").glob("*.md"))) == len(RAW)
+    assert len(list((compiled / "wiki/text").glob("*.md"))) == len(RAW)
+    assert len(topics(compiled)) >= 4
+
+
+def test_the_second_run_writes_nothing(compiled: Path):
+    stats = {path: path.stat().st_mtime_ns for path in compiled.rglob("*") if path.is_file()}
+    report = ingest(compiled)
+    assert {source["status"] for source in report["sources"]} == {"unchanged"}
+    assert {path: path.stat().st_mtime_ns for path in compiled.rglob("*") if path.is_file()} == stats
+
+
+def test_the_second_run_writes_nothing_without_the_cache_either(vault: Path):
+    shutil.rmtree(vault / ".kb/cache")
+    before = tree(vault)
+    assert ingest(vault)["totals"]["unchanged"] == len(RAW)
+    assert tree(vault) == before
+
+
+def test_jobs_change_no_byte(compiled: Path, tmp_path: Path):
+    for jobs in ("1", "8"):
+        other = new_vault(tmp_path / jobs, *RAW)
+        ingest(other, "--jobs", jobs)
+        assert tree(other) == tree(compiled)
+
+
+def test_undo_after_undo_ends_where_it_began(compiled: Path, vault: Path, tmp_path: Path):
+    fresh = tree(new_vault(tmp_path / "fresh"), "wiki", "llm.txt")
+    for _ in RAW:
+        kb("undo", "--vault", vault)
+    assert tree(vault, "wiki", "llm.txt") == fresh
+    kb("undo", "--vault", vault, code=2)
+
+
+def test_one_source_more_changes_only_pages_that_receive_its_claims(tmp_path: Path):
+    vault = new_vault(tmp_path / "vault", *RAW[1:])
+    ingest(vault)
+    before = tree(vault, "wiki")
+    shutil.copyfile(RAW[0], vault / "raw" / RAW[0].name)
+    report = next(source for source in ingest(vault)["sources"] if source["status"] == "compiled")
+    after = tree(vault, "wiki")
+    touched = {path for path in after if after[path] != before.get(path)}
+    assert not set(before) - set(after)
+    named = set(report["pages"]["created"]) | set(report["pages"]["updated"])
+    for path in touched - {"wiki/index.md", "wiki/log.md"}:
+        assert Path(path).stem in named or path.startswith(("wiki/sources/", "wiki/text/"))
+    added = removed = 0
+    for path in touched & set(before):
+        old, new = before[path].decode().splitlines(), after[path].decode().splitlines()
+        removed += len([line for line in old if line not in new])
+        added += len([line for line in new if line not in old])
+    assert added >= 9 * removed or removed <= 3 * len(touched)  # the lead, the description and the date of a page
+
+
+def test_an_edited_statement_stays_and_a_removed_one_does_not_come_back(tmp_path: Path):
+    vault = new_vault(tmp_path / "vault", *RAW[:3])
+    ingest(vault)
+    page = max(topics(vault), key=lambda path: path.stat().st_size)
+    quotations = [one for one in parse(page.read_text(encoding="utf-8")).statements if one.is_quotation]
+    text = page.read_text(encoding="utf-8")
+    gone, label = quotations[-1], quotations[-1].labels[0]
+    edited = text[: gone.start].rstrip("> ").rstrip("\n") + "\n\nA thought of my own.\n" + text[gone.end :]
+    edited = re.sub(rf"^\[\^{label}\]:.*\n", "", edited, flags=re.M)
+    page.write_text(edited, encoding="utf-8")
+    for source in RAW[3:]:
+        shutil.copyfile(source, vault / "raw" / source.name)
+    ingest(vault)
+    now = page.read_text(encoding="utf-8")
+    assert "A thought of my own." in now
+    assert label not in now
+    kb("lint", "--vault", vault)
+
+
+def test_a_page_that_a_person_deleted_is_not_made_again(tmp_path: Path):
+    vault = new_vault(tmp_path / "vault", *RAW[:4])
+    ingest(vault)
+    page = topics(vault)[0]
+    page.unlink()
+    for source in RAW[4:]:
+        shutil.copyfile(source, vault / "raw" / source.name)
+    ingest(vault)
+    assert not page.exists()
+
+
+def test_a_bad_source_fails_by_name_and_the_rest_goes_on(tmp_path: Path):
+    vault = new_vault(tmp_path / "vault", RAW[0])
+    (vault / "raw/empty.md").write_bytes(b" \n")
+    (vault / "raw/picture.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)))
+    report = kb_json("ingest", "--vault", vault, "--date", DATE, code=1)
+    by_name = {source["source"]: source for source in report["sources"]}
+    assert by_name["empty.md"]["status"] == by_name["picture.txt"]["status"] == "failed"
+    assert by_name[RAW[0].name]["status"] == "compiled"
+    assert by_name["picture.txt"]["error"]
+    assert by_name["picture.txt"]["hint"]
+    assert not [path for path in tree(vault, "wiki") if "picture" in path or "empty" in path]
+
+
+def test_a_dry_run_writes_nothing(tmp_path: Path):
+    vault = new_vault(tmp_path / "vault", *RAW)
+    before = tree(vault, "wiki", "llm.txt")
+    report = ingest(vault, "--dry-run")
+    assert report["totals"]["compiled"] == len(RAW)
+    assert report["totals"]["pages_created"] >= 4
+    assert tree(vault, "wiki", "llm.txt", ".kb/claims", ".kb/changes") == before
+
+
+def test_a_changed_source_replaces_its_text_and_what_rested_on_it(vault: Path):
+    raw = vault / "raw" / RAW[0].name
+    words = raw.read_text(encoding="utf-8")
+    raw.write_text(words[: len(words) // 2].rsplit("\n", 1)[0] + "\n", encoding="utf-8")
+    report = ingest(vault)
+    assert report["totals"]["compiled"] == 1
+    kb("lint", "--vault", vault)
+
+
+def test_no_page_holds_a_path_of_this_machine(compiled: Path):
+    for path, content in tree(compiled).items():
+        assert str(compiled).encode() not in content, path
+
+
+def test_a_planted_instruction_is_evidence_at_most(compiled: Path):
+    assert not (compiled / "evil.md").exists()
+    for path in topics(compiled):
+        assert "Ignore all previous" not in path.read_text(encoding="utf-8")
