@@ -89,6 +89,10 @@ def test_a_page_that_the_index_does_not_list_is_missing_there_and_that_can_be_fi
     assert "Steam" in problem.message
 
 
+def test_a_vault_without_an_index_says_so_once() -> None:
+    assert [problem.line for problem in found("missing-in-index", vault({"index.md": None}))] == [0]
+
+
 def test_a_page_on_a_map_that_the_index_lists_is_not_missing() -> None:
     changes = spoiled("index.md", "- [[Steam]]", "- [[Ovens]]")
     changes["maps/Ovens.md"] = front(**common("Ovens", "map", "map-ovens")) + "Ovens.\n\n- [[Steam]]: damp\n"

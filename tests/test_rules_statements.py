@@ -39,6 +39,17 @@ def test_a_name_that_no_passage_has_is_found() -> None:
     assert "Marseille" in problem.message
 
 
+def test_a_name_that_stands_elsewhere_in_the_source_or_that_a_link_backs_is_fine() -> None:
+    text = "text/Evenings with a baker (text).md"
+    change = spoiled(SOUR, "One sourdough was", "In the words of Poilâne, one sourdough was")
+    assert len(found("name-without-evidence", vault(change))) == 1
+    passage = "Poilâne told me about the clock. ^p-0a0b0c0d"
+    assert found("name-without-evidence", vault(change | spoiled(text, "## At the oven", passage))) == []
+    misheard = spoiled("concepts/Steam.md", "id: con-steam", "id: con-steam\nheard_as:\n  - wild yeast")
+    change = misheard | spoiled(SOUR, "One sourdough was", "With [[Steam]], one sourdough was")
+    assert found("name-without-evidence", vault(change)) == []
+
+
 def test_the_title_of_the_page_and_the_author_of_the_source_are_evidence() -> None:
     source = "sources/Evenings with a baker.md"
     change = spoiled(SOUR, "One sourdough was", "Lionel Poilâne says that one Sourdough was")
@@ -70,10 +81,7 @@ def test_a_lead_may_name_a_page_that_the_page_links() -> None:
 
 
 def test_a_mark_after_every_few_words_makes_a_heap() -> None:
-    heap = "\n\n".join(
-        f"Yeast is wild here {n}.[^{REST}]"
-        for n in ("and there", "and so on", "now", "then", "too", "as ever", "still")
-    )
+    heap = "\n\n".join(f"Yeast is wild in {place}.[^{REST}]" for place in ["kitchens", "cellars", "old mills"] * 6)
     [problem] = found("heap-of-statements", vault(spoiled(SOUR, "## Related", heap + "\n\n## Related")))
     assert "words a mark" in problem.message
 

@@ -129,6 +129,7 @@ def missing_in_index(view: LintView) -> Iterator[Problem]:
     """
     index = next((page for page in view.pages if page.path == "index.md"), None)
     if index is None:
+        yield Problem("wiki/index.md", 0, "there is no index: `kb init` makes one")
         return
     listed = _targets(view, index)
     for page in view.of_kind("map"):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from kb.backing.figures import missing_figures
-from kb.backing.names import missing_names
+from kb.backing.proper_names import missing_names
+from kb.backing.reading import BREAK
 from kb.markdown.cite import claim_of, is_label
 from kb.markdown.escape import plain
+from kb.markdown.page import Definition
 from kb.markdown.scan import links_in
 from kb.records import Statement
 from kb.rules.view import LintView, PageView, Problem, plural, shown
@@ -44,7 +46,10 @@ def figure_without_evidence(view: LintView) -> Iterator[Problem]:
     Example: `The oven was built in 1911.`, citing a passage that says 1910.
     Fix: `kb undo` the change, or correct the figure by hand.
     """
-    yield from _without_evidence(view, "figure", missing_figures)
+    for page, statement in _citing(view):
+        titles = (page.name, *page.listed("aliases"))
+        for found in missing_figures(statement.words, evidence_of(view, page, statement), titles):
+            yield page.problem(statement.start, f"figure {shown(found)} is in none of the cited passages")
 
 
 def name_without_evidence(view: LintView) -> Iterator[Problem]:
@@ -54,48 +59,52 @@ def name_without_evidence(view: LintView) -> Iterator[Problem]:
     Example: `Poilâne built the oven.`, citing a passage that names nobody.
     Fix: `kb undo` the change, or correct the name by hand; what a transcript misheard belongs in `heard_as`.
     """
-    yield from _without_evidence(view, "name", lambda words, evidence: missing_names(plain(words), evidence))
+    for page, statement in _citing(view):
+        evidence = evidence_of(view, page, statement)
+        if missing_names(statement.words, evidence):
+            known = (*_linked_names(view, statement, evidence), *_elsewhere(view, page, statement))
+            for found in missing_names(statement.words, evidence, known):
+                yield page.problem(statement.start, f"name {shown(found)} is in none of the cited passages")
 
 
-def _without_evidence(view: LintView, what: str, missing: Callable[[str, str], Iterable[str]]) -> Iterator[Problem]:
+def _citing(view: LintView) -> Iterator[tuple[PageView, Statement]]:
+    """The machine's cited statements; a quotation is checked against its passage word for word."""
     for page in _stating(view):
         for statement in page.machine:
             if statement.labels and not statement.is_quotation:
-                for found in missing(statement.words, evidence_of(view, page, statement)):
-                    yield page.problem(statement.start, f"{what} {shown(found)} is in none of the cited passages")
+                yield page, statement
 
 
 def evidence_of(view: LintView, page: PageView, *statements: Statement) -> str:
-    """All words that statements may rest on: quotes, passages, locators, the sources' properties, names of pages.
-
-    A page that a statement links lends its names when one of them occurs in the rest.
-    """
-    citations = {citation.label: citation for citation in page.tree.definitions}
-    labels = dict.fromkeys(label for statement in statements for label in statement.labels)
+    """All that statements may rest on: quotes, passages, locators, properties of the sources, the page's own names."""
     parts = [page.name, *page.listed("aliases")]
-    for citation in (citations[label] for label in labels if label in citations):
+    for citation in _cited(page, statements):
         parts += [citation.quote, view.passage(citation) or "", citation.locator]
         parts += _of_source(view, citation.note)
         claim = view.claims.get(claim_of(citation.label))
         parts += [claim.context, claim.when, claim.speaker] if claim else []
-    said = fold("\n".join(parts)).lower()
-    for statement in statements:
-        parts += [
-            name for names in _linked_names(view, statement) if any(_occurs(n, said) for n in names) for name in names
-        ]
-    return "\n".join(part for part in parts if part)
+    return BREAK.join(part for part in parts if part)
 
 
-def _linked_names(view: LintView, statement: Statement) -> Iterator[tuple[str, ...]]:
-    """The names of each page that a statement links: title, aliases, what transcripts misheard."""
+def _cited(page: PageView, statements: Iterable[Statement]) -> list[Definition]:
+    labels = {label for statement in statements for label in statement.labels}
+    return [citation for citation in page.tree.definitions if citation.label in labels]
+
+
+def _elsewhere(view: LintView, page: PageView, statement: Statement) -> Iterator[str]:
+    """The other passages of the cited texts: a name that stands correctly there counts."""
+    for note in {citation.note.lower() for citation in _cited(page, [statement])}:
+        yield from view.passages.get(note, {}).values()
+
+
+def _linked_names(view: LintView, statement: Statement, evidence: str) -> Iterator[str]:
+    """The names of each page that a statement links, when one of them occurs in the evidence."""
+    said = fold(evidence).lower()
     for link in links_in(statement.words):
         target = view.find(link.target)
-        if target:
-            yield (target.name, *target.listed("aliases"), *target.listed("heard_as"))
-
-
-def _occurs(name: str, said: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(fold(name).lower())}(?!\w)", said) is not None
+        names = (target.name, *target.listed("aliases"), *target.listed("heard_as")) if target else ()
+        if any(re.search(rf"(?<!\w){re.escape(fold(name).lower())}(?!\w)", said) for name in names):
+            yield from names
 
 
 def _of_source(view: LintView, note: str) -> list[str]:
@@ -118,9 +127,9 @@ def stale_lead(view: LintView) -> Iterator[Problem]:
         stated = [statement for statement in page.tree.statements if statement.id != lead.id]
         linked = [link.target for link in page.links if link.start >= lead.end]
         said = [plain(statement.words) for statement in stated]
-        evidence = "\n".join([*said, *linked, evidence_of(view, page, *stated)])
+        evidence = BREAK.join([*said, *linked, evidence_of(view, page, *stated)])
         for what, words in (("lead", lead.words), ("description", "".join(page.listed("description")))):
-            for found in (*missing_figures(words, evidence), *missing_names(plain(words), evidence)):
+            for found in (*missing_figures(words, evidence), *missing_names(words, evidence)):
                 yield page.problem(lead.start, f"{shown(found)} of the {what} stands nowhere else on the page")
 
 
