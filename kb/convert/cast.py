@@ -39,16 +39,16 @@ def turns(lines: Sequence[Line]) -> dict[int, Label]:
     text = "\n".join(line.words for line in lines)
     with_time = {one.key for one in found if one.label.time and one.key in repeated}
     if with_time:
-        cast = with_time | {key for key in repeated if _is_plainly_name(key, found, text)}
+        cast = with_time | {key for key in repeated if _is_plainly_name(key, text)}
         cast |= {one.key for one in found if one.label.time}
     elif _covers(lines, found, repeated):
         cast = repeated
     elif _alternates(lines, found, repeated):
-        cast = {key for key in repeated if _is_plainly_name(key, found, text)}
+        cast = {key for key in repeated if _is_plainly_name(key, text)}
     else:
         return {}
     if len(cast & repeated):
-        cast |= {one.key for one in found if _is_plainly_name(one.key, found, text)}
+        cast |= {one.key for one in found if _is_plainly_name(one.key, text)}
     return {one.at: one.label for one in found if one.key in cast}
 
 
@@ -108,9 +108,8 @@ def _alternates(lines: Sequence[Line], found: Sequence[_Found], names: set[str])
     return len(set(order)) > 1 and len(order) >= max(4, _SOME * len(lines)) and changes >= 0.4 * (len(order) - 1)
 
 
-def _is_plainly_name(key: str, found: Sequence[_Found], text: str) -> bool:
+def _is_plainly_name(key: str, text: str) -> bool:
     """Whether a label is a name or a role: no word of it that stands alone is written small elsewhere."""
-    label = next(one.label for one in found if one.key == key)
     if re.split(r"[\W_]", key)[0] in ROLES:
         return True
     return len(key) > 1 and not (key in text and re.search(rf"(?<![\w.]){re.escape(key)}(?!\w)", text))
