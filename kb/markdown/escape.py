@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from kb.markdown.emphasis import without_emphasis
+from kb.markdown.pairs import without_code, without_pairs
 from kb.words import squeeze
 
 # -- escape -----------------------------------------------------------------------------------------------------
@@ -56,7 +58,6 @@ def _escaped(found: re.Match[str]) -> str:
 _HIDDEN = 0xD800
 """Escaped signs hide among the lone surrogates while markup is taken off: no text read from UTF-8 holds any."""
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
-_CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
 _MATH = re.compile(r"\$\$.+?\$\$|(?<![$\w])\$(?![\s$])[^$\n]+?(?<!\s)\$(?![\d$])", re.DOTALL)
 _SIGN = re.compile(r"[!-/:-@\[-`{-~]")
 _HIDDEN_SIGN = re.compile("[\ud800-\ud87f]")
@@ -65,7 +66,7 @@ _LINES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"^[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[.\][ \t]+)?", re.MULTILINE), ""),
     (re.compile(r"^ {0,3}#{1,6}(?:[ \t]+|$)(.*?)(?:[ \t]+#+)?[ \t]*$", re.MULTILINE), r"\1"),
     (re.compile(r"^\[![^\]\n]*\][+-]?", re.MULTILINE), ""),
-    (re.compile(r"^[ \t]*\[\^[^\]\s]+\]:", re.MULTILINE), ""),
+    (re.compile(r"^[ \t]*\[\^[^\[\]\s]+\]:", re.MULTILINE), ""),
     (re.compile(r"(?:^|[ \t])\^[A-Za-z0-9-]+[ \t]*$", re.MULTILINE), ""),
     (re.compile(r"^[ \t]*(?:\|?(?:[ \t]*:?-+:?[ \t]*\|)+(?:[ \t]*:?-+:?)?|\|[ \t]*:?-+:?)[ \t]*$", re.MULTILINE), ""),
     (re.compile(r"^[ \t]*\|[ \t]?(.*?)[ \t]?\|[ \t]*$", re.MULTILINE), r"\1"),
@@ -76,18 +77,13 @@ _MARKDOWN_LINK = re.compile(
     r"\((?:<[^<>\n]*>|[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)(?:[ \t]+(?:\"[^\"]*\"|'[^']*'))?\)"
 )
 _INLINE: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
-    (re.compile(r"%%.*?%%|<!--.*?-->", re.DOTALL), ""),
-    (re.compile(r"!\[\[[^\]\n]*\]\]"), ""),
+    (re.compile(r"!\[\[[^\[\]\n]*\]\]"), ""),
     (re.compile(r"\[\[([^\[\]\n]*)\]\]"), lambda found: _shown(found.group(1))),
-    (re.compile(r"\^\[[^\]\n]*\]"), ""),
-    (re.compile(r"\[\^[^\]\s]+\]"), ""),
+    (re.compile(r"\^\[(?:[^\[\]\n]|\[[^\[\]\n]*\])*\]"), ""),
+    (re.compile(r"\[\^[^\[\]\s]+\]"), ""),
     (_MARKDOWN_LINK, r"\1"),
     (re.compile(r"<((?:https?|mailto):[^<>\s]*)>"), r"\1"),
     (re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>"), ""),
-    (re.compile(r"(?<![*])(\*{1,3})(?=[^\s*])((?:[^*]|\*(?!\1))*?[^\s*])\1(?![*])"), r"\2"),
-    (re.compile(r"(?<![\w])(_{1,3})(?=[^\s_])([^_]*(?:_[^_]+)*?(?<=[^\s_]))\1(?![\w])"), r"\2"),
-    (re.compile(r"~~(?=\S)(.+?)(?<=\S)~~"), r"\1"),
-    (re.compile(r"(?<!=)==(?=[^\s=])(.+?)(?<=[^\s=])==(?!=)"), r"\1"),
 )  # fmt: skip
 
 
@@ -98,14 +94,16 @@ def plain(markdown: str) -> str:
     'Ada wrote of the engine.'
     """
     text = re.sub(r"\r\n?", "\n", markdown)
+    if "`" in text:
+        text = without_code(text, _hide)
     if "\\" in text:
         text = _ESCAPE.sub(lambda found: _hide(found.group(1)), text)
-    if "`" in text:
-        text = _CODE.sub(lambda found: _hide(found.group(2)), text)
     if "$" in text:
         text = _MATH.sub(lambda found: _hide(found.group()), text)
-    for pattern, shown in (*_LINES, *_INLINE, *_INLINE[-4:]):
+    text = without_pairs(without_pairs(text, "%%", "%%"), "<!--", "-->")
+    for pattern, shown in (*_LINES, *_INLINE):
         text = pattern.sub(shown, text)
+    text = without_emphasis(text)
     return squeeze(_HIDDEN_SIGN.sub(lambda found: chr(ord(found.group()) - _HIDDEN), text))
 
 

@@ -28,8 +28,10 @@ _DEFINITION = re.compile(r"\s*\[\^([^\]\s]+)\]:[ \t]*(.*)", re.DOTALL)
 _CITATION = re.compile(r"\[\[([^\]|#]*)#\^([A-Za-z0-9-]+)(?:\|([^\]]*))?\]\]")
 _QUOTE = re.compile(r"“(.+)”|\"(.+)\"", re.DOTALL)
 _BLOCK_ID = re.compile(r"(?:^|[ \t])\^[A-Za-z0-9-]+[ \t]*$")
-_LINK = re.compile(r"!?\[\[[^\]\r\n]*\]\]")
+_LINK = re.compile(r"!?\[\[[^\[\]\r\n]*\]\]")
+_EMBED = re.compile(r"!\[\[[^\[\]\r\n]*\]\]")
 _QUOTE_SIGN = re.compile(r"(?:\r\n|\r|\n)(?:[ \t]*>)*[ \t]*")
+_SMALL = re.compile(r"[\s,;·—–-]")
 _WORD = re.compile(r"\w")
 
 
@@ -123,7 +125,7 @@ def _definition(text: str, block: Block) -> Definition:
         note=link.group(1).strip() if link else "",
         passage=link.group(2) if link else "",
         locator=(link.group(3) or "").strip() if link else "",
-        quote=plain(quote.group(1) or quote.group(2)) if quote else "",
+        quote=plain("x " + (quote.group(1) or quote.group(2)))[2:] if quote else "",
         start=block.start,
         end=block.start + len(words),
     )
@@ -213,12 +215,13 @@ def _runs(text: str, view: str, start: int, end: int, *, is_lead: bool) -> Itera
     begin = _after_space(text, at, end)
     stop = begin + len(text[begin:end].rstrip())
     rest = text[begin:stop]
-    if is_lead and _WORD.search(rest):
+    if is_lead and _WORD.search(_EMBED.sub("", rest)):
         yield begin, stop, []
         return
-    bare = plain(_LINK.sub("", rest))
-    letters = len(re.sub(r"[\s,;·—–-]", "", bare))
-    if letters >= 12 or (_WORD.search(bare) and "[[" not in rest):
+    bare = _LINK.sub("", rest)
+    if "%%" in bare or "<!--" in bare or len(bare) < 100:
+        bare = plain(bare)
+    if len(_SMALL.sub("", bare[:100])) >= 12 or (_WORD.search(bare) and "[[" not in rest):
         yield begin, stop, []
 
 

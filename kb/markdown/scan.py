@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from dataclasses import dataclass
 
 from kb.markdown.blocks import FENCE, Block, blocks, inner_lines
 from kb.markdown.frontmatter import split
+from kb.markdown.pairs import is_escaped, without_code, without_pairs
 
 _NOT_LINE_END = re.compile(r"[^\r\n]")
-_TICKS = re.compile(r"`+")
 _MATH = re.compile(r"(?<!\\)\$\$.+?\$\$|(?<![\\$\w])\$(?![\s$])(?:\\.|[^$\\\r\n])+?(?<![\s\\])\$(?![\d$])", re.DOTALL)
-_COMMENT = re.compile(r"%%.*?%%|<!--.*?-->", re.DOTALL)
 _LINK = re.compile(r"(!?)\[\[((?:[^\[\]\r\n]|\[(?!\[)|\](?!\]))+)\]\]")
-_MARK = re.compile(r"(?<!\\)\[\^([^\]\s]+)\](?!:)")
+_MARK = re.compile(r"(?<!\\)\[\^([^\[\]\s]+)\](?!:)")
 _DEFINITION = re.compile(r"^([ \t>]*)\[\^[^\]\s]+\]:", re.MULTILINE)
 
 
@@ -80,8 +78,7 @@ def links_in(words: str) -> tuple[WikiLink, ...]:
     """The links of a text that is masked already."""
     found = []
     for match in _LINK.finditer(words):
-        before = words[: match.start()]
-        if (len(before) - len(before.rstrip("\\"))) % 2 and not match.group(1):
+        if is_escaped(words, match.start()) and not match.group(1):
             continue
         path, _, shown = match.group(2).replace("\\|", "|").partition("|")
         target, _, rest = path.partition("#")
@@ -128,35 +125,8 @@ def _fenced(text: str, block: Block) -> str:
 
 def _inline(words: str) -> str:
     if "`" in words:
-        words = _without_code(words)
+        words = without_code(words, _blank, whole=True)
     if "$" in words:
         words = _MATH.sub(lambda found: _blank(found.group()), words)
-    if "%%" in words or "<!--" in words:
-        words = _COMMENT.sub(lambda found: _blank(found.group()), words)
-    return words
-
-
-def _without_code(words: str) -> str:
-    runs = [(found.start(), len(found.group())) for found in _TICKS.finditer(words)]
-    places: dict[int, list[int]] = {}
-    for start, length in runs:
-        places.setdefault(length, []).append(start)
-    made, done = [], 0
-    for start, length in runs:
-        if start < done or _is_escaped(words, start):
-            continue
-        later = places[length]
-        n = bisect_right(later, start)
-        if n == len(later):
-            continue
-        end = later[n] + length
-        made += [words[done:start], _blank(words[start:end])]
-        done = end
-    return "".join(made) + words[done:]
-
-
-def _is_escaped(words: str, at: int) -> bool:
-    n = at
-    while n and words[n - 1] == "\\":
-        n -= 1
-    return (at - n) % 2 == 1
+    words = without_pairs(words, "%%", "%%", _blank)
+    return without_pairs(words, "<!--", "-->", _blank)
