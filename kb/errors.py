@@ -8,6 +8,7 @@ KbError                 exit code 2: kb could not run
 ├── UnsafePath          a path or name that leads outside the vault
 ├── DamagedRecord       a file in .kb/ that kb wrote cannot be read
 ├── NotFound            no such source, page, change
+├── WriteFailed         the disk, or git, does not take what kb writes
 ├── SourceError         exit code 1: one source fails, the rest goes on
 │   └── UnreadableSource
 └── EngineError         exit code 1: an engine gave no usable answer
@@ -59,6 +60,10 @@ class DamagedRecord(KbError):
 
 class NotFound(KbError):
     """A source, a page or a change of this name does not exist."""
+
+
+class WriteFailed(KbError):
+    """The disk, or git, does not take what kb writes: it is full, read-only, busy."""
 
 
 class SourceError(KbError):

@@ -41,7 +41,16 @@ def file_name(title: str) -> str:
     name = re.sub(r"\s*:(?=\s|$)|(?<=\D):(?=\D)", " -", name).replace(":", "-")
     name = re.sub(r"[/\\|]", "-", _DROPPED.sub("", name))
     name = re.sub(r"\s+", " ", name).strip(" .")[:LONGEST].strip(" .")
-    return f"{name} (note)" if _DEVICES.fullmatch(name.split(".")[0].strip()) else name
+    return f"{name} (note)" if is_device(name) else name
+
+
+def is_device(name: str) -> bool:
+    """Whether Windows takes a file name for a device, whatever its suffix.
+
+    >>> is_device("aux.md"), is_device("auxiliary.md")
+    (True, False)
+    """
+    return bool(_DEVICES.fullmatch(name.split(".")[0].strip()))
 
 
 def slug(title: str) -> str:

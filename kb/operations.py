@@ -224,6 +224,9 @@ class Hunk:
     at: int
     before: tuple[str, ...]
     after: tuple[str, ...]
+    above: tuple[str, ...] = ()
+    """The digests of up to two unchanged lines right above, the nearest first: where it belongs in a later edit."""
+    below: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

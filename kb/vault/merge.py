@@ -1,0 +1,191 @@
+"""Hunks in a text that was edited since: each is placed where it belongs, or it is left out and returned.
+
+Works on strings. What somebody else wrote in the meantime is never changed: a line that both changed is merged word
+by word, and where they changed the same words nothing is done.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+
+from kb.operations import Hunk
+from kb.vault.hunks import CONTEXT, lines_of, marks_of, shared
+
+SIMILAR = 0.6
+"""From this share of equal words on, a line is taken for an edited form of another."""
+_PIECE = re.compile(r"\w+|\s+|[^\w\s]")
+_WORD = re.compile(r"\w+")
+
+Lines = tuple[str, ...]
+
+
+def forward_into(current: str, changes: Iterable[Hunk]) -> tuple[str, tuple[Hunk, ...]]:
+    """Apply hunks to a text that was edited since; what could not be placed, or not as a whole, is returned."""
+    lines, left = lines_of(current), list[Hunk]()
+    for hunk in changes:
+        if not _apply(lines, _Patch(hunk.at, hunk.before, hunk.after, hunk.above, hunk.below)):
+            left.append(hunk)
+    return "".join(lines), tuple(left)
+
+
+def reverse_into(current: str, changes: Iterable[Hunk]) -> tuple[str, tuple[Hunk, ...]]:
+    """Undo hunks in a text that was edited since; what could not be placed, or not as a whole, is returned.
+
+    >>> from kb.vault.hunks import hunks
+    >>> reverse_into("mine\\na\\nc\\nb\\n", hunks("a\\nb\\n", "a\\nc\\nb\\n"))
+    ('mine\\na\\nb\\n', ())
+    """
+    lines, left, growth = lines_of(current), list[Hunk](), 0
+    for hunk in changes:
+        if not _apply(lines, _Patch(hunk.at - growth, hunk.after, hunk.before, hunk.above, hunk.below)):
+            left.append(hunk)
+        growth += len(hunk.after) - len(hunk.before)
+    return "".join(lines), tuple(left)
+
+
+@dataclass(frozen=True, slots=True)
+class _Patch:
+    """`old` gives way to `new`. `above` and `below` are marks of their neighbours, the nearest first."""
+
+    at: int
+    old: Lines
+    new: Lines
+    above: Lines = ()
+    below: Lines = ()
+
+
+def _apply(lines: list[str], patch: _Patch) -> bool:
+    """Put a patch where it belongs, in place; whether all of it is there now."""
+    at = _place(lines, patch)
+    if at is not None:
+        lines[at : at + len(patch.old)] = patch.new
+        return True
+    if _says_something(patch.new) and _place(lines, replace(patch, old=patch.new)) is not None:
+        return True
+    parts = list(_parts(patch))
+    if len(parts) > 1:
+        done = [_apply(lines, part) for part in parts]  # every one, whatever becomes of those before
+        return all(done)
+    if len(patch.old) == 1 and len(patch.new) <= 1:
+        return _apply_to_edited(lines, patch)
+    return not _says_something(patch.old + patch.new)
+
+
+# -- where a patch belongs --------------------------------------------------------------------------------------
+
+
+def _place(lines: list[str], patch: _Patch) -> int | None:
+    """Where `old` stands: its only place when it has words, else the place between the right neighbours."""
+    size = len(patch.old)
+    places = [at for at in range(len(lines) - size + 1) if tuple(lines[at : at + size]) == patch.old]
+    if len(places) == 1 and _says_something(patch.old):
+        return places[0]
+    agreed = {at: _agreement(lines, at, at + size, patch) for at in places}
+    likely = [at for at, (above, below) in agreed.items() if _is_enough(patch, above, below)]
+    return min(likely, key=lambda at: (-sum(agreed[at]), abs(at - patch.at)), default=None)
+
+
+def _agreement(lines: list[str], start: int, end: int, patch: _Patch) -> tuple[int, int]:
+    """How many lines above and below are those that stood there; at an end of the text that is all of none."""
+    above = lines[max(0, start - CONTEXT) : start][::-1]
+    below = lines[end : end + CONTEXT]
+    return (
+        shared(marks_of(above), patch.above) if patch.above else int(not above),
+        shared(marks_of(below), patch.below) if patch.below else int(not below),
+    )
+
+
+def _is_enough(patch: _Patch, above: int, below: int) -> bool:
+    """Lines with words need one neighbour; nothing and blank lines need both, or all of one side."""
+    if _says_something(patch.old):
+        return above + below > 0
+    return min(above, below) > 0 or CONTEXT in (above, below)
+
+
+def _says_something(lines: Lines) -> bool:
+    return any(_WORD.search(line) for line in lines)
+
+
+# -- smaller parts ----------------------------------------------------------------------------------------------
+
+
+def _parts(patch: _Patch) -> Iterator[_Patch]:
+    """The patch in its smallest parts: each line beside the similar one that replaces it, or by itself."""
+    above, done = patch.above, 0
+    for number, old in enumerate(patch.old):
+        below = (*marks_of(patch.old[number + 1 : number + 1 + CONTEXT]), *patch.below)[:CONTEXT]
+        at = next((n for n in range(done, len(patch.new)) if _similarity(old, patch.new[n]) >= SIMILAR), None)
+        if at is None:
+            yield _Patch(patch.at + done, (old,), (), above, below)
+            continue
+        if at > done:
+            here = (*marks_of((old,)), *below)[:CONTEXT]
+            yield _Patch(patch.at + done, (), patch.new[done:at], above, here)
+            above = (*marks_of(patch.new[done:at][::-1]), *above)[:CONTEXT]
+        yield _Patch(patch.at + at, (old,), (patch.new[at],), above, below)
+        above, done = (*marks_of((patch.new[at],)), *above)[:CONTEXT], at + 1
+    if done < len(patch.new):
+        yield _Patch(patch.at + done, (), patch.new[done:], above, patch.below)
+
+
+# -- lines that both changed ------------------------------------------------------------------------------------
+
+
+def _apply_to_edited(lines: list[str], patch: _Patch) -> bool:
+    """Change the edited form of the patch's one line word by word; a line that is gone needs no removing."""
+    (old,) = patch.old
+    if not _WORD.search(old):
+        return True
+    scores = {at: _similarity(old, line) for at, line in enumerate(lines)}
+    best = max(scores.values(), default=0.0)
+    found = [at for at, score in scores.items() if score == best]
+    if best < SIMILAR or len(found) > 1:
+        return not patch.new and best < SIMILAR
+    here = lines[found[0]]
+    words = merge_words(_body(old), _body(here), _body(patch.new[0]) if patch.new else "")
+    if words is None:
+        return False
+    lines[found[0]] = (words if patch.new else words.lstrip()) + here[len(_body(here)) :]
+    return True
+
+
+def _body(line: str) -> str:
+    return line.rstrip("\r\n")
+
+
+def _similarity(one: str, other: str) -> float:
+    """The share of equal words; lines that begin with different words are not similar (`created:`, `updated:`)."""
+    first, second = _WORD.search(one), _WORD.search(other)
+    if not first or not second or first.group() != second.group():
+        return 0.0
+    matcher = SequenceMatcher(None, _PIECE.findall(one), _PIECE.findall(other), autojunk=False)
+    return matcher.ratio() if matcher.quick_ratio() >= SIMILAR else 0.0
+
+
+def merge_words(base: str, ours: str, theirs: str) -> str | None:
+    """Both changes of a line, None where they change the same words.
+
+    >>> merge_words("the cat sat", "the black cat sat", "the cat sat down")
+    'the black cat sat down'
+    >>> merge_words("the cat sat", "the dog sat", "the cow sat") is None
+    True
+    """
+    pieces = _PIECE.findall(base)
+    edits = sorted({*_edits(pieces, ours), *_edits(pieces, theirs)})
+    made, done = list[str](), 0
+    for number, (start, end, new) in enumerate(edits):
+        if number and (start < done or edits[number - 1][:2] == (start, end)):
+            return None
+        made += [*pieces[done:start], new]
+        done = end
+    return "".join([*made, *pieces[done:]])
+
+
+def _edits(pieces: list[str], text: str) -> Iterator[tuple[int, int, str]]:
+    changed = _PIECE.findall(text)
+    for tag, start, end, at, stop in SequenceMatcher(None, pieces, changed, autojunk=False).get_opcodes():
+        if tag != "equal":
+            yield start, end, "".join(changed[at:stop])

@@ -1,0 +1,220 @@
+"""The transaction: all files of a change are written, or none, whatever happens in between.
+
+A redo log: first everything that will be written stands in `.kb/pending.json`, flushed; then each file is put in its
+place; then the log goes. Whoever finds a log finishes it. Knows files and hashes; does not know what stands in them.
+Call it under the lock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+from kb.errors import UnsafePath, WriteFailed
+from kb.operations import Change, FileChange
+from kb.vault import journal
+from kb.vault.disk import (
+    digest,
+    make_folders,
+    part_of,
+    put,
+    read,
+    refusals_named,
+    remove,
+    remove_empty_folders,
+    sync_folders,
+    write_parts,
+)
+from kb.vault.hunks import hunks
+from kb.vault.merge import forward_into
+from kb.vault.paths import inside, is_portable, writable
+from kb.vault.pending import PENDING, Pending, Write, pending_bytes, read_pending
+from kb.vault.undo import file_changes, text_of
+from kb.vault.vault import Vault
+
+_ORDER = (".kb/changes/", ".kb/", "wiki/text/", "wiki/assets/", "wiki/")
+_LAST = ("wiki/index.md", "wiki/log.md", "llm.txt", "AGENTS.md")
+
+
+def commit(vault: Vault, writes: Mapping[str, bytes | None], change: Change | None = None) -> tuple[str, ...]:
+    """Write these files (None: remove) and the journal's entry of the change; what is the same is not touched.
+
+    `change.files` tells what stood in a file when the change was made. Where a person edited it since, the change goes
+    into the edited text; what of it finds no place is left out and named in the messages that come back. raw/ only
+    takes new files. Raises `UnsafePath` before anything is written, `WriteFailed`.
+    """
+    messages = recover(vault)
+    known = {file.path: file for file in change.files} if change else {}
+    pending = Pending(tuple(_write(vault, path, content, known.get(path)) for path, content in writes.items()))
+    for write in pending.writes:
+        _check(vault, write)
+    settled = _settled(vault, pending)
+    if change:
+        entry = _entry(vault, change, settled)
+        settled = replace(settled, writes=(entry, *settled.writes))
+    if settled.writes:
+        settled = replace(settled, writes=tuple(sorted(settled.writes, key=_rank)))
+        _begin(vault, settled)
+        _finish(vault, settled.writes)
+    return messages + settled.messages
+
+
+def is_pending(vault: Vault) -> bool:
+    """Whether a write was interrupted and waits to be finished."""
+    return (vault.root / PENDING).exists()
+
+
+def recover(vault: Vault) -> tuple[str, ...]:
+    """Finish an interrupted write and say so; nothing when there is none.
+
+    A file that a person edited in between keeps the edit, and gets of the change what finds its place.
+    """
+    path = vault.root / PENDING
+    content = read(path)
+    if content is None:
+        return ()
+    pending = read_pending(content)
+    if pending is None:
+        remove(path)
+        return ("an interrupted write had not begun; nothing was changed",)
+    settled = _settled(vault, pending)
+    if settled != pending:
+        put(path, pending_bytes(settled))
+    also = [write for write in pending.writes if write not in settled.writes]
+    for file in _files(vault, also):
+        remove(part_of(file))
+    _write_parts(vault, settled.writes)
+    _finish(vault, settled.writes, also=also)
+    return (f"finished an interrupted write of {len(pending.writes)} files", *settled.messages)
+
+
+# -- what is to be written --------------------------------------------------------------------------------------
+
+
+def _write(vault: Vault, path: str, after: bytes | None, known: FileChange | None) -> Write:
+    if known:
+        return Write(path, known.before, after, known.hunks)
+    before = read(writable(vault, path))
+    old, new = text_of(before), text_of(after)
+    return Write(path, digest(before), after, hunks(old, new) if old is not None and new is not None else ())
+
+
+def _check(vault: Vault, write: Write) -> None:
+    path = writable(vault, write.path)
+    if write.after is not None and not write.before and not is_portable(write.path):
+        raise UnsafePath(f"{write.path!r} is a name that some systems cannot have")
+    if write.path.startswith("raw/") and digest(read(path)) not in ("", digest(write.after)):
+        raise UnsafePath(f"{write.path} is a source: kb never changes one that is there")
+
+
+def _settled(vault: Vault, pending: Pending) -> Pending:
+    """What is left to write, with the edits that were made since taken in."""
+    made: list[Write] = []
+    messages = list(pending.messages)
+    for write in pending.writes:
+        try:
+            path = writable(vault, write.path)
+        except UnsafePath as error:
+            messages.append(error.message)
+            continue
+        current = read(path)
+        here = digest(current)
+        if here == digest(write.after):
+            continue
+        if here == write.before:
+            made.append(write)
+            continue
+        merged, left = _merged(write, current)
+        messages += [f"{write.path}: edited in between; left out: {line}" for line in left]
+        if merged is not None:
+            made.append(merged)
+    return Pending(tuple(made), tuple(messages))
+
+
+def _merged(write: Write, current: bytes | None) -> tuple[Write | None, tuple[str, ...]]:
+    """The write that brings the change into a file that is neither as before nor as after, and what found no place."""
+    text = text_of(current)
+    if current is None or text is None or write.after is None or not write.hunks:
+        return None, ("all of the change",)
+    made, left = forward_into(text, write.hunks)
+    lines = tuple((hunk.after or hunk.before)[0].strip() for hunk in left)
+    if made == text:
+        return None, lines
+    return Write(write.path, digest(current), made.encode(), hunks(text, made)), lines
+
+
+def _entry(vault: Vault, change: Change, settled: Pending) -> Write:
+    """The journal's entry of a change, with what is really done to each file."""
+    done = {write.path: write for write in settled.writes}
+    files = []
+    for file in change.files:
+        write = done.get(file.path)
+        if write is not None and write.before == file.before:
+            files.append(file)
+        elif write is not None:
+            current = read(writable(vault, file.path))
+            files += file_changes({file.path: current}, {file.path: write.after})
+    path = journal.path_of(change)
+    before = read(writable(vault, path))
+    return Write(path, digest(before), journal.entry_bytes(replace(change, files=tuple(files))))
+
+
+def _rank(write: Write) -> tuple[int, str]:
+    """The journal before claims, claims before texts, texts before pages, index and log last."""
+    if write.path in _LAST:
+        return len(_ORDER), write.path
+    return next((n for n, folder in enumerate(_ORDER) if write.path.startswith(folder)), 0), write.path
+
+
+# -- writing it -------------------------------------------------------------------------------------------------
+
+
+def _begin(vault: Vault, pending: Pending) -> None:
+    """Write the log and every content beside its file; when the disk takes no more, leave nothing behind."""
+    path = writable(vault, PENDING)
+    try:
+        put(path, pending_bytes(pending))
+        _write_parts(vault, pending.writes)
+    except WriteFailed:
+        for file in (path, *_files(vault, pending.writes)):
+            remove(part_of(file))
+        remove(path)
+        raise
+
+
+def _write_parts(vault: Vault, writes: Iterable[Write]) -> None:
+    contents = {writable(vault, write.path): write.after for write in writes if write.after is not None}
+    with refusals_named("the vault"):
+        changed = {folder for path in contents for folder in make_folders(path.parent)}
+        write_parts(contents)
+        sync_folders(changed)
+
+
+def _finish(vault: Vault, writes: Iterable[Write], *, also: Iterable[Write] = ()) -> None:
+    """Put every file in its place, then drop the log. `also` was in its place before.
+
+    Raises `WriteFailed`; the next run finishes it then.
+    """
+    with refusals_named("the vault"):
+        for write in writes:
+            path = writable(vault, write.path)
+            if write.after is None:
+                remove(path)
+            else:
+                part_of(path).replace(path)
+        everything = (*writes, *also)
+        sync_folders({path.parent for path in _files(vault, everything)})
+        for path in _files(vault, (write for write in everything if write.after is None)):
+            remove_empty_folders(path.parent, inside(vault, "wiki"))
+        (vault.root / PENDING).unlink()
+        sync_folders({vault.state})
+
+
+def _files(vault: Vault, writes: Iterable[Write]) -> list[Path]:
+    files = []
+    for write in writes:
+        with suppress(UnsafePath):
+            files.append(writable(vault, write.path))
+    return files

@@ -1,0 +1,94 @@
+"""Undo at the level of files: what a change did to each, and the writes that take it back.
+
+Knows hashes and hunks; does not know pages. A file that was edited since keeps the edits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kb.operations import Change, FileChange, Hunk
+from kb.vault.disk import digest
+from kb.vault.hunks import hunks, reverse
+from kb.vault.merge import reverse_into
+from kb.vault.pages import read_bytes
+from kb.vault.vault import Vault
+
+
+def file_changes(before: Mapping[str, bytes | None], after: Mapping[str, bytes | None]) -> tuple[FileChange, ...]:
+    """What happens to each file of `after`, by path below the vault; files that stay as they are do not count.
+
+    A new file has no hunks, since its hash is enough to remove it again; nor has one that is not UTF-8.
+    """
+    return tuple(
+        FileChange(path, digest(before.get(path)), digest(after[path]), _hunks(before.get(path), after[path]))
+        for path in sorted(after)
+        if before.get(path) != after[path]
+    )
+
+
+def _hunks(before: bytes | None, after: bytes | None) -> tuple[Hunk, ...]:
+    old, new = text_of(before), text_of(after or b"")
+    return () if old is None or new is None else hunks(old, new)
+
+
+def text_of(content: bytes | None) -> str | None:
+    """The text of a file, None when there is none or it is not UTF-8."""
+    try:
+        return None if content is None else content.decode()
+    except UnicodeDecodeError:
+        return None
+
+
+def undo_writes(vault: Vault, change: Change) -> tuple[dict[str, bytes | None], tuple[str, ...]]:
+    """The writes that revert a change, and what stays of it and why, one line each: `path: reason`.
+
+    A file that nobody touched since gets its old bytes back. In one that was edited, the lines of the change go where
+    they still stand. raw/ is never written to.
+    """
+    writes: dict[str, bytes | None] = {}
+    conflicts: list[str] = []
+    for file in change.files:
+        if file.path.startswith("raw/"):
+            continue
+        current = read_bytes(vault, file.path)
+        content, reasons = _reverted(file, current)
+        conflicts += [f"{file.path}: {reason}" for reason in reasons]
+        if content != current:
+            writes[file.path] = content
+    return writes, tuple(conflicts)
+
+
+def _reverted(file: FileChange, current: bytes | None) -> tuple[bytes | None, tuple[str, ...]]:
+    """The content of a file without the change, and what of the change stays in it."""
+    here = digest(current)
+    if here == file.before:
+        return current, ()
+    if here == file.after:
+        return _as_before(file, current)
+    if current is None:
+        return None, ("it was removed since",) if file.before else ()
+    if not file.before:
+        return current, ("it was edited since and stays",)
+    text = text_of(current)
+    if text is None or not file.hunks or not file.after:
+        return current, ("it was replaced since and stays",)
+    made, left = reverse_into(text, file.hunks)
+    return made.encode(), tuple(f"edited since and stays: {_first(hunk)}" for hunk in left)
+
+
+def _as_before(file: FileChange, current: bytes | None) -> tuple[bytes | None, tuple[str, ...]]:
+    if not file.before:
+        return None, ()
+    try:
+        content = reverse((current or b"").decode(), file.hunks).encode()
+    except ValueError:
+        content = b""
+    if digest(content) != file.before:
+        return current, ("its old content was not kept",)
+    return content, ()
+
+
+def _first(hunk: Hunk) -> str:
+    """The first line with words that the change brought, else that it took."""
+    return next((line.strip() for line in (*hunk.after, *hunk.before) if line.strip()), "a blank line")[:80]
