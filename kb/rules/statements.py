@@ -22,6 +22,7 @@ WORDS_A_MARK, FEWEST_MARKS = 12, 4
 MOST_SENTENCES = MOST_MARKS = 5
 """Of one paragraph."""
 _WORD = re.compile(r"\w+")
+_STOP = re.compile(r"[.!?。！？]")
 _EVIDENT = ("title", "author", "published", "issued")
 """Properties of a source page that count as evidence."""
 
@@ -48,6 +49,8 @@ def figure_without_evidence(view: LintView) -> Iterator[Problem]:
     """
     for page, statement in _citing(view):
         titles = (page.name, *page.listed("aliases"))
+        if not missing_figures(statement.words, "", titles):  # it holds none: nothing to look up
+            continue
         for found in missing_figures(statement.words, evidence_of(view, page, statement), titles):
             yield page.problem(statement.start, f"figure {shown(found)} is in none of the cited passages")
 
@@ -60,11 +63,14 @@ def name_without_evidence(view: LintView) -> Iterator[Problem]:
     Fix: `kb undo` the change, or correct the name by hand; what a transcript misheard belongs in `heard_as`.
     """
     for page, statement in _citing(view):
+        if not missing_names(statement.words, ""):
+            continue
         evidence = evidence_of(view, page, statement)
-        if missing_names(statement.words, evidence):
-            known = (*_linked_names(view, statement, evidence), *_elsewhere(view, page, statement))
-            for found in missing_names(statement.words, evidence, known):
-                yield page.problem(statement.start, f"name {shown(found)} is in none of the cited passages")
+        if not missing_names(statement.words, evidence):
+            continue
+        known = (*_linked_names(view, statement, evidence), *_elsewhere(view, page, statement))
+        for found in missing_names(statement.words, evidence, known):
+            yield page.problem(statement.start, f"name {shown(found)} is in none of the cited passages")
 
 
 def _citing(view: LintView) -> Iterator[tuple[PageView, Statement]]:
@@ -128,9 +134,16 @@ def stale_lead(view: LintView) -> Iterator[Problem]:
         linked = [link.target for link in page.links if link.start >= lead.end]
         said = [plain(statement.words) for statement in stated]
         evidence = BREAK.join([*said, *linked, evidence_of(view, page, *stated)])
-        for what, words in (("lead", lead.words), ("description", "".join(page.listed("description")))):
-            for found in (*missing_figures(words, evidence), *missing_names(words, evidence)):
-                yield page.problem(lead.start, f"{shown(found)} of the {what} stands nowhere else on the page")
+        description = "".join(page.listed("description"))
+        if _missing(f"{lead.words}{BREAK}{description}", evidence):
+            for what, words in (("lead", lead.words), ("description", description)):
+                for found in _missing(words, evidence):
+                    yield page.problem(lead.start, f"{shown(found)} of the {what} stands nowhere else on the page")
+
+
+def _missing(words: str, evidence: str) -> tuple[str, ...]:
+    figures = missing_figures(words, evidence) if missing_figures(words, "") else ()
+    return (*figures, *(missing_names(words, evidence) if missing_names(words, "") else ()))
 
 
 def heap_of_statements(view: LintView) -> Iterator[Problem]:
@@ -155,7 +168,7 @@ def _long_paragraphs(page: PageView) -> Iterator[Problem]:
         if page.tree.blocks[statement.block].kind == "paragraph":
             paragraphs[statement.block].append(statement)
     for statements in paragraphs.values():
-        sentences = sum(len(spans(plain(statement.words))) for statement in statements)
+        sentences = sum(map(_sentence_count, statements))
         marks = sum(map(_mark_count, statements))
         if sentences > MOST_SENTENCES or marks > MOST_MARKS:
             what = f"{plural(sentences, 'sentence')} and {plural(marks, 'mark')}"
@@ -164,6 +177,12 @@ def _long_paragraphs(page: PageView) -> Iterator[Problem]:
 
 def _word_count(statement: Statement) -> int:
     return len(_WORD.findall(plain(statement.words)))
+
+
+def _sentence_count(statement: Statement) -> int:
+    words = plain(statement.words)
+    stops = len(_STOP.findall(words))
+    return len(spans(words)) if stops > 1 else 1
 
 
 def _mark_count(statement: Statement) -> int:
