@@ -50,14 +50,14 @@ def spoil(vault: Vault, path: str, old: str, new: str) -> None:
 
 def test_a_new_vault_has_no_problems_and_no_notes(tmp_path: Path) -> None:
     init(tmp_path, today=TODAY)
-    report = lint(Vault(tmp_path))
+    report = lint(Vault(tmp_path), today=TODAY)
     assert (report.problems, report.notes, report.counts) == ((), (), {})
 
 
 def test_a_problem_has_its_rule_its_file_and_its_line(vault: Vault) -> None:
     spoil(vault, SOUR, "wild yeast and", "[[Wild yeast]] and")
     spoil(vault, "concepts/Steam.md", "type: concept", "type: person")
-    report = lint(vault)
+    report = lint(vault, today=TODAY)
     assert [(p.rule, p.path, p.line) for p in report.problems] == [
         ("broken-link", "wiki/concepts/Sourdough.md", 16),
         ("misplaced-file", "wiki/concepts/Steam.md", 0),
@@ -69,7 +69,7 @@ def test_a_problem_has_its_rule_its_file_and_its_line(vault: Vault) -> None:
 def test_lint_writes_nothing(vault: Vault) -> None:
     spoil(vault, SOUR, f"[^{FEED}] ", " ")
     before = content(vault)
-    assert lint(vault).counts["unused-definition"] == 1
+    assert lint(vault, today=TODAY).counts["unused-definition"] == 1
     assert content(vault) == before
 
 
@@ -92,7 +92,7 @@ def test_fix_mends_what_is_safe_and_undo_takes_it_back(vault: Vault) -> None:
 def test_fix_keeps_the_footnotes_of_a_person(vault: Vault) -> None:
     spoil(vault, SOUR, definition(FEED), definition(FEED) + "\n[^diary]: my own")
     assert lint(vault, fix=True, today=TODAY).fixed == ()
-    assert lint(vault).counts["unused-definition"] == 1
+    assert lint(vault, today=TODAY).counts["unused-definition"] == 1
 
 
 def test_fix_without_anything_to_mend_records_nothing(vault: Vault) -> None:
@@ -103,16 +103,16 @@ def test_fix_without_anything_to_mend_records_nothing(vault: Vault) -> None:
 
 def test_only_what_the_journal_calls_the_machines_must_cite(vault: Vault) -> None:
     spoil(vault, SOUR, f"[^{FEED}] ", " ")
-    assert "uncited-statement" not in lint(vault).counts
+    assert "uncited-statement" not in lint(vault, today=TODAY).counts
     ids = {Path(path).stem.lower(): PageId(f"con-{Path(path).stem.lower()}") for path in PAGES if "concepts" in path}
     wrote = tuple(statement.id for statement in parse((vault.wiki / SOUR).read_text(), ids).statements)
     commit(vault, {}, Change("0001-x", "ingest", "x", TODAY, wrote={PageId("con-sourdough"): wrote}))
     assert [change.id for change in journal.read(vault)] == ["0001-x"]
-    assert lint(vault).counts["stale-claim"] == 2
+    assert lint(vault, today=TODAY).counts["stale-claim"] == 2
 
 
 def test_what_is_no_text_or_hidden_does_not_stop_it(vault: Vault) -> None:
     (vault.wiki / "concepts" / "Broken.md").write_bytes(b"---\ntitle: \xff\n---\n\xfe")
     (vault.wiki / ".trash").mkdir()
     (vault.wiki / ".trash" / "Old.md").write_text("[[nowhere]]")
-    assert not [problem for problem in lint(vault).problems if "nowhere" in problem.message]
+    assert not [problem for problem in lint(vault, today=TODAY).problems if "nowhere" in problem.message]

@@ -141,13 +141,14 @@ def status(vault: Vault = None, as_json: Json = False) -> int:
 @app.command()
 def lint(
     fix: Annotated[bool, typer.Option("--fix", help="Mend what can be mended safely.")] = False,
+    date: Date = "",
     vault: Vault = None,
     as_json: Json = False,
 ) -> int:
     """Check every link, quote, figure and name; exit code 1 when a problem is found."""
     from kb.flows.lint import lint
 
-    return Show(as_json).lint(lint(_vault(vault), fix=fix))
+    return Show(as_json).lint(lint(_vault(vault), fix=fix, today=_today(date)))
 
 
 @app.command()

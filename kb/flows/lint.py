@@ -36,7 +36,7 @@ class LintReport:
     """The files that `fix` changed, below the vault."""
 
 
-def lint(vault: Vault, *, fix: bool = False, today: str = "") -> LintReport:
+def lint(vault: Vault, *, fix: bool = False, today: str) -> LintReport:
     """Check a vault; with `fix`, first take out unused footnotes of kb and write missing lines of the index.
 
     `today` is the date of the change that `fix` records, so that `kb undo` takes it back.
