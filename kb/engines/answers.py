@@ -60,13 +60,13 @@ class ShortAnswer(ExtractAnswer):
 
 
 class PageAnswer(Answer):
-    """The operations of one page."""
+    """The operations of one page; the lead comes behind what it sums up."""
 
     page: Cell
+    ops: list[Row] = Field(default_factory=list)
     lead: Cell = ""
     description: Cell = ""
     tag: Cell = ""
-    ops: list[Row] = Field(default_factory=list)
 
 
 class WriteAnswer(Answer):

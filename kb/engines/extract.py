@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import TypeVar, cast, get_args
 
@@ -128,8 +129,13 @@ def refuse_other_language(claims: Iterable[ClaimDraft], window: Iterable[Passage
 
 
 def heaviest(claims: tuple[ClaimDraft, ...], most: int) -> tuple[ClaimDraft, ...]:
-    """The weightiest claims, the first of equals, in their old order."""
-    chosen = sorted(range(len(claims)), key=lambda at: (-claims[at].weight, at))[:most]
+    """The weightiest claims in their old order; of equals the first of each passage, before the second of any."""
+    seen: Counter[str] = Counter()
+    ranks = []
+    for claim in claims:
+        seen[claim.passage] += 1
+        ranks.append((-claim.weight, seen[claim.passage]))
+    chosen = sorted(range(len(claims)), key=lambda at: (*ranks[at], at))[:most]
     return tuple(claims[at] for at in sorted(chosen))
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
+
 from kb.engines.answers import VerifyAnswer
 from kb.engines.references import numbers
 from kb.engines.windows import numbered, place
@@ -9,12 +12,16 @@ from kb.engines.write import evidence
 from kb.errors import BadAnswer
 from kb.model_tasks import Finding, Reading, Verified, VerifyTask
 from kb.prompts import fence, one_line
+from kb.records import Claim, ClaimId
 
 LONGEST_REASON = 200
 
 
 def values(task: VerifyTask) -> dict[str, str]:
     """What the prompt `verify` shows: pages, numbered statements, and below each its evidence."""
+    uses = Counter(claim.id for reading in task.readings for claim in reading.claims)
+    keys = {claim: f"e{number}" for number, claim in enumerate((c for c, n in uses.items() if n > 1), start=1)}
+    shown: set[ClaimId] = set()
     lines: list[str] = []
     page = ""
     for number, reading in enumerate(task.readings, start=1):
@@ -22,21 +29,28 @@ def values(task: VerifyTask) -> dict[str, str]:
             lines.append(f"# {one_line(reading.page)}")
         page = reading.page
         lines.append(f"{number} {one_line(reading.text)}")
-        lines += _below(reading)
+        lines += _holds(reading, task)
+        for claim in reading.claims:
+            lines.append(f"  {keys[claim.id]} as above" if claim.id in shown else _evidence(claim, keys))
+            shown.add(claim.id)
+        lines += [f"  stands for: “{one_line(wrong)}” is {one_line(right)}" for wrong, right in reading.heard_as]
+        for at, passage in enumerate(reading.passages, start=1):
+            lines += [f"  {line}" for line in numbered(passage, at)]
     return {"readings": fence("\n".join(lines))}
 
 
-def _below(reading: Reading) -> list[str]:
-    lines = [f"  holds: {one_line(words)}" for words in reading.statements]
-    for claim in reading.claims:
-        said = f"{one_line(claim.speaker or claim.source)}: "
-        when = f"in {one_line(claim.when)}, " if claim.when else ""
-        reported = "tells what others hold, " if claim.asserted == "reported" else ""
-        lines.append(f"  {when}{reported}{said}{evidence(claim)}")
-    lines += [f"  stands for: “{one_line(wrong)}” is {one_line(right)}" for wrong, right in reading.heard_as]
-    for number, passage in enumerate(reading.passages, start=1):
-        lines += [f"  {line}" for line in numbered(passage, number)]
-    return lines
+def _holds(reading: Reading, task: VerifyTask) -> list[str]:
+    """The statements below a lead: those that have a number here by it, the others in words."""
+    number_of = {one.text: at for at, one in enumerate(task.readings, start=1) if one.page == reading.page}
+    known = [str(number_of[words]) for words in reading.statements if words in number_of]
+    lines = [f"  holds: statements {' '.join(known)}"] if known else []
+    return lines + [f"  holds: {one_line(words)}" for words in reading.statements if words not in number_of]
+
+
+def _evidence(claim: Claim, keys: Mapping[ClaimId, str]) -> str:
+    """What the source says, and who: nothing that an engine added to it."""
+    key = f"{keys[claim.id]} " if claim.id in keys else ""
+    return f"  {key}{one_line(claim.speaker or claim.source)}: {evidence(claim)}"
 
 
 def read(answer: VerifyAnswer, task: VerifyTask, *, is_last: bool = False) -> Verified:

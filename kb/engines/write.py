@@ -110,7 +110,8 @@ def _claims(claims: Iterable[Claim], keys: Keys, shown: set[ClaimId]) -> list[st
 def _nature(claim: Claim) -> str:
     notes: list[str] = [claim.kind] if claim.kind in ("opinion", "prediction") else []
     notes += ["reported"] if claim.asserted == "reported" else []
-    notes += [f"in {one_line(claim.when)}"] if claim.when else []
+    words = " ".join((claim.text, *(quote.words for quote in claim.quotes)))
+    notes += [f"in {one_line(claim.when)}"] if claim.when and claim.when.rstrip("s") not in words else []
     return f" ({', '.join(notes)})" if notes else ""
 
 
