@@ -170,7 +170,8 @@ def _source_line(source: SourceReport) -> str:
         return f"{source.status:<9} {source.source}"
     made, changed = len(source.pages.created), len(source.pages.updated)
     pages = f"{made} new pages, {changed} updated"
-    return f"compiled  {source.source}: {source.passages} passages, {source.claims} claims, {pages} ({source.seconds:.1f} s)"
+    counts = f"{source.passages} passages, {source.claims} claims, {pages}"
+    return f"compiled  {source.source}: {counts} ({source.seconds:.1f} s)"
 
 
 def _digest(report: IngestReport, worked: Sequence[SourceReport]) -> None:

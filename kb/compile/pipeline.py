@@ -9,11 +9,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from kb.compile.quotes import cut
-from kb.markdown.cite import claim_of
-from kb.markdown.page import parse
-
 from kb.compile.resolve import name_key, resolve
 from kb.errors import BadAnswer
+from kb.markdown.cite import claim_of
+from kb.markdown.page import parse
 from kb.names import FOLDERS, file_name, page_id, unique, web_slug
 from kb.operations import Operation
 from kb.records import Claim, Entity, Evidence, PageCard, PageId, Source, Text, Wiki

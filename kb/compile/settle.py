@@ -8,9 +8,9 @@ from itertools import groupby
 
 from kb.compile.apply import apply
 from kb.compile.check import check
+
 from kb.markdown.cite import claim_of
 from kb.markdown.page import parse
-
 from kb.operations import Create, Decided, Decision, Link, Operation, Verdict
 from kb.records import Evidence, PageId, Wiki
 

@@ -175,7 +175,7 @@ def names_and_terms(folio: Folio) -> list[str]:
     """List items for what has no page of its own: each leads to the first passage that names it."""
     note = file_name(f"{folio.text.title} (text)")
     paged = {name.casefold() for card in folio.pages for name in (card.title, *card.aliases)}
-    items = []
+    items: list[str] = []
     for entity in folio.reading.entities:
         name = _link_safe(entity.name)
         passage = first_naming(folio.text.passages, entity.name)

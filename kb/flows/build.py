@@ -1,24 +1,23 @@
-"""What an ingest has open: the journal, the claims of all sources, the cards of all pages. A value that grows by source."""
+"""What an ingest has open: the journal, the claims of all sources, the cards of all pages; it grows by source."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from kb.compile.pipeline import title_ids
 from kb.convert.convert import convert
 from kb.markdown.cite import claim_of
+from kb.markdown.frontmatter import properties
 from kb.markdown.page import parse
 from kb.markdown.scan import wikilinks
-from kb.vault.claims import SourceRecord
-from kb.vault.pages import load
-from kb.vault.vault import Vault
-
-from kb.compile.pipeline import title_ids
-from kb.markdown.frontmatter import properties
 from kb.operations import Add, Change, Decided, Operation, Refine, Side, Supersede
 from kb.records import Claim, ClaimId, Evidence, PageCard, PageId, Text, Wiki
 from kb.vault import claims as claims_store
 from kb.vault import journal
+from kb.vault.claims import SourceRecord
+from kb.vault.pages import load
+from kb.vault.vault import Vault
 
 
 class Texts(Mapping[str, Text]):

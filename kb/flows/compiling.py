@@ -8,23 +8,23 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from kb.convert.convert import VERSION
 from kb.extractive.engine import Extractive
-from kb.flows.retelling import with_origin
-from kb.markdown.cite import claim_of
-from kb.markdown.page import parse
-from kb.vault.claims import SourceRecord
 
 from kb.compile import pipeline
 from kb.compile.settle import settle
+from kb.convert.convert import VERSION
 from kb.flows.build import Build, open_wiki, pages_citing, unplaced
 from kb.flows.placing import Compiled, place
 from kb.flows.reading import Read
 from kb.flows.reports import OperationCounts, SourceReport
+from kb.flows.retelling import with_origin
+from kb.markdown.cite import claim_of
+from kb.markdown.page import parse
 from kb.names import file_name, unique, web_slug
 from kb.operations import Operation, Retract
 from kb.records import ClaimId, Source, Text, Wiki
 from kb.tasks import Engine, PlanTask, WriteTask
+from kb.vault.claims import SourceRecord
 
 
 def compile_source(build: Build, read: Read, *, today: str, dry_run: bool = False) -> tuple[Build, SourceReport]:
@@ -36,13 +36,13 @@ def compile_source(build: Build, read: Read, *, today: str, dry_run: bool = Fals
     title = _title(build, read.name, read.text)
     text = replace(read.text, title=title)
     source = Source(title, read.name, read.sha256, text.metadata, words=text.word_count)
-    build, source = with_origin(build, source, text)
+    build, source, moved = with_origin(build, source, text)
     reading = pipeline.read(source, text, read.extraction, build.cards)
     gone = _gone(build, title, reading)
     build = _with(build, reading, text, engine)
     wiki, operations = _proposed(build, reading, gone, engine)
     after, decided = settle(wiki, operations, build.evidence, origins=build.origins, today=today)
-    compiled = Compiled(reading, text, wiki, after, decided)
+    compiled = Compiled(reading, text, wiki, after, decided, moved)
     build, titles = place(build, compiled, today=today, dry_run=dry_run)
     report = SourceReport(
         read.name,
@@ -83,7 +83,7 @@ def _with(build: Build, reading: pipeline.Reading, text: Text, engine: Engine) -
         source=reading.source,
         engine=engine.name,
         model=engine.model,
-        converter=VERSION,
+        converter=str(VERSION),
         entities=reading.entities,
         takeaways=reading.takeaways,
         sketch=build.records[title].sketch,

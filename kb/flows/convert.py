@@ -34,7 +34,7 @@ def convert(file: Path, output: Path | None) -> Converted:
     except OSError as error:
         raise UnreadableSource(file.name, error.strerror or "cannot be opened") from error
     markdown = markdown_of(text)
-    files = ()
+    files: tuple[str, ...] = ()
     if output is not None:
         files = (_write(output, f"{file.stem}.md", markdown),)
     return Converted(text.title, files, len(text.passages), text.word_count, text.warnings, markdown)

@@ -32,7 +32,7 @@ class Checkup:
 
 def doctor(given: Path | None) -> Checkup:
     """Look at the machine and the vault; changes nothing."""
-    return Checkup(tuple([*_machine(), *_vault(given)]))
+    return Checkup((*_machine(), *_vault(given)))
 
 
 def _machine() -> Iterator[Check]:
@@ -46,7 +46,7 @@ def _machine() -> Iterator[Check]:
 
 
 def _sqlite() -> Check:
-    from kb.index.index import sqlite_version
+    from kb.index.store import sqlite_version
 
     try:
         return Check("sqlite", True, f"{sqlite_version()} with FTS5")

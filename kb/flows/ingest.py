@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kb.vault.transaction import is_pending
-from kb.vault.vault import Vault
-
 from kb.errors import KbError, NotFound, UsageError
 from kb.flows.reports import IngestReport, SourceReport, totals
 from kb.vault import sources
+from kb.vault.transaction import is_pending
+from kb.vault.vault import Vault
 
 Say = Callable[[str], None]
 
@@ -46,13 +44,12 @@ def ingest(vault: Vault, paths: Sequence[str], options: Options, say: Say) -> In
 def _compile(
     vault: Vault, todo: Sequence[str], same: tuple[SourceReport, ...], options: Options, say: Say
 ) -> IngestReport:
-    from kb.index.index import catalog, refresh
-    from kb.vault.lock import writing
-    from kb.vault.transaction import recover
-
     from kb.flows.build import open_build
     from kb.flows.compiling import compile_source
     from kb.flows.reading import read_all
+    from kb.index.index import catalog, refresh
+    from kb.vault.lock import writing
+    from kb.vault.transaction import recover
 
     with writing(vault):
         recovered = recover(vault)
@@ -61,11 +58,10 @@ def _compile(
         reports = list(same)
         for number, read in enumerate(read_all(vault.raw, todo, jobs=options.jobs), start=1):
             say(f"compile {number}/{len(todo)}  {read.name}")
-            started = time.monotonic()
             if read.error is not None:
                 reports.append(_failed(read.name, read.error))
                 continue
-            build, report = compile_source(build, read, options, started)
+            build, report = compile_source(build, read, today=options.today, dry_run=options.dry_run)
             reports.append(report)
         if not options.dry_run:
             refresh(vault)

@@ -6,22 +6,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from kb.compile.apply import took, wrote
-from kb.convert.note import text_notes
-from kb.vault.journal import file_changes
-from kb.vault.pages import read_bytes
-from kb.vault.transaction import commit
 
 from kb.compile import catalog, source_page
 from kb.compile.pipeline import Reading
 from kb.compile.settle import created, settle
 from kb.compile.source_page import Folio, source_card
+from kb.convert.note import text_notes
 from kb.flows.build import Build, open_wiki
 from kb.flows.reports import PagesTouched
+from kb.markdown.frontmatter import patch, properties
 from kb.names import page_id, slug
 from kb.operations import Change, Decided, Link
 from kb.records import PageCard, PageId, Text, Wiki
 from kb.vault import claims as claims_store
 from kb.vault import journal
+from kb.vault.journal import file_changes
+from kb.vault.pages import read_bytes
+from kb.vault.transaction import commit
+from kb.words import digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class Compiled:
     before: Wiki
     after: Wiki
     decided: tuple[Decided, ...]
+    moved: tuple[str, ...] = ()
+    """The older sources whose origin it changed."""
 
 
 def place(build: Build, compiled: Compiled, *, today: str, dry_run: bool) -> tuple[Build, PagesTouched]:
@@ -40,13 +44,16 @@ def place(build: Build, compiled: Compiled, *, today: str, dry_run: bool) -> tup
     title = compiled.reading.source.title
     touched = _touched(compiled)
     compiled = _with_backlinks(build, compiled, touched, today)
-    wiki, source_text = _with_source_page(build, compiled, today)
+    compiled = _with_origins(build, compiled, today)
+    wiki = _with_source_page(build, compiled, today)
     writes = {f"wiki/{wiki.cards[page].path}": wiki.texts[page] for page in wiki.texts}
     writes |= {f"wiki/text/{name}": note for name, note in _notes(compiled, wiki, today)}
     writes |= _navigation(build, compiled, wiki, touched, today)
     contents: dict[str, bytes | None] = {path: text.encode() for path, text in writes.items()}
     record = build.records[title]
-    contents[claims_store.path_of(build.vault, title)] = claims_store.claims_bytes(record, compiled.reading.claims)
+    for source in (title, *compiled.moved):
+        claims = (claim for claim in build.claims.values() if claim.source == source)
+        contents[claims_store.path_of(build.vault, source)] = claims_store.claims_bytes(build.records[source], claims)
     before = {path: read_bytes(build.vault, path) for path in contents}
     contents = {path: content for path, content in contents.items() if content != before[path]}
     change = Change(
@@ -95,7 +102,19 @@ def _with_backlinks(build: Build, compiled: Compiled, touched: set[PageId], toda
     return replace(compiled, before=before, after=settled, decided=compiled.decided + kept)
 
 
-def _with_source_page(build: Build, compiled: Compiled, today: str) -> tuple[Wiki, str]:
+def _with_origins(build: Build, compiled: Compiled, today: str) -> Compiled:
+    """Say on the pages of older sources which talk or paper they go back to now."""
+    ids = [page for page in (page_id("source", title) for title in compiled.moved) if page in build.cards]
+    opened = open_wiki(build, [page for page in ids if page not in compiled.after.texts]).texts
+    before, texts = {**opened, **compiled.before.texts}, {**opened, **compiled.after.texts}
+    for page in ids:
+        origin = build.records[build.cards[page].title].source.origin
+        of = f"[[{origin.of}]]" if origin.of else None
+        texts[page] = patch(texts[page], {"origin": origin.role, "origin_of": of, "updated": today})
+    return replace(compiled, before=replace(compiled.before, texts=before), after=replace(compiled.after, texts=texts))
+
+
+def _with_source_page(build: Build, compiled: Compiled, today: str) -> Wiki:
     reading, text, wiki = compiled.reading, compiled.text, compiled.after
     card = source_card(reading.source.title)
     pages = tuple(c for c in wiki.cards.values() if reading.source.title in c.sources and c.kind != "source")
@@ -109,14 +128,11 @@ def _with_source_page(build: Build, compiled: Compiled, today: str) -> tuple[Wik
     if old is not None:
         made = _recomposed(build, card, old.decode(), folio)
     card = replace(card, description=description)
-    return replace(wiki, texts={**wiki.texts, card.id: made}, cards={**wiki.cards, card.id: card}), made
+    return replace(wiki, texts={**wiki.texts, card.id: made}, cards={**wiki.cards, card.id: card})
 
 
 def _recomposed(build: Build, card: PageCard, old: str, folio: Folio) -> str:
     """The page of a source that changed: anew when nobody edited it, else only its properties."""
-    from kb.markdown.frontmatter import patch, properties
-    from kb.words import digest
-
     created_on = str(properties(old).get("created") or folio.created)
     folio = replace(folio, created=created_on)
     written = [f.after for change in build.changes for f in change.files if f.path == f"wiki/{card.path}"]

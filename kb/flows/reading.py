@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 
-from kb.convert.convert import convert
 from kb.extractive.engine import Extractive
 
+from kb.convert.convert import convert
 from kb.errors import KbError, UnreadableSource
 from kb.records import Text
 from kb.tasks import Engine, Extraction, ExtractTask
@@ -25,9 +27,11 @@ class Read:
     """A source as it was read, or why it was not."""
 
     name: str
+    sha256: str = ""
     text: Text | None = None
     extraction: Extraction | None = None
     error: KbError | None = None
+    seconds: float = 0.0
 
 
 def read_all(raw: Path, names: Sequence[str], *, jobs: int) -> Iterator[Read]:
@@ -41,9 +45,12 @@ def read_all(raw: Path, names: Sequence[str], *, jobs: int) -> Iterator[Read]:
 
 
 def _read(raw: Path, name: str) -> Read:
+    started = time.monotonic()
     try:
-        text = convert(name, (raw / name).read_bytes())
-        return Read(name, text, extract(text, Extractive()))
+        content = (raw / name).read_bytes()
+        text = convert(name, content)
+        extraction = extract(text, Extractive())
+        return Read(name, sha256(content).hexdigest(), text, extraction, seconds=time.monotonic() - started)
     except OSError as error:
         return Read(name, error=UnreadableSource(name, error.strerror or "cannot be opened"))
     except KbError as error:
@@ -53,6 +60,3 @@ def _read(raw: Path, name: str) -> Read:
 def extract(text: Text, engine: Engine) -> Extraction:
     """What the engine finds in a text; without a window it reads the whole."""
     return engine.extract(ExtractTask(text.title, text.shape, text.blocks, text.metadata.authors))
-
-
-Say = Callable[[str], None]
