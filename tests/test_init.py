@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from importlib.resources import files
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from kb.cli.app import app
 from kb.config import Settings, load
 from kb.errors import UnsafePath, UsageError
 from kb.flows.init import SHIPPED, init
@@ -146,6 +148,13 @@ def test_the_graph_hides_what_is_no_page_and_the_bookmarks_lead_to_files(tmp_pat
     items = json.loads((settings / "bookmarks.json").read_text())["items"]
     assert all((tmp_path / "wiki" / item["path"]).is_file() for item in items if item["type"] == "file")
     assert any("status:open" in item.get("query", "") for item in items)
+
+
+def test_the_guide_for_agents_names_only_commands_that_exist(tmp_path: Path) -> None:
+    init(tmp_path, today=TODAY)
+    named = set(re.findall(r"`kb ([a-z]+)", (tmp_path / "AGENTS.md").read_text()))
+    commands = {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}
+    assert {"ingest", "lint"} <= named <= commands
 
 
 def test_git_takes_the_sources_and_leaves_what_is_derived(tmp_path: Path) -> None:

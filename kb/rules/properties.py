@@ -44,11 +44,15 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "source": (*_ALWAYS, "raw", "sha256"),
     "contradiction": (*_ALWAYS, "status", "kind", "sources"),
     "text": (*_ALWAYS, "part_of"),
+    "index": _ALWAYS,
+    "log": _ALWAYS,
+    "dashboard": _ALWAYS,
 }
 """Kind of page → the properties that it must have."""
 VALUES: dict[str, tuple[str, ...]] = {
     "status": ("open", "resolved"),
     "origin": ("primary", "derived", "machine-made"),
+    "kind": ("contradicts", "outdated", "narrower_scope", "reported_opinion", "approximate"),
 }
 """Property → the values that mean something."""
 _DATE = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
