@@ -9,15 +9,18 @@ import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-NEEDED = ("kb/cli/__init__.py", "kb/shipped/vault/kb.toml", "kb/shipped/vault/wiki/obsidian/app.json", "kb/shipped/prompts/")
+NEEDED = (
+    "kb/cli/__init__.py",
+    "kb/shipped/vault/kb.toml",
+    "kb/shipped/vault/wiki/obsidian/app.json",
+    "kb/shipped/prompts/",
+)
 
 
 def main() -> int:
     """Exit code 1 when the wheel lacks a file that kb needs, or holds one that it must not."""
     with tempfile.TemporaryDirectory() as scratch:
-        subprocess.run(
-            [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", scratch, str(ROOT)], check=True
-        )
+        subprocess.run([sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", scratch, str(ROOT)], check=True)
         wheel = next(Path(scratch).glob("*.whl"))
         names = zipfile.ZipFile(wheel).namelist()
         missing = [name for name in NEEDED if not any(found.startswith(name) for found in names)]

@@ -1,4 +1,4 @@
-"""Compile raw/ anew in an empty folder and compare with the wiki of the repository; `--write` puts the new one there."""
+"""Compile raw/ anew in an empty folder, compare with the wiki of the repository; `--write` puts the new one there."""
 
 from __future__ import annotations
 
@@ -26,7 +26,9 @@ def compile_sample(folder: Path) -> None:
 
 def files(folder: Path) -> set[str]:
     """The compiled files: the wiki, the claims and the journal."""
-    found = [path for part in ("wiki", ".kb/claims", ".kb/changes") for path in (folder / part).rglob("*") if path.is_file()]
+    found = [
+        path for part in ("wiki", ".kb/claims", ".kb/changes") for path in (folder / part).rglob("*") if path.is_file()
+    ]
     return {path.relative_to(folder).as_posix() for path in found if not set(path.parts) & set(KEPT)}
 
 

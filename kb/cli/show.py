@@ -134,6 +134,10 @@ class Show:
             return 1 if report.problems else 0
         for problem in report.problems:
             print(f"{problem.path}:{problem.line}: {problem.rule}: {problem.message}")
+        for note in report.notes:
+            print(f"note: {note.path}: {note.rule}: {note.message}", file=sys.stderr)
+        for path in report.fixed:
+            print(f"mended {path}", file=sys.stderr)
         if report.problems:
             fixable = sum(problem.fixable for problem in report.problems)
             print(f"{len(report.problems)} problems, {fixable} that `kb lint --fix` mends. The rules: docs/rules.md")

@@ -20,11 +20,14 @@ from kb.flows.reports import OperationCounts, SourceReport
 from kb.flows.retelling import with_origin
 from kb.markdown.cite import claim_of
 from kb.markdown.page import parse
-from kb.names import file_name, unique, web_slug
+from kb.names import LONGEST, file_name, unique, web_slug
 from kb.operations import Operation, Retract
 from kb.records import ClaimId, Source, Text, Wiki
 from kb.tasks import Engine, PlanTask, WriteTask
 from kb.vault.claims import SourceRecord
+
+LONGEST_TITLE = LONGEST - len(" (text 000)")
+"""A title leaves room in file names for what the notes of its text are called."""
 
 
 def compile_source(build: Build, read: Read, *, today: str, dry_run: bool = False) -> tuple[Build, SourceReport]:
@@ -65,7 +68,7 @@ def _title(build: Build, name: str, text: Text) -> str:
         return known
     taken = {web_slug(one) for card in build.cards.values() for one in (card.title, *card.aliases)}
     taken |= {web_slug(title) for title in build.records}
-    wanted = file_name(text.title) or file_name(PurePosixPath(name).stem) or "Untitled"
+    wanted = file_name(text.title)[:LONGEST_TITLE].strip(" .") or file_name(PurePosixPath(name).stem) or "Untitled"
     return unique(
         wanted, lambda title: web_slug(title) in taken, qualifier=PurePosixPath(name).suffix.strip(".") or "source"
     )

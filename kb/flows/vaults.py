@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kb.vault.vault import Vault, find
-
 from kb.errors import NoVault
+from kb.vault.vault import Vault, find
 
 
 def open_vault(given: Path | None) -> Vault:
