@@ -1,0 +1,1 @@
+"""The steps from claims to checked pages."""

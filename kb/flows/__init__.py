@@ -1,0 +1,1 @@
+"""One user verb each: a recipe of steps and stores."""
