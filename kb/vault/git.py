@@ -56,10 +56,8 @@ def _tracked_or_there(vault: Vault, paths: list[str]) -> list[str]:
 
 
 def _identity(vault: Vault) -> list[str]:
-    if (
-        any(map(os.environ.get, ("GIT_COMMITTER_EMAIL", "EMAIL")))
-        or _run(vault.root, ["config", "user.email"]).stdout.strip()
-    ):
+    is_set = any(os.environ.get(name) for name in ("GIT_COMMITTER_EMAIL", "EMAIL"))
+    if is_set or _run(vault.root, ["config", "user.email"]).stdout.strip():
         return []
     return ["-c", f"user.name={NAME}", "-c", f"user.email={MAIL}"]
 

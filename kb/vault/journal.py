@@ -57,4 +57,7 @@ def _number(name: str) -> int:
 def _entry(vault: Vault, name: str) -> Change:
     path = vault.root / FOLDER / name
     with damage_named(path):
-        return decode(Change, json.loads(path.read_bytes()))
+        change = decode(Change, json.loads(path.read_bytes()))
+        if change.id != path.stem:
+            raise ValueError(f"it calls itself {change.id}")
+        return change

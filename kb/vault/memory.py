@@ -63,7 +63,8 @@ class Applied:
     pages: set[PageId] = field(default_factory=set)
     claims: dict[tuple[PageId, ClaimId], set[PageId]] = field(default_factory=dict)
     """Page and claim → the pages where it may be now: more than one after a split."""
-    links: set[tuple[PageId, PageId]] = field(default_factory=set)
+    links: dict[PageId, set[PageId]] = field(default_factory=dict)
+    """Page → the pages that it links to."""
     aliases: set[tuple[PageId, str]] = field(default_factory=set)
     titles: dict[PageId, set[str]] = field(default_factory=dict)
 
@@ -108,10 +109,10 @@ def _removed_claims(applied: Applied, present: Present) -> Iterator[str]:
 
 
 def _removed_links(applied: Applied, present: Present) -> Iterator[str]:
-    for page, target in applied.links:
-        links = present.links.get(page)
-        if links is not None and target in present.pages and target not in links:
-            yield memory(page, "link", target)
+    for page, targets in applied.links.items():
+        if page in present.links:
+            gone = (targets & present.pages) - present.links[page]
+            yield from (memory(page, "link", target) for target in gone)
 
 
 def _removed_aliases(applied: Applied, present: Present) -> Iterator[str]:
@@ -141,7 +142,7 @@ def _note(applied: Applied, operation: Operation) -> None:
         case Dispute(page=page, sides=sides):
             _note_claims(applied, page, (claim for side in sides for claim in side.claims))
         case Link(page=page, target=target):
-            applied.links.add((page, target))
+            applied.links.setdefault(page, set()).add(target)
         case Alias(page=page, alias=alias):
             applied.aliases.add((page, alias))
         case Split(page=page, new=new):
@@ -169,10 +170,12 @@ def _move(applied: Applied, page: PageId, into: PageId) -> None:
     aliases = {(into, alias) for home, alias in applied.aliases if home == page}
     applied.aliases.difference_update({(page, alias) for _, alias in aliases})
     applied.aliases.update(aliases)
-    links = {pair for pair in applied.links if page in pair}
-    applied.links.difference_update(links)
-    renamed = {(into if one == page else one, into if other == page else other) for one, other in links}
-    applied.links.update(pair for pair in renamed if pair[0] != pair[1])
+    applied.links.setdefault(into, set()).update(applied.links.pop(page, set()))
+    for targets in applied.links.values():
+        if page in targets:
+            targets.remove(page)
+            targets.add(into)
+    applied.links[into].discard(into)
 
 
 # -- what kb took away itself -----------------------------------------------------------------------------------
@@ -183,11 +186,11 @@ def _forget_taken(applied: Applied, change: Change) -> None:
     for page in _deleted(change.files):
         _drop_page(applied, page)
     labels, targets = _gone(change.files, _LABEL), {name.casefold() for name in _gone(change.files, _TARGET)}
-    for key in [key for key in applied.claims if key[0] in change.removed and key[1] in labels]:
-        del applied.claims[key]
-    for page, target in list(applied.links):
-        if page in change.removed and targets & applied.titles.get(target, set()):
-            applied.links.discard((page, target))
+    for page in change.removed:
+        for label in labels:
+            applied.claims.pop((page, ClaimId(label)), None)
+        links = applied.links.get(page, set())
+        links.difference_update([target for target in links if targets & applied.titles.get(target, set())])
 
 
 def _deleted(files: Iterable[FileChange]) -> Iterator[PageId]:
@@ -202,7 +205,9 @@ def _drop_page(applied: Applied, page: PageId) -> None:
     for key in [key for key in applied.claims if key[0] == page]:
         del applied.claims[key]
     applied.aliases.difference_update({pair for pair in applied.aliases if pair[0] == page})
-    applied.links.difference_update({pair for pair in applied.links if page in pair})
+    applied.links.pop(page, None)
+    for targets in applied.links.values():
+        targets.discard(page)
 
 
 def _gone(files: Iterable[FileChange], pattern: re.Pattern[str]) -> set[str]:

@@ -6,18 +6,12 @@ by word, and where they changed the same words nothing is done.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
+from dataclasses import dataclass
 
 from kb.operations import Hunk
 from kb.vault.hunks import CONTEXT, lines_of, marks_of, shared
-
-SIMILAR = 0.6
-"""From this share of equal words on, a line is taken for an edited form of another."""
-_PIECE = re.compile(r"\w+|\s+|[^\w\s]")
-_WORD = re.compile(r"\w+")
+from kb.vault.word_merge import merge_words, says_something, similarity
 
 Lines = tuple[str, ...]
 
@@ -60,10 +54,10 @@ class _Patch:
 def _apply(lines: list[str], patch: _Patch) -> bool:
     """Put a patch where it belongs, in place; whether all of it is there now."""
     at = _place(lines, patch)
-    if at is not None:
-        lines[at : at + len(patch.old)] = patch.new
+    if (at is None or not patch.old) and _is_there(lines, patch):
         return True
-    if _says_something(patch.new) and _place(lines, replace(patch, old=patch.new)) is not None:
+    if at is not None:
+        _put(lines, at, patch)
         return True
     parts = list(_parts(patch))
     if len(parts) > 1:
@@ -72,6 +66,19 @@ def _apply(lines: list[str], patch: _Patch) -> bool:
     if len(patch.old) == 1 and len(patch.new) <= 1:
         return _apply_to_edited(lines, patch)
     return not _says_something(patch.old + patch.new)
+
+
+def _put(lines: list[str], at: int, patch: _Patch) -> None:
+    """Replace `old`, which stands at this line. A line in the middle ends in a newline, whatever it was before."""
+    end = at + len(patch.old)
+    if patch.new and at and end == len(lines):
+        lines[at - 1] = _ended(lines[at - 1])
+    new = patch.new if end == len(lines) else [_ended(line) for line in patch.new]
+    lines[at:end] = new
+
+
+def _ended(line: str) -> str:
+    return line if line.endswith("\n") else f"{line}\n"
 
 
 # -- where a patch belongs --------------------------------------------------------------------------------------
@@ -86,6 +93,16 @@ def _place(lines: list[str], patch: _Patch) -> int | None:
     agreed = {at: _agreement(lines, at, at + size, patch) for at in places}
     likely = [at for at, (above, below) in agreed.items() if _is_enough(patch, above, below)]
     return min(likely, key=lambda at: (-sum(agreed[at]), abs(at - patch.at)), default=None)
+
+
+def _is_there(lines: list[str], patch: _Patch) -> bool:
+    """Whether `new` stands where the patch would put it: it was applied before, or a person did the same."""
+    size = len(patch.new)
+    if not _says_something(patch.new):
+        return False
+    places = (at for at in range(len(lines) - size + 1) if tuple(lines[at : at + size]) == patch.new)
+    needed = min(2, len(patch.above) + len(patch.below))
+    return any(sum(_agreement(lines, at, at + size, patch)) >= needed for at in places)
 
 
 def _agreement(lines: list[str], start: int, end: int, patch: _Patch) -> tuple[int, int]:
@@ -106,7 +123,7 @@ def _is_enough(patch: _Patch, above: int, below: int) -> bool:
 
 
 def _says_something(lines: Lines) -> bool:
-    return any(_WORD.search(line) for line in lines)
+    return any(map(says_something, lines))
 
 
 # -- smaller parts ----------------------------------------------------------------------------------------------
@@ -117,7 +134,7 @@ def _parts(patch: _Patch) -> Iterator[_Patch]:
     above, done = patch.above, 0
     for number, old in enumerate(patch.old):
         below = (*marks_of(patch.old[number + 1 : number + 1 + CONTEXT]), *patch.below)[:CONTEXT]
-        at = next((n for n in range(done, len(patch.new)) if _similarity(old, patch.new[n]) >= SIMILAR), None)
+        at = next((n for n in range(done, len(patch.new)) if similarity(old, patch.new[n])), None)
         if at is None:
             yield _Patch(patch.at + done, (old,), (), above, below)
             continue
@@ -137,13 +154,13 @@ def _parts(patch: _Patch) -> Iterator[_Patch]:
 def _apply_to_edited(lines: list[str], patch: _Patch) -> bool:
     """Change the edited form of the patch's one line word by word; a line that is gone needs no removing."""
     (old,) = patch.old
-    if not _WORD.search(old):
+    if not says_something(old):
         return True
-    scores = {at: _similarity(old, line) for at, line in enumerate(lines)}
+    scores = {at: similarity(old, line) for at, line in enumerate(lines)}
     best = max(scores.values(), default=0.0)
     found = [at for at, score in scores.items() if score == best]
-    if best < SIMILAR or len(found) > 1:
-        return not patch.new and best < SIMILAR
+    if not best or len(found) > 1:
+        return not patch.new and not best
     here = lines[found[0]]
     words = merge_words(_body(old), _body(here), _body(patch.new[0]) if patch.new else "")
     if words is None:
@@ -154,38 +171,3 @@ def _apply_to_edited(lines: list[str], patch: _Patch) -> bool:
 
 def _body(line: str) -> str:
     return line.rstrip("\r\n")
-
-
-def _similarity(one: str, other: str) -> float:
-    """The share of equal words; lines that begin with different words are not similar (`created:`, `updated:`)."""
-    first, second = _WORD.search(one), _WORD.search(other)
-    if not first or not second or first.group() != second.group():
-        return 0.0
-    matcher = SequenceMatcher(None, _PIECE.findall(one), _PIECE.findall(other), autojunk=False)
-    return matcher.ratio() if matcher.quick_ratio() >= SIMILAR else 0.0
-
-
-def merge_words(base: str, ours: str, theirs: str) -> str | None:
-    """Both changes of a line, None where they change the same words.
-
-    >>> merge_words("the cat sat", "the black cat sat", "the cat sat down")
-    'the black cat sat down'
-    >>> merge_words("the cat sat", "the dog sat", "the cow sat") is None
-    True
-    """
-    pieces = _PIECE.findall(base)
-    edits = sorted({*_edits(pieces, ours), *_edits(pieces, theirs)})
-    made, done = list[str](), 0
-    for number, (start, end, new) in enumerate(edits):
-        if number and (start < done or edits[number - 1][:2] == (start, end)):
-            return None
-        made += [*pieces[done:start], new]
-        done = end
-    return "".join([*made, *pieces[done:]])
-
-
-def _edits(pieces: list[str], text: str) -> Iterator[tuple[int, int, str]]:
-    changed = _PIECE.findall(text)
-    for tag, start, end, at, stop in SequenceMatcher(None, pieces, changed, autojunk=False).get_opcodes():
-        if tag != "equal":
-            yield start, end, "".join(changed[at:stop])
