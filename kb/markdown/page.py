@@ -6,7 +6,7 @@ Knows the form of statements and citations; does not know whether they are true 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -14,10 +14,21 @@ from kb.markdown.blocks import CALLOUT, FENCE, ITEM, TABLE_RULE, Block, BlockKin
 from kb.markdown.escape import plain
 from kb.markdown.frontmatter import split
 from kb.markdown.scan import Mark, links_in, marks_in, masked_blocks
-from kb.records import PageId, Statement, StatementId
+from kb.records import PageCard, PageId, Statement, StatementId
 from kb.words import digest, fold
 
-__all__ = ["LIST_SECTIONS", "Block", "BlockKind", "Definition", "Tree", "parse", "print_page", "statement_id"]
+__all__ = [
+    "LIST_SECTIONS",
+    "Block",
+    "BlockKind",
+    "Definition",
+    "Tree",
+    "link_ids",
+    "link_key",
+    "parse",
+    "print_page",
+    "statement_id",
+]
 
 LIST_SECTIONS = frozenset(
     {"related", "see also", "links", "backlinks", "contents", "chapters", "sources", "pages", "names and terms"}
@@ -92,7 +103,8 @@ def statement_id(words: str, ids: Mapping[str, PageId] = NO_IDS) -> StatementId:
     """
     made, done = [], 0
     for link in links_in(words):
-        target = ids.get(_key(link.target), _key(link.target))
+        key = link_key(link.target)
+        target = ids.get(key) or ids.get(key.casefold(), PageId(key))
         place = "#" + (link.heading or "^" + link.block) if link.heading or link.block else ""
         shown = f"|{link.words}" if link.words else ""
         made += [words[done : link.start], f"{'!' * link.is_embed}[[{target}{place}{shown}]]"]
@@ -100,9 +112,20 @@ def statement_id(words: str, ids: Mapping[str, PageId] = NO_IDS) -> StatementId:
     return StatementId("s-" + digest(fold("".join(made) + words[done:]), 8))
 
 
-def _key(target: str) -> str:
-    """A link's target as `ids` knows it: without folder and ending, in lower case."""
-    return target.rsplit("/", 1)[-1].removesuffix(".md").strip().lower()
+def link_ids(cards: Iterable[PageCard]) -> dict[str, PageId]:
+    """The pages that links may lead to, by their titles and file names in lower case: the `ids` of a vault."""
+    cards = tuple(cards)
+    named = {card.title.strip().lower(): card.id for card in cards}
+    return named | {link_key(card.path): card.id for card in cards}
+
+
+def link_key(target: str) -> str:
+    """A link's target, a title or a path as `ids` knows it: without folder and ending, in lower case.
+
+    >>> link_key("concepts/Autonomy slider.md")
+    'autonomy slider'
+    """
+    return target.rsplit("/", 1)[-1].strip().lower().removesuffix(".md")
 
 
 def _with_plain_sections(parts: tuple[Block, ...]) -> Iterator[Block]:
