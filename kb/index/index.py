@@ -1,0 +1,42 @@
+"""The index of a vault: brought up to date with its files, and read. What is read stands in `catalog` and `search`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from kb.index.catalog import Catalog, paths_linking_to, read_catalog
+from kb.index.store import Connection, Place, is_in_memory, sqlite_version, with_index
+from kb.index.update import update
+
+__all__ = ["Catalog", "backlinks", "catalog", "reading", "refresh", "sqlite_version"]
+T = TypeVar("T")
+
+
+def refresh(place: Place) -> int:
+    """Bring the index up to the files in wiki/; how many pages were read anew or taken out.
+
+    Raises `KbError` when sqlite cannot search.
+    """
+    return with_index(place, lambda db: update(db, place.root / "wiki"))
+
+
+def catalog(place: Place) -> Catalog:
+    """The cards of all pages, and how they are linked, as of the last `refresh`."""
+    return reading(place, read_catalog)
+
+
+def backlinks(place: Place, name: str) -> tuple[str, ...]:
+    """The paths of the pages that link to the page of this name, as of the last `refresh`."""
+    return reading(place, lambda db: paths_linking_to(db, name))
+
+
+def reading(place: Place, use: Callable[[Connection], T]) -> T:
+    """What `use` reads in the index; an index that is empty, or that no file keeps, is filled first."""
+
+    def filled(db: Connection) -> T:
+        if is_in_memory(db) or not db.execute("SELECT 1 FROM pages LIMIT 1").fetchone():
+            update(db, place.root / "wiki")
+        return use(db)
+
+    return with_index(place, filled)

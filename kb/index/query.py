@@ -1,0 +1,175 @@
+"""What a query asks for: words, names, filters; and how sqlite is asked. Pure: knows no rows.
+
+Chinese, Japanese, Korean, Thai and their like put no spaces between words: they are indexed and asked for by pairs of
+neighbouring signs.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from kb.stems import STOP_WORDS, bare, content_words
+from kb.words import tokens
+
+SHORT = 5
+"""Words up to which every two neighbours of a query are also asked for as a phrase."""
+_MOST_TERMS = 48
+_LONGEST = 4_000
+_FILTER = re.compile(r'(?<!\S)(kind|source|speaker|after):(?:"([^"]*)"|(\S+))')
+_DATE = re.compile(r"\d{4}(?:-\d\d){0,2}")
+UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3130-\u318f\u3400-\u4dbf"
+    "\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]+"
+)
+_QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]{2,80})[\"“”„«»]")
+_PIECE = re.compile(r"\w+(?:['’.&-]\w+)*|[^\w\s]")
+_JOINING = {
+    "of",
+    "the",
+    "de",
+    "la",
+    "le",
+    "du",
+    "del",
+    "di",
+    "da",
+    "von",
+    "van",
+    "der",
+    "den",
+    "in",
+    "on",
+    "at",
+    "for",
+    "to",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query without its filters, and the filters; an empty filter lets everything pass."""
+
+    words: str
+    kind: str = ""
+    source: str = ""
+    speaker: str = ""
+    after: str = ""
+
+
+def read(text: str) -> Query:
+    """The filters `kind:`, `source:`, `speaker:` and `after:` of a query, and the words that are left.
+
+    >>> read('kind:person first flight after:2024')
+    Query(words='first flight', kind='person', source='', speaker='', after='2024')
+    """
+    clean = unicodedata.normalize("NFKC", text[:_LONGEST].encode("utf-8", "replace").decode().replace("\0", " "))
+    filters: dict[str, str] = {}
+
+    def take(found: re.Match[str]) -> str:
+        name, value = found.group(1), (found.group(2) or found.group(3) or "").strip()
+        if not value or (name == "after" and not _DATE.fullmatch(value)):
+            return found.group()
+        filters[name] = value
+        return " "
+
+    words = _FILTER.sub(take, clean)
+    return Query(" ".join(words.split()), **filters)
+
+
+def terms_of(words: str) -> list[str]:
+    """The words to look for, each once, without stop words; unspaced scripts by pairs of signs.
+
+    >>> terms_of("Who wrote the note in 東京都?")
+    ['wrote', 'note', '東京', '京都']
+    """
+    found: dict[str, None] = {}
+    for word in content_words(words):
+        for part in _split_unspaced(word):
+            found.update(dict.fromkeys(_pairs(part) if UNSPACED.fullmatch(part) else [part]))
+    return list(found)[:_MOST_TERMS]
+
+
+def names_in(words: str) -> list[str]:
+    """What a query names: quoted words, and runs of capitalised words and figures as they stand, joined by `of`, `the`.
+
+    >>> names_in('Who sang "so long" for the Duke of York in 1999?')
+    ['so long', 'Duke of York', '1999']
+    """
+    found = [match.group(1).strip() for match in _QUOTED.finditer(words)]
+    run: list[str] = []
+    pieces = _PIECE.findall(_QUOTED.sub(" , ", words))
+    for piece, behind in zip(pieces, [*pieces, ""][1:], strict=True):
+        is_name = (piece[0].isupper() or piece[0].isdigit()) and (run or piece.lower() not in STOP_WORDS)
+        if is_name or (run and piece in _JOINING and (behind[:1].isupper() or behind in _JOINING)):
+            run.append(piece)
+        elif run:
+            found.append(_trimmed(run))
+            run = []
+    return list(dict.fromkeys(name for name in [*found, _trimmed(run)] if name))
+
+
+def _trimmed(run: list[str]) -> str:
+    while run and run[-1].lower() in STOP_WORDS:
+        run = run[:-1]
+    return " ".join(run)
+
+
+def expression(query: Query, *, prefix: bool = False) -> str:
+    """What sqlite is asked: every word quoted, any of them, with names and (in short queries) neighbours as phrases.
+
+    Empty when there is nothing to look for. With `prefix` words may go on: for when nothing else was found.
+
+    >>> expression(Query('plain "NEAR(x" text'))
+    '"plain" OR "near" OR "x" OR "text" OR "near x" OR "plain near" OR "x text"'
+    """
+    terms = terms_of(query.words)
+    if prefix:
+        return " OR ".join(f"{_quoted(term)} *" for term in terms if len(term) > 2)
+    phrases = [
+        *_phrases(query.words),
+        *(" ".join(_pairs(run)) for run in UNSPACED.findall(query.words) if len(run) > 2),
+    ]
+    singles = [f"{_quoted(term)} *" if len(term) == 1 and UNSPACED.match(term) else _quoted(term) for term in terms]
+    return " OR ".join(dict.fromkeys([*singles, *map(_quoted, phrases)]))
+
+
+def _phrases(words: str) -> Iterator[str]:
+    for name in names_in(words):
+        parts = [bare(word) for word in tokens(name)]
+        if len(parts) > 1 and not UNSPACED.search(name):
+            yield " ".join(parts)
+    spoken = [bare(word) for word in tokens(words)]
+    if len(spoken) <= SHORT:
+        for pair in pairwise(spoken):
+            if not STOP_WORDS.issuperset(pair) and not UNSPACED.search("".join(pair)):
+                yield " ".join(pair)
+
+
+def indexed(words: str) -> str:
+    """Words as the index holds them: NFKC, unspaced scripts as overlapping pairs with the last sign behind them.
+
+    >>> indexed("in 東京都")
+    'in 東京 京都 都'
+    """
+    text = unicodedata.normalize("NFKC", words)
+    if not UNSPACED.search(text):
+        return text
+    return " ".join(
+        UNSPACED.sub(lambda found: f" {' '.join([*_pairs(found.group()), found.group()[-1]])} ", text).split()
+    )
+
+
+def _pairs(run: str) -> list[str]:
+    return [run[at : at + 2] for at in range(len(run) - 1)] or [run]
+
+
+def _split_unspaced(word: str) -> list[str]:
+    return [part for part in re.split(f"({UNSPACED.pattern})", word) if part]
+
+
+def _quoted(words: str) -> str:
+    return '"' + words.replace('"', '""') + '"'

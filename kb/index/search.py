@@ -1,0 +1,150 @@
+"""Search: pages and passages for a query, in one list, the best first. Reads the index, never the files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from kb.errors import NotFound
+from kb.index import snippet
+from kb.index.index import reading
+from kb.index.query import Query, read, terms_of
+from kb.index.rank import Found, ranked
+from kb.index.store import Connection, Place
+from kb.index.update import name_key
+
+EVERY = 3
+"""Passages and pages about subjects share the list: every third place is a page's, while there are any."""
+WORTH = 0.5
+"""Pages below this share of the best page's score are left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A page or passage that a query finds."""
+
+    path: str
+    """Below the vault's wiki/, with `/`."""
+    title: str
+    kind: str
+    source: str
+    """The file below raw/ that a passage stands in; empty for other pages."""
+    score: float
+    """Higher is better; it never rises from hit to hit."""
+    snippet: str
+    """About 32 words, the words of the query in bold."""
+    passage: str
+    """Its block id without `^`; empty for pages."""
+
+
+def search(place: Place, query: str, *, limit: int = 10) -> tuple[Hit, ...]:
+    """The best hits for a query, at most `limit`. Filters stand in the query: `kind: source: speaker: after:`.
+
+    Raises `NotFound` when nothing was ingested yet; a search without hits is empty.
+    """
+    asked = read(query)
+    return reading(place, lambda db: _hits(db, asked, limit))
+
+
+def _hits(db: Connection, query: Query, limit: int) -> tuple[Hit, ...]:
+    require_pages(db)
+    texts = ranked(db, "text_words", query, limit)
+    pages = _once(ranked(db, "page_words", query, limit))
+    first = [] if query.kind else _called(db, query.words, pages)
+    sources = _sources(db, pages)
+    shown = {one.group for one in texts}
+    others = [one for one in pages if one not in first]
+    listed = mixed(texts, [one for one in others if one.page not in sources])
+    spare = [one for one in others if one.page in sources and sources[one.page] not in shown]
+    return _shown(db, query, _falling([*first, *listed, *spare], texts)[:limit])
+
+
+def require_pages(db: Connection) -> None:
+    """Raises `NotFound` when there is nothing yet to search in."""
+    if not db.execute("SELECT 1 FROM sections LIMIT 1").fetchone():
+        raise NotFound("there is nothing to search yet", hint="put documents into raw/ and run `kb ingest`")
+
+
+def mixed(texts: Sequence[Found], pages: Sequence[Found]) -> list[Found]:
+    """Passages with a page at every third place, so that pages never push out of the first ten what answers.
+
+    The scores of the two cannot be compared, since they are of different tables.
+    """
+    enough = max((one.own for one in pages), default=0.0) * WORTH
+    queue = [one for one in pages if one.own >= enough]
+    made = []
+    for number, one in enumerate(texts, start=1):
+        made.append(one)
+        if number % (EVERY - 1) == 0 and queue:
+            made.append(queue.pop(0))
+    return [*made, *queue]
+
+
+def _called(db: Connection, words: str, pages: Sequence[Found]) -> list[Found]:
+    """The page that is called exactly as the query."""
+    numbers = {page for (page,) in db.execute("SELECT page FROM names WHERE name = ?", (name_key(words),))}
+    return [one for one in pages if one.page in numbers][:1]
+
+
+def _sources(db: Connection, pages: Sequence[Found]) -> dict[int, str]:
+    """The pages of sources among these, with the titles: the passages of a source stand for its page."""
+    kinds = {one.page: db.execute("SELECT kind, source FROM pages WHERE number = ?", (one.page,)) for one in pages}
+    rows = {page: row.fetchone() for page, row in kinds.items()}
+    return {page: source for page, (kind, source) in rows.items() if kind == "source"}
+
+
+def _once(found: Sequence[Found]) -> list[Found]:
+    """The best section of each page."""
+    best: dict[int, Found] = {}
+    for one in found:
+        best.setdefault(one.page, one)
+    return list(best.values())
+
+
+def _falling(found: Sequence[Found], texts: Sequence[Found]) -> list[Found]:
+    """With scores that never rise: none is higher than the one before it; a page that is called comes at the top."""
+    lowest = max((one.score for one in (*found[:1], *texts[:1])), default=0.0)
+    made: list[Found] = []
+    for one in found:
+        lowest = min(lowest, one.score) if made else lowest
+        made.append(replace(one, score=lowest))
+    return made
+
+
+# -- showing ----------------------------------------------------------------------------------------------------
+
+
+def _shown(db: Connection, query: Query, found: Sequence[Found]) -> tuple[Hit, ...]:
+    terms = terms_of(query.words)
+    rows = [db.execute(_ROW, (one.section,)).fetchone() for one in found]
+    matched = [snippet.matches(row[-1], terms) for row in rows]
+    if not any(hits for _, hits in matched):
+        matched = [snippet.matches(row[-1], terms, begin=True) for row in rows]
+    weight = snippet.weights([hits for _, hits in matched])
+    shown = []
+    for one, (path, title, kind, raw, words), (spans, hits) in zip(found, rows, matched, strict=True):
+        spot = _best_spot(db, one.section, query.speaker, hits, weight)
+        text = snippet.snippet(words, spans, hits, weight, spot[1:] if spot else None)
+        shown.append(Hit(path, title, kind, raw, round(one.score, 4), text, spot[0] if spot else ""))
+    return tuple(shown)
+
+
+def _best_spot(
+    db: Connection, section: int, speaker: str, hits: Sequence[snippet.Match], weight: Mapping[str, float]
+) -> tuple[str, int, int] | None:
+    """The passage of a stretch that holds the most telling terms, the first of equals."""
+    best, most = None, -1.0
+    for passage, who, start, stop in db.execute(
+        "SELECT id, speaker, start, stop FROM passages WHERE section = ? ORDER BY start", (section,)
+    ):
+        inside = {hit.term for hit in hits if start <= hit.start < stop}
+        worth = sum(weight[term] for term in inside)
+        if worth > most and speaker.lower() in who.lower():
+            best, most = (passage, start, stop), worth
+    return best
+
+
+_ROW = """
+SELECT path, title, kind, coalesce((SELECT own.raw FROM pages AS own
+  WHERE own.kind = 'source' AND own.source = pages.source AND pages.kind IN ('text', 'source')), ''), words
+FROM sections JOIN pages ON pages.number = page WHERE sections.number = ?"""
