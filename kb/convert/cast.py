@@ -13,6 +13,7 @@ from kb.convert.lines import Line
 
 _FULL = 0.6
 """Share of the words behind labels from which on any repeated label is a speaker."""
+_NEARLY_ALL = 0.8
 _SOME = 0.15
 """Share of labelled lines from which on labels that are plainly names are speakers."""
 _ENDED = re.compile(r"[.!?…。！？\"”’)\]]$|[-–—]$")
@@ -41,7 +42,7 @@ def turns(lines: Sequence[Line]) -> dict[int, Label]:
     if with_time:
         cast = with_time | {key for key in repeated if _is_plainly_name(key, text)}
         cast |= {one.key for one in found if one.label.time}
-    elif _covers(lines, found, repeated):
+    elif _covers(lines, found, repeated) and _are_people(lines, found, repeated, text):
         cast = repeated
     elif _alternates(lines, found, repeated):
         cast = {key for key in repeated if _is_plainly_name(key, text)}
@@ -95,6 +96,12 @@ def _covers(lines: Sequence[Line], found: Sequence[_Found], names: set[str]) -> 
         label = begins.get(at)
         speech += bool(label and (label.is_header or len(label.rest.split()) > 3 or _ENDED.search(label.rest)))
     return own >= _FULL * words and speech >= 0.5 * len(begins) and len(begins) > 2
+
+
+def _are_people(lines: Sequence[Line], found: Sequence[_Found], names: set[str], text: str) -> bool:
+    """Whether one of the labels is plainly a name, or nearly every line has a label."""
+    labelled = sum(1 for one in found if one.key in names)
+    return labelled >= _NEARLY_ALL * len(lines) or any(_is_plainly_name(key, text) for key in names)
 
 
 def _opens_alone(label: Label | None) -> bool:

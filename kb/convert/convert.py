@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 
-from kb.convert import plain
+from kb.convert import markdown, metadata, plain
 from kb.convert.decode import decode
+from kb.convert.draft import Part, Piece, Title
+from kb.convert.lines import Line, lines_of
 from kb.convert.passages import blocks
 from kb.convert.transcript import SPOKEN
-from kb.records import Text
+from kb.errors import UnreadableSource
+from kb.markdown.escape import plain as plain_words
+from kb.markdown.frontmatter import split
+from kb.records import Metadata, Text
 
 VERSION = 1
 """Rises when the same bytes become another text: what was made of an older one is made again."""
+_MARKDOWN = (".md", ".markdown", ".mdown", ".mkd", ".mdx", ".qmd", ".rmd")
+_HEADING = re.compile(r"(#{1,6})\s+(.*)")
+_BULLET = re.compile(r"(?:[-*+]|\d{1,3}[.)])\s+")
+_RULE = re.compile(r"[-*_=\s]+|`{3,}.*")
 
 
 def convert(name: str, content: bytes) -> Text:
@@ -22,7 +34,49 @@ def convert(name: str, content: bytes) -> Text:
     >>> convert("talks/Looms.txt", b"Ada: It weaves.\\nBob: How?\\nAda: By cards.\\nBob: I see.").shape
     'transcript'
     """
-    text, warnings = decode(name, content)
-    stem = PurePosixPath(name).stem
-    pieces, spoken = plain.pieces(text)
-    return Text(stem, blocks(pieces), "transcript" if spoken >= SPOKEN else "prose", warnings=warnings)
+    words, warnings = decode(name, content)
+    path = PurePosixPath(name)
+    title, stated = "", Metadata()
+    pieces: tuple[Piece, ...]
+    if path.suffix.lower() in _MARKDOWN or split(words)[0]:
+        title, stated, body = metadata.read(words)
+        pieces, spoken = _of_markdown(body)
+        title, pieces = _titled(title, pieces)
+    else:
+        pieces, spoken = plain.pieces(words)
+    if not any(isinstance(piece, Part) for piece in pieces):
+        raise UnreadableSource(name, "the file holds headings and properties, but no words below them")
+    return Text(
+        title=title or path.stem,
+        blocks=blocks(pieces),
+        shape="transcript" if spoken >= SPOKEN else "prose",
+        metadata=stated,
+        warnings=warnings,
+    )
+
+
+def _of_markdown(body: str) -> tuple[tuple[Piece, ...], float]:
+    """The pieces of a markdown text: as a transcript when most of it is speech, else by its blocks."""
+    lines = [_line(line) for line in lines_of(body) if not _RULE.fullmatch(line.words)]
+    pieces, spoken = plain.of_lines([line for line in lines if line.words])
+    return (pieces, spoken) if spoken >= SPOKEN else (markdown.pieces(body), 0.0)
+
+
+def _line(line: Line) -> Line:
+    """A line of markdown without markup; a bullet stays, since no speaker begins with one."""
+    heading = _HEADING.fullmatch(line.words)
+    if heading:
+        return replace(line, words=plain_words(heading.group(2)), level=len(heading.group(1)))
+    bullet = _BULLET.match(line.words)
+    kept = bullet.group() if bullet else ""
+    return replace(line, words=kept + plain_words(line.words[len(kept) :]))
+
+
+def _titled(title: str, pieces: Sequence[Piece]) -> tuple[str, tuple[Piece, ...]]:
+    """The title: the stated one, else the only heading of the first level, which then stands in the body no more."""
+    first = [piece for piece in pieces if isinstance(piece, Title) and piece.level == 1]
+    if len(first) == 1 and title in ("", first[0].words):
+        return first[0].words, tuple(piece for piece in pieces if piece is not first[0])
+    if first:
+        pieces = [replace(one, level=min(one.level + 1, 6)) if isinstance(one, Title) else one for one in pieces]
+    return title, tuple(pieces)

@@ -78,8 +78,7 @@ def decode(name: str, content: bytes) -> tuple[str, tuple[str, ...]]:
         raise UnreadableSource(name, "a web page or XML, which kb does not read yet", hint="clip it as markdown")
     if len(_CONTROLS.findall(text)) > max(2, len(text) // 2000):
         raise UnreadableSource(name, "binary, not text", hint=_TEXT_HINT)
-    text = _SPACES.sub(" ", _CONTROLS.sub("", _LINE_ENDS.sub("\n", text)))
-    bare = _UNSEEN.sub("", text)
+    bare = clean(text)
     if any(sign >= "\U000e0000" for sign in _UNSEEN.findall(text)):
         warnings = (*warnings, "signs that nobody can see were left out")
     if "\ufffd" in bare:
@@ -87,6 +86,11 @@ def decode(name: str, content: bytes) -> tuple[str, tuple[str, ...]]:
     if not re.search(r"\w", bare):
         raise UnreadableSource(name, "the file holds no words")
     return bare, warnings
+
+
+def clean(text: str) -> str:
+    """The text with plain spaces and line ends, without control characters and signs that nobody can see."""
+    return _UNSEEN.sub("", _SPACES.sub(" ", _CONTROLS.sub("", _LINE_ENDS.sub("\n", text))))
 
 
 def _refuse_binary(name: str, content: bytes) -> None:

@@ -12,6 +12,8 @@ from kb.names import file_name
 from kb.records import Heading, Passage, Text
 
 _ALONE = ("quote", "callout", "table", "code", "math")
+_BULLET = re.compile(r"\s*[-*+] ")
+_ITEM = re.compile(r"^(?:[-*+]|\d+[.)]) ", re.MULTILINE)
 _HEADING_SIGNS = re.compile(r"[!\"#$%&()*+,.:;<=>?@^`{|}~/\[\]\\]")
 
 
@@ -54,11 +56,22 @@ def _body(text: Text, printed: Callable[[Passage], str]) -> str:
 
 
 def _between(before: Heading | Passage | None, block: Heading | Passage) -> str:
-    """Items of a list stand line by line, everything else has a blank line before it."""
+    """Items of a bulleted list stand line by line, everything else has a blank line before it."""
     if before is None:
         return ""
-    is_list = isinstance(before, Passage) and isinstance(block, Passage) and before.shape == block.shape == "item"
-    return "\n" if is_list and "\n" not in f"{getattr(before, 'words', '')}{getattr(block, 'words', '')}" else "\n\n"
+    is_list = all(
+        isinstance(one, Passage) and _BULLET.match(one.markdown) and _is_one_item(one) for one in (before, block)
+    )
+    return "\n" if is_list else "\n\n"
+
+
+def _is_one_item(passage: Heading | Passage) -> bool:
+    return isinstance(passage, Passage) and passage.shape == "item" and not _is_alone(passage)
+
+
+def _is_alone(passage: Passage) -> bool:
+    """Whether the id of a passage stands on a line of its own."""
+    return passage.shape in _ALONE or (passage.shape == "item" and len(_ITEM.findall(passage.markdown)) > 1)
 
 
 def _headings(text: Text) -> Iterator[str]:
@@ -89,5 +102,4 @@ def _labelled(passage: Passage) -> str:
 
 def _named(passage: Passage) -> str:
     """A passage with its block id, on a line of its own where Obsidian wants that."""
-    is_alone = passage.shape in _ALONE or (passage.shape == "item" and "\n" in passage.words)
-    return f"{_labelled(passage)}{chr(10) * 2 if is_alone else ' '}^{passage.id}"
+    return f"{_labelled(passage)}{chr(10) * 2 if _is_alone(passage) else ' '}^{passage.id}"
