@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from kb.convert.labels import ROLES, Label, is_name, named, timed
 from kb.convert.lines import Line
+from kb.sentences import count
 
 _FULL = 0.6
 """Share of the words behind labels from which on any repeated label is a speaker."""
@@ -66,7 +67,7 @@ def _candidates(lines: Sequence[Line]) -> dict[int, Label]:
             after = timed(lines[at + 1].words) if at + 1 < len(lines) else None
             if after:
                 label, taken = replace(after, name=line.words, lines=2), at + 1
-            elif alone[line.words] > 2 and (" " in line.words or line.words.casefold() in ROLES):
+            elif alone[line.words] > (1 if _is_role(line.words) else 2) and " " in line.words:
                 label = Label("", name=line.words, is_header=True)
         if label:
             found[at] = label
@@ -75,6 +76,10 @@ def _candidates(lines: Sequence[Line]) -> dict[int, Label]:
 
 def _stands_alone(words: str) -> bool:
     return len(words) <= 60 and not _TERMINAL.search(words) and is_name(words)
+
+
+def _is_role(name: str) -> bool:
+    return re.split(r"[\W_]", name.casefold())[0] in ROLES
 
 
 def _questions(found: Sequence[_Found]) -> set[str]:
@@ -87,15 +92,15 @@ def _questions(found: Sequence[_Found]) -> set[str]:
 def _covers(lines: Sequence[Line], found: Sequence[_Found], names: set[str]) -> bool:
     """Whether most words of the text stand in paragraphs that these labels open, and read as speech."""
     begins = {one.at: one.label for one in found if one.key in names}
-    words = sum(len(line.words.split()) for line in lines)
+    words = sum(count(line.words) for line in lines)
     own = speech = 0
     is_inside = False
     for at, line in enumerate(lines):
         is_inside = at in begins or (is_inside and (not line.is_apart or _opens_alone(begins.get(at - 1))))
-        own += len(line.words.split()) if is_inside else 0
+        own += count(line.words) if is_inside else 0
         label = begins.get(at)
         speech += bool(label and (label.is_header or len(label.rest.split()) > 3 or _ENDED.search(label.rest)))
-    return own >= _FULL * words and speech >= 0.5 * len(begins) and len(begins) > 2
+    return own >= _FULL * words and speech >= 0.5 * len(begins) and len(found) > 2
 
 
 def _are_people(lines: Sequence[Line], found: Sequence[_Found], names: set[str], text: str) -> bool:
@@ -117,6 +122,6 @@ def _alternates(lines: Sequence[Line], found: Sequence[_Found], names: set[str])
 
 def _is_plainly_name(key: str, text: str) -> bool:
     """Whether a label is a name or a role: no word of it that stands alone is written small elsewhere."""
-    if re.split(r"[\W_]", key)[0] in ROLES:
-        return True
+    if _is_role(key) or key.upper() == key:
+        return len(key) > 1
     return len(key) > 1 and not (key in text and re.search(rf"(?<![\w.]){re.escape(key)}(?!\w)", text))

@@ -73,10 +73,15 @@ def _line(line: Line) -> Line:
 
 
 def _titled(title: str, pieces: Sequence[Piece]) -> tuple[str, tuple[Piece, ...]]:
-    """The title: the stated one, else the only heading of the first level, which then stands in the body no more."""
+    """The title: the stated one, else the only heading of the first level.
+
+    A heading that stands above everything and says the title keeps the first level; all others go below it.
+    """
     first = [piece for piece in pieces if isinstance(piece, Title) and piece.level == 1]
-    if len(first) == 1 and title in ("", first[0].words):
-        return first[0].words, tuple(piece for piece in pieces if piece is not first[0])
-    if first:
-        pieces = [replace(one, level=min(one.level + 1, 6)) if isinstance(one, Title) else one for one in pieces]
-    return title, tuple(pieces)
+    if len(first) == 1:
+        title = title or first[0].words
+    if len(first) == 1 and first[0].words == title and first[0] is pieces[0]:
+        return title, tuple(pieces)
+    below = 1 if first else 0
+    lower = (replace(one, level=min(one.level + below, 6)) if isinstance(one, Title) else one for one in pieces)
+    return title, tuple(lower)

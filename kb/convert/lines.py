@@ -12,6 +12,7 @@ _RULE = re.compile(r"[\W_]*")
 _BROKEN_WORD = re.compile(r"[^\W\d_]-$")
 _NARROW, _WIDE = 30, 110
 _SLACK = 0.9
+_FEW = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def unwrapped(lines: list[Line], opens: Callable[[str], bool] = lambda words: Fa
 
     A line for which `opens` holds begins a paragraph, and so do bullets and first lines that are indented.
     """
-    width = _width(lines)
+    width = _width(lines, opens)
     if not width:
         return lines
     joined: list[Line] = []
@@ -60,15 +61,20 @@ def unwrapped(lines: list[Line], opens: Callable[[str], bool] = lambda words: Fa
     return joined
 
 
-def _width(lines: list[Line]) -> int:
-    """The width at which lines were wrapped: almost none could have held the first word of the next; else 0."""
+def _width(lines: list[Line], opens: Callable[[str], bool]) -> int:
+    """The width at which lines were wrapped, else 0.
+
+    Almost no line could have held the first word of the next one, or most end and go on in the midst of a sentence.
+    """
     sizes = sorted(line.indent + len(line.words) for line in lines)
-    pairs = [(a, b) for a, b in pairwise(lines) if not b.is_apart and not _BULLET.match(b.words)]
+    pairs = [(a, b) for a, b in pairwise(lines) if not (b.is_apart or _BULLET.match(b.words) or opens(b.words))]
     if len(pairs) < 3 or len(pairs) < 0.2 * len(lines):
         return 0
     width = sizes[min(int(len(sizes) * 0.98), len(sizes) - 2)]
     full = sum(1 for a, b in pairs if a.indent + len(a.words) + 1 + len(b.words.split()[0]) > _SLACK * width)
-    return width if _NARROW <= width <= _WIDE and full >= 0.75 * len(pairs) else 0
+    cut = sum(1 for a, b in pairs if b.words[0].islower() and a.words[-1].isalnum() and len(a.words.split()) > _FEW)
+    is_wrapped = full >= 0.75 * len(pairs) or cut >= 0.6 * len(pairs)
+    return width if _NARROW <= width <= _WIDE and is_wrapped else 0
 
 
 def _begins(line: Line, before: Line, after: Line | None, width: int) -> bool:

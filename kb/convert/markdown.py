@@ -26,6 +26,7 @@ _LONE_ID = re.compile(r"\^[A-Za-z0-9-]+")
 _LONG_LINE = 25
 """Words of a line from which on the lines of a paragraph are paragraphs themselves."""
 _MOST_CALLED = 180
+_LONGEST_TITLE = 20
 _TINY = 5
 
 
@@ -63,14 +64,23 @@ def _settled(found: Iterable[Piece], marks: set[str]) -> Iterator[Piece]:
 def _blocks(nodes: Iterable[Node], depth: int, source: Source) -> Iterator[Piece]:
     for node in nodes:
         if node.type == "heading":
-            title = "".join(run.words for run in inline_of(node)).replace(SOFT, " ")
-            yield from [Title(int(node.tag[1]), title)] if title else []
+            yield from _heading(node)
         elif node.type in ("bullet_list", "ordered_list"):
             yield from _list(node, depth, source)
         elif node.type == "blockquote":
             yield from _quote(node, source)
         elif node.type in _READERS:
             yield from _READERS[node.type](node, source)
+
+
+def _heading(node: Node) -> Iterator[Piece]:
+    """A heading; a long paragraph that a line of dashes turned into one stays a paragraph."""
+    runs = inline_of(node)
+    title = "".join(run.words for run in runs).replace(SOFT, " ").replace("\n", " ")
+    if node.markup in ("-", "=") and count(title) > _LONGEST_TITLE:
+        yield from _paragraphs(runs)
+    elif title:
+        yield Title(int(node.tag[1]), title)
 
 
 def _plain_paragraphs(node: Node, source: Source) -> Iterator[Part]:

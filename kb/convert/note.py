@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from kb.markdown.escape import escape
 from kb.markdown.frontmatter import render
@@ -36,19 +36,20 @@ def text_notes(
             "updated": date,
         }
     )
-    return ((f"{name}.md", front + _body(text, _named)),)
+    blocks = tuple(block for block in text.blocks if not (isinstance(block, Heading) and block.level == 1))
+    return ((f"{name}.md", front + _body(blocks, _named)),)
 
 
 def markdown_of(text: Text) -> str:
     """The text as markdown, without block ids and without front matter."""
-    return _body(text, lambda passage: _labelled(passage))
+    return _body(text.blocks, _labelled)
 
 
-def _body(text: Text, printed: Callable[[Passage], str]) -> str:
-    headings = _headings(text)
+def _body(blocks: Sequence[Heading | Passage], printed: Callable[[Passage], str]) -> str:
+    headings = _headings(blocks)
     parts: list[str] = []
     before: Heading | Passage | None = None
-    for block in text.blocks:
+    for block in blocks:
         shown = next(headings) if isinstance(block, Heading) else printed(block)
         parts.append(_between(before, block) + shown)
         before = block
@@ -74,19 +75,18 @@ def _is_alone(passage: Passage) -> bool:
     return passage.shape in _ALONE or (passage.shape == "item" and len(_ITEM.findall(passage.markdown)) > 1)
 
 
-def _headings(text: Text) -> Iterator[str]:
-    """The lines of the headings in order: below the title of the note, without jumps, a repeated one numbered."""
+def _headings(blocks: Sequence[Heading | Passage]) -> Iterator[str]:
+    """The lines of the headings in order: without jumps, a repeated one numbered."""
     last = 1
     seen: Counter[str] = Counter()
-    for block in text.blocks:
+    for block in blocks:
         if not isinstance(block, Heading):
             continue
-        last = min(max(block.level, 2), last + 1)
+        last = min(block.level, last + 1)
         shown = f"{block.title} ({block.time})" if block.time else block.title
         key = f"{last} " + " ".join(_HEADING_SIGNS.sub(" ", shown).casefold().split())
         seen[key] += 1
-        line = escape(shown.replace("\n", " "))
-        line = re.sub(r"(?<=\s)(#+)$", r"\\\1", line)
+        line = re.sub(r"(?<=\s)(#+)$", r"\\\1", escape(" ".join(shown.split())))
         yield "#" * last + " " + line + (f" ({seen[key]})" if seen[key] > 1 else "")
 
 

@@ -21,13 +21,16 @@ _STOP = re.compile(r"[.!?…。！？][\"'”’»」』)\]]*$")
 
 
 def blocks(pieces: Iterable[Piece]) -> tuple[Heading | Passage, ...]:
-    """Headings and passages in order. A paragraph of more than 180 words becomes several passages."""
+    """Headings and passages in order. A paragraph of more than 180 words becomes several passages.
+
+    A heading of the first level is the title and no chapter.
+    """
     made: list[Heading | Passage] = []
     seen: Counter[str] = Counter()
     chapter = Title(0, "")
     for piece in pieces:
         if isinstance(piece, Title):
-            chapter = piece
+            chapter = piece if piece.level > 1 else Title(1, "")
             made.append(Heading(piece.level, piece.words, piece.time))
             continue
         for number, cut in enumerate(_cut(piece)):

@@ -48,9 +48,9 @@ def pieces(lines: Sequence[Line]) -> tuple[tuple[Piece, ...], float]:
     plan = chapters.chapters(lines, {} if is_captioned else times, labels)
     made = _built(lines, labels, times, plan, is_captioned=is_captioned)
     made = list(chapters.passed(_merged(made), plan))
-    words = sum(count(line.words) for line in lines)
-    spoken = sum(count(piece.words) for piece in made if isinstance(piece, Part) and (piece.speaker or piece.time))
-    return tuple(made), spoken / max(words, 1)
+    sizes = [(count(one.words), bool(one.speaker or one.time)) for one in made if isinstance(one, Part)]
+    spoken = sum(size for size, is_spoken in sizes if is_spoken)
+    return tuple(made), spoken / max(sum(size for size, _ in sizes), 1)
 
 
 def _is_captioned(lines: Sequence[Line], times: Mapping[int, Label]) -> bool:
