@@ -7,7 +7,7 @@ Call it under the lock.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -54,11 +54,11 @@ def commit(vault: Vault, writes: Mapping[str, bytes | None], change: Change | No
     if change:
         entry = _entry(vault, change, settled)
         settled = replace(settled, writes=(entry, *settled.writes))
-    if settled.writes:
-        settled = replace(settled, writes=tuple(sorted(settled.writes, key=_rank)))
-        _begin(vault, settled)
-        _finish(vault, settled.writes)
-    return messages + settled.messages
+    if not settled.writes:
+        return messages + settled.messages
+    settled = replace(settled, writes=tuple(sorted(settled.writes, key=_rank)))
+    _begin(vault, settled)
+    return messages + _finish(vault, settled)
 
 
 def is_pending(vault: Vault) -> bool:
@@ -71,23 +71,16 @@ def recover(vault: Vault) -> tuple[str, ...]:
 
     A file that a person edited in between keeps the edit, and gets of the change what finds its place.
     """
-    path = vault.root / PENDING
+    path = writable(vault, PENDING)
     content = read(path)
+    remove(part_of(path))
     if content is None:
         return ()
     pending = read_pending(content)
     if pending is None:
         remove(path)
         return ("an interrupted write had not begun; nothing was changed",)
-    settled = _settled(vault, pending)
-    if settled != pending:
-        put(path, pending_bytes(settled))
-    also = [write for write in pending.writes if write not in settled.writes]
-    for file in _files(vault, also):
-        remove(part_of(file))
-    _write_parts(vault, settled.writes)
-    _finish(vault, settled.writes, also=also)
-    return (f"finished an interrupted write of {len(pending.writes)} files", *settled.messages)
+    return (f"finished an interrupted write of {len(pending.writes)} files", *_resume(vault, pending))
 
 
 # -- what is to be written --------------------------------------------------------------------------------------
@@ -192,24 +185,44 @@ def _write_parts(vault: Vault, writes: Iterable[Write]) -> None:
         sync_folders(changed)
 
 
-def _finish(vault: Vault, writes: Iterable[Write], *, also: Iterable[Write] = ()) -> None:
-    """Put every file in its place, then drop the log. `also` was in its place before.
+def _resume(vault: Vault, pending: Pending) -> tuple[str, ...]:
+    """Go on from a log: what is in its place already is left out, edits are taken in, the rest is written."""
+    settled = _settled(vault, pending)
+    if settled != pending:
+        dropped = [write for write in pending.writes if write not in settled.writes]
+        for file in _files(vault, dropped):
+            remove(part_of(file))
+        _close(vault, dropped)
+        put(writable(vault, PENDING), pending_bytes(settled))
+    _write_parts(vault, settled.writes)
+    return _finish(vault, settled)
+
+
+def _finish(vault: Vault, pending: Pending) -> tuple[str, ...]:
+    """Put every file in its place, then drop the log; what is to be said.
 
     Raises `WriteFailed`; the next run finishes it then.
     """
     with refusals_named("the vault"):
-        for write in writes:
+        for write in pending.writes:
             path = writable(vault, write.path)
+            if digest(read(path)) not in (write.before, digest(write.after)):  # edited this very moment
+                return _resume(vault, pending)
             if write.after is None:
                 remove(path)
             else:
                 part_of(path).replace(path)
-        everything = (*writes, *also)
-        sync_folders({path.parent for path in _files(vault, everything)})
-        for path in _files(vault, (write for write in everything if write.after is None)):
-            remove_empty_folders(path.parent, inside(vault, "wiki"))
+        _close(vault, pending.writes)
         (vault.root / PENDING).unlink()
         sync_folders({vault.state})
+    return pending.messages
+
+
+def _close(vault: Vault, writes: Sequence[Write]) -> None:
+    """Flush the folders of files that are in their place, and remove those that have become empty."""
+    sync_folders({path.parent for path in _files(vault, writes)})
+    for path in _files(vault, (write for write in writes if write.after is None)):
+        remove_empty_folders(path.parent, inside(vault, "wiki"))
 
 
 def _files(vault: Vault, writes: Iterable[Write]) -> list[Path]:
