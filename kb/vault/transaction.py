@@ -13,8 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from kb.errors import UnsafePath, WriteFailed
-from kb.operations import Change, FileChange
-from kb.vault import journal
+from kb.operations import Change
 from kb.vault.disk import (
     digest,
     make_folders,
@@ -27,11 +26,9 @@ from kb.vault.disk import (
     sync_folders,
     write_parts,
 )
-from kb.vault.hunks import hunks
-from kb.vault.merge import forward_into
-from kb.vault.paths import inside, is_portable, writable
+from kb.vault.paths import inside, writable
 from kb.vault.pending import PENDING, Pending, Write, pending_bytes, read_pending
-from kb.vault.undo import file_changes, text_of
+from kb.vault.settle import planned, settled
 from kb.vault.vault import Vault
 
 _ORDER = (".kb/changes/", ".kb/", "wiki/text/", "wiki/assets/", "wiki/")
@@ -46,19 +43,12 @@ def commit(vault: Vault, writes: Mapping[str, bytes | None], change: Change | No
     takes new files. Raises `UnsafePath` before anything is written, `WriteFailed`.
     """
     messages = recover(vault)
-    known = {file.path: file for file in change.files} if change else {}
-    pending = Pending(tuple(_write(vault, path, content, known.get(path)) for path, content in writes.items()))
-    for write in pending.writes:
-        _check(vault, write)
-    settled = _settled(vault, pending)
-    if change:
-        entry = _entry(vault, change, settled)
-        settled = replace(settled, writes=(entry, *settled.writes))
-    if not settled.writes:
-        return messages + settled.messages
-    settled = replace(settled, writes=tuple(sorted(settled.writes, key=_rank)))
-    _begin(vault, settled)
-    return messages + _finish(vault, settled)
+    pending = planned(vault, writes, change)
+    if not pending.writes:
+        return messages + pending.messages
+    pending = replace(pending, writes=tuple(sorted(pending.writes, key=_rank)))
+    _begin(vault, pending)
+    return messages + _finish(vault, pending)
 
 
 def is_pending(vault: Vault) -> bool:
@@ -83,85 +73,11 @@ def recover(vault: Vault) -> tuple[str, ...]:
     return (f"finished an interrupted write of {len(pending.writes)} files", *_resume(vault, pending))
 
 
-# -- what is to be written --------------------------------------------------------------------------------------
-
-
-def _write(vault: Vault, path: str, after: bytes | None, known: FileChange | None) -> Write:
-    if known:
-        return Write(path, known.before, after, known.hunks)
-    before = read(writable(vault, path))
-    old, new = text_of(before), text_of(after)
-    return Write(path, digest(before), after, hunks(old, new) if old is not None and new is not None else ())
-
-
-def _check(vault: Vault, write: Write) -> None:
-    path = writable(vault, write.path)
-    if write.after is not None and not write.before and not is_portable(write.path):
-        raise UnsafePath(f"{write.path!r} is a name that some systems cannot have")
-    if write.path.startswith("raw/") and digest(read(path)) not in ("", digest(write.after)):
-        raise UnsafePath(f"{write.path} is a source: kb never changes one that is there")
-
-
-def _settled(vault: Vault, pending: Pending) -> Pending:
-    """What is left to write, with the edits that were made since taken in."""
-    made: list[Write] = []
-    messages = list(pending.messages)
-    for write in pending.writes:
-        try:
-            path = writable(vault, write.path)
-        except UnsafePath as error:
-            messages.append(error.message)
-            continue
-        current = read(path)
-        here = digest(current)
-        if here == digest(write.after):
-            continue
-        if here == write.before:
-            made.append(write)
-            continue
-        merged, left = _merged(write, current)
-        messages += [f"{write.path}: edited in between; left out: {line}" for line in left]
-        if merged is not None:
-            made.append(merged)
-    return Pending(tuple(made), tuple(messages))
-
-
-def _merged(write: Write, current: bytes | None) -> tuple[Write | None, tuple[str, ...]]:
-    """The write that brings the change into a file that is neither as before nor as after, and what found no place."""
-    text = text_of(current)
-    if current is None or text is None or write.after is None or not write.hunks:
-        return None, ("all of the change",)
-    made, left = forward_into(text, write.hunks)
-    lines = tuple((hunk.after or hunk.before)[0].strip() for hunk in left)
-    if made == text:
-        return None, lines
-    return Write(write.path, digest(current), made.encode(), hunks(text, made)), lines
-
-
-def _entry(vault: Vault, change: Change, settled: Pending) -> Write:
-    """The journal's entry of a change, with what is really done to each file."""
-    done = {write.path: write for write in settled.writes}
-    files = []
-    for file in change.files:
-        write = done.get(file.path)
-        if write is not None and write.before == file.before:
-            files.append(file)
-        elif write is not None:
-            current = read(writable(vault, file.path))
-            files += file_changes({file.path: current}, {file.path: write.after})
-    path = journal.path_of(change)
-    before = read(writable(vault, path))
-    return Write(path, digest(before), journal.entry_bytes(replace(change, files=tuple(files))))
-
-
 def _rank(write: Write) -> tuple[int, str]:
     """The journal before claims, claims before texts, texts before pages, index and log last."""
     if write.path in _LAST:
         return len(_ORDER), write.path
     return next((n for n, folder in enumerate(_ORDER) if write.path.startswith(folder)), 0), write.path
-
-
-# -- writing it -------------------------------------------------------------------------------------------------
 
 
 def _begin(vault: Vault, pending: Pending) -> None:
@@ -187,15 +103,15 @@ def _write_parts(vault: Vault, writes: Iterable[Write]) -> None:
 
 def _resume(vault: Vault, pending: Pending) -> tuple[str, ...]:
     """Go on from a log: what is in its place already is left out, edits are taken in, the rest is written."""
-    settled = _settled(vault, pending)
-    if settled != pending:
-        dropped = [write for write in pending.writes if write not in settled.writes]
+    left = settled(vault, pending)
+    if left != pending:
+        dropped = [write for write in pending.writes if write not in left.writes]
         for file in _files(vault, dropped):
             remove(part_of(file))
         _close(vault, dropped)
-        put(writable(vault, PENDING), pending_bytes(settled))
-    _write_parts(vault, settled.writes)
-    return _finish(vault, settled)
+        put(writable(vault, PENDING), pending_bytes(left))
+    _write_parts(vault, left.writes)
+    return _finish(vault, left)
 
 
 def _finish(vault: Vault, pending: Pending) -> tuple[str, ...]:

@@ -71,7 +71,8 @@ def _reverted(file: FileChange, current: bytes | None) -> tuple[bytes | None, tu
     if not file.before:
         return current, ("it was edited since and stays",)
     text = text_of(current)
-    if text is None or not file.hunks or not file.after:
+    is_a_record = file.path.startswith(".kb/")  # half of one and half of another would be damaged
+    if text is None or not file.hunks or not file.after or is_a_record:
         return current, ("it was replaced since and stays",)
     made, left = reverse_into(text, file.hunks)
     return made.encode(), tuple(f"edited since and stays: {_first(hunk)}" for hunk in left)
