@@ -60,6 +60,8 @@ def trimmed(runs: Iterable[Run]) -> tuple[Run, ...]:
             words = words.lstrip(" ")
         if not made or all(not one.words for one in made):
             words = words.lstrip()
+        if made and words.startswith(("\n", SOFT)) and not made[-1].note:
+            made[-1] = replace(made[-1], words=made[-1].words.rstrip(" "))
         if words or run.note:
             made.append(replace(run, words=words))
     if made and not made[-1].styles:

@@ -19,11 +19,11 @@ _SIGNS = re.compile(
     r"|(?<=%)%"
     r"|={2,}"  # between spaces it highlights nothing
     r"|(?<!\w)#(?=\w)"
-    r"|<(?=[A-Za-z/!?%])"
+    r"|<(?=[A-Za-z/?%]|!(?!--))|(?<=<)!(?=--)"
     r"|&(?=#?\w{1,32};)"
 )
 _LINE_START = re.compile(
-    r"^(?:(?=>|[-+](?:[ \t]|$)|#{1,6}(?:[ \t]|$)|=+$|-[ \t-]*$)|(\d+)(?=[.)](?:[ \t]|$)))", re.MULTILINE
+    r"^(?:(?=>|[-+](?:[ \t]|$)|#|=+$|-[ \t-]*$)|(\d+)(?=[.)](?:[ \t]|$)))", re.MULTILINE
 )
 _LINE_END = re.compile(r"(?<![^\s])\^(?=[\w:.-]+$)", re.MULTILINE)
 
