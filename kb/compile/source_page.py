@@ -5,6 +5,7 @@ Composed by code from facts and claims; nothing here is prose of an engine.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -117,7 +118,7 @@ def speakers(text: Text) -> tuple[str, ...]:
 
 def describe(text: Text, subjects: Sequence[str]) -> str:
     """One sentence that says what a source is: `Transcript: A guest and a host on bread, yeast and time.`"""
-    about = listed(subjects[:4])
+    about = listed([in_a_sentence(name, text) for name in subjects[:4]])
     if text.shape == "transcript":
         names = listed(speakers(text)[:3])
         return f"{names or 'A transcript'} on {about}." if about else f"Transcript of {names or 'a recording'}."
@@ -125,6 +126,13 @@ def describe(text: Text, subjects: Sequence[str]) -> str:
     if about:
         return f"Text{by} on {about}."
     return text.metadata.description or f"Text{by}."
+
+
+def in_a_sentence(name: str, text: Text) -> str:
+    """A title as it stands inside a sentence: without its capital where the text itself writes it so."""
+    lower = name[:1].lower() + name[1:]
+    pattern = re.compile(rf"\b{re.escape(lower)}", re.UNICODE)
+    return lower if any(pattern.search(passage.words) for passage in text.passages) else name
 
 
 def listed(names: Sequence[str]) -> str:
@@ -141,14 +149,15 @@ def lead(folio: Folio) -> str:
     origin = folio.reading.source.origin
     if not origin.of:
         return folio.description
-    made = "Made by a machine from" if origin.role == "machine-made" else "Retells"
-    return f"{folio.description} {made} [[{origin.of}]], and counts as one origin with it."
+    made = "made by a machine from" if origin.role == "machine-made" else "it retells"
+    return f"{folio.description.rstrip('.')}; {made} [[{origin.of}]] and counts as one origin with it."
 
 
 def contents(text: Text) -> list[str]:
     """List items that lead to the text and to its chapters, with their times."""
     note = file_name(f"{text.title} (text)")
-    headings = [block for block in text.blocks if isinstance(block, Heading)]
+    own = tokens_key(text.title)  # the note shows its title already
+    headings = [one for one in text.blocks if isinstance(one, Heading) and tokens_key(one.title) != own]
     top = min((heading.level for heading in headings), default=1)
     depth = top + 1 if len([h for h in headings if h.level <= top + 1]) <= _MOST_CHAPTERS else top
     seen: Counter[str] = Counter(tokens_key(heading.title) for heading in headings)
@@ -156,7 +165,8 @@ def contents(text: Text) -> list[str]:
     for heading in headings:
         plain = _link_safe(heading.title)
         if heading.level <= depth and plain and seen[tokens_key(heading.title)] == 1 and len(items) <= _MOST_CHAPTERS:
-            items.append(f"- [[{note}#{plain}|{plain}]]" + (f", {heading.time}" if heading.time else ""))
+            target = f"{plain} ({heading.time})" if heading.time else plain
+            items.append(f"- [[{note}#{target}|{plain}]]" + (f", {heading.time}" if heading.time else ""))
     return items
 
 
@@ -168,7 +178,7 @@ def tokens_key(title: str) -> str:
 def _link_safe(title: str) -> str:
     """A heading as a link can hold it, `""` when the link would not find it."""
     squeezed = " ".join(title.split())
-    return "" if set(squeezed) & set("#^[]|\\`*_<>%$=~") else squeezed
+    return "" if set(squeezed) & set("#^[]|\\`*_<>$=~") or "%%" in squeezed else squeezed
 
 
 def names_and_terms(folio: Folio) -> list[str]:
