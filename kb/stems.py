@@ -1,7 +1,8 @@
-"""The words that carry a sentence, and their stems. Knows English; words of other languages stay as they are."""
+"""The words that carry a sentence: content words, names, stems. Knows English; other words stay as they are."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
 
@@ -19,6 +20,9 @@ _ENGLISH = """
 """
 STOP_WORDS = frozenset(_ENGLISH.split())
 """The words of English that join others and name nothing."""
+_QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]{2,80})[\"“”„«»]")
+_PIECE = re.compile(r"\w+(?:['’.&-]\w+)*|[^\w\s]")
+_JOINING = {"of", "the", "de", "la", "le", "du", "del", "di", "da", "von", "van", "der", "den"}
 
 
 @lru_cache(maxsize=1)
@@ -56,3 +60,28 @@ def content_words(text: str) -> list[str]:
     """
     words = list(dict.fromkeys(bare(word) for word in tokens(text)))
     return [word for word in words if word not in STOP_WORDS] or words
+
+
+def names_in(words: str) -> list[str]:
+    """What a text names: quoted words, and runs of capitalised words and figures as they stand, joined by `of`, `the`.
+
+    >>> names_in('Who sang "so long" for the Duke of York in 1999?')
+    ['so long', 'Duke of York', '1999']
+    """
+    found = [match.group(1).strip() for match in _QUOTED.finditer(words)]
+    run: list[str] = []
+    pieces = _PIECE.findall(_QUOTED.sub(" , ", words))
+    for piece, behind in zip(pieces, [*pieces, ""][1:], strict=True):
+        is_name = (piece[0].isupper() or piece[0].isdigit()) and (run or piece.lower() not in STOP_WORDS)
+        if is_name or (run and piece in _JOINING and (behind[:1].isupper() or behind in _JOINING)):
+            run.append(piece)
+        elif run:
+            found.append(_trimmed(run))
+            run = []
+    return list(dict.fromkeys(name for name in [*found, _trimmed(run)] if name))
+
+
+def _trimmed(run: list[str]) -> str:
+    while run and run[-1].lower() in STOP_WORDS:
+        run = run[:-1]
+    return " ".join(run)

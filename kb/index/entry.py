@@ -64,6 +64,8 @@ class Entry:
     dated: str
     """When it was published, else written, as far as is known: `2026-10-01`."""
     sections: tuple[Section, ...] = ()
+    authors: tuple[str, ...] = ()
+    """Of the page of a source."""
     links: tuple[tuple[str, str], ...] = ()
     """`(name of the file that a link leads to, in lower case; kind: link, embed, citation or property)`."""
 
@@ -109,7 +111,8 @@ def entry(path: str, text: str) -> Entry:
         sections = tuple(_sections(text, parts, card))
     dated = next((_text(found.get(key)) for key in ("published", "updated", "created") if found.get(key)), "")
     raw = _text(found.get("raw")).removeprefix("raw/")
-    return Entry(card, source, raw, dated, sections, tuple(dict.fromkeys(_links(text, parts))))
+    authors = _listed(found.get("author")) if card.kind == "source" else ()
+    return Entry(card, source, raw, dated, sections, authors, tuple(dict.fromkeys(_links(text, parts))))
 
 
 def target_of(link: str) -> str:

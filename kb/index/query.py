@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from kb.stems import STOP_WORDS, bare, content_words
+from kb.stems import STOP_WORDS, bare, content_words, names_in
 from kb.words import tokens
 
 SHORT = 5
@@ -25,28 +25,6 @@ UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3130-\u318f\u3400-\u4dbf"
     "\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]+"
 )
-_QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]{2,80})[\"“”„«»]")
-_PIECE = re.compile(r"\w+(?:['’.&-]\w+)*|[^\w\s]")
-_JOINING = {
-    "of",
-    "the",
-    "de",
-    "la",
-    "le",
-    "du",
-    "del",
-    "di",
-    "da",
-    "von",
-    "van",
-    "der",
-    "den",
-    "in",
-    "on",
-    "at",
-    "for",
-    "to",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,31 +69,6 @@ def terms_of(words: str) -> list[str]:
         for part in _split_unspaced(word):
             found.update(dict.fromkeys(_pairs(part) if UNSPACED.fullmatch(part) else [part]))
     return list(found)[:_MOST_TERMS]
-
-
-def names_in(words: str) -> list[str]:
-    """What a query names: quoted words, and runs of capitalised words and figures as they stand, joined by `of`, `the`.
-
-    >>> names_in('Who sang "so long" for the Duke of York in 1999?')
-    ['so long', 'Duke of York', '1999']
-    """
-    found = [match.group(1).strip() for match in _QUOTED.finditer(words)]
-    run: list[str] = []
-    pieces = _PIECE.findall(_QUOTED.sub(" , ", words))
-    for piece, behind in zip(pieces, [*pieces, ""][1:], strict=True):
-        is_name = (piece[0].isupper() or piece[0].isdigit()) and (run or piece.lower() not in STOP_WORDS)
-        if is_name or (run and piece in _JOINING and (behind[:1].isupper() or behind in _JOINING)):
-            run.append(piece)
-        elif run:
-            found.append(_trimmed(run))
-            run = []
-    return list(dict.fromkeys(name for name in [*found, _trimmed(run)] if name))
-
-
-def _trimmed(run: list[str]) -> str:
-    while run and run[-1].lower() in STOP_WORDS:
-        run = run[:-1]
-    return " ".join(run)
 
 
 def expression(query: Query, *, prefix: bool = False) -> str:

@@ -59,6 +59,13 @@ def _hits(db: Connection, query: Query, limit: int) -> tuple[Hit, ...]:
     return _shown(db, query, _falling([*first, *listed, *spare], texts)[:limit])
 
 
+def nearby(db: Connection, query: Query, limit: int = 4) -> tuple[Hit, ...]:
+    """The pages about subjects that are nearest to a query, without passages and pages of sources."""
+    pages = _once(ranked(db, "page_words", query, 3 * limit))
+    sources = _sources(db, pages)
+    return _shown(db, query, [one for one in mixed((), pages) if one.page not in sources][:limit])
+
+
 def require_pages(db: Connection) -> None:
     """Raises `NotFound` when there is nothing yet to search in."""
     if not db.execute("SELECT 1 FROM sections LIMIT 1").fetchone():

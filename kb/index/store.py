@@ -27,7 +27,7 @@ _SCHEMA = f"""
 CREATE TABLE pages (
   number INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, id TEXT NOT NULL, title TEXT NOT NULL, kind TEXT NOT NULL,
   description TEXT NOT NULL, aliases TEXT NOT NULL, heard_as TEXT NOT NULL, sources TEXT NOT NULL,
-  locked INTEGER NOT NULL, source TEXT NOT NULL, raw TEXT NOT NULL, dated TEXT NOT NULL,
+  locked INTEGER NOT NULL, source TEXT NOT NULL, raw TEXT NOT NULL, authors TEXT NOT NULL, dated TEXT NOT NULL,
   size INTEGER NOT NULL, mtime INTEGER NOT NULL, inode INTEGER NOT NULL, sha TEXT NOT NULL);
 CREATE INDEX pages_by_source ON pages (source, kind);
 CREATE TABLE names (name TEXT NOT NULL, page INTEGER NOT NULL);

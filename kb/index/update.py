@@ -120,9 +120,9 @@ def _remember(db: Connection, page: Entry, stat: _Stat, sha: str, number: int | 
     card = page.card
     lists = ["\n".join(names) for names in (card.aliases, card.heard_as, card.sources)]
     cursor = db.execute(
-        "INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        f"INSERT INTO pages VALUES ({', '.join('?' * 18)})",  # noqa: S608
         (number, card.path, card.id, card.title, card.kind, card.description, *lists, card.locked,
-         page.source, page.raw, page.dated, stat.size, stat.mtime, stat.inode, sha),
+         page.source, page.raw, "\n".join(page.authors), page.dated, stat.size, stat.mtime, stat.inode, sha),
     )  # fmt: skip
     made = cursor.lastrowid
     shown = [page.source] if card.kind == "text" else [card.title, *card.aliases]

@@ -1,0 +1,140 @@
+"""Answer a question with sentences of the sources, or abstain. Knows the candidates that it is given, and no model."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from kb.extractive.asked import (
+    DEPTH,
+    Asked,
+    Candidate,
+    Reading,
+    Spot,
+    asked,
+    confidence,
+    connected,
+    is_question,
+    read,
+    stems,
+)
+from kb.sentences import spans
+from kb.stems import stem
+
+SPEAKS = 0.57
+"""Confidence below which the candidates do not speak of what was asked."""
+NEW = 0.2
+"""Share of the question that a further candidate must cover anew to be cited."""
+EQUAL = 0.75
+"""A further candidate is cited beside the best, as another account, from this share of its score on."""
+MOST_CITED = 3
+_FIGURES_COUNT = 0.2
+"""What a sentence with a figure gains where the question asks for one, as a share of the whole question."""
+_AGAIN = 0.5
+"""What a word counts that an earlier sentence of the answer holds."""
+_FEWEST_WORDS = 5
+_QUALIFIERS = re.compile(r"(?: \([^()]*\))+\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A sentence that answers, or short ones in a row."""
+
+    candidate: int
+    """Its place among the candidates, from 0."""
+    passage: str
+    sentences: tuple[int, ...]
+    """Counted from 1 in the passage."""
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Up to three sentences of different passages; none when the sources do not say it."""
+
+    chosen: tuple[Chosen, ...]
+    confidence: float
+    missing: tuple[str, ...]
+    """The words of the question that none of the candidates holds."""
+
+
+def choose(question: str, candidates: Sequence[Candidate], rarity: Mapping[str, float]) -> Choice:
+    """The sentences that answer, each of another passage, the best first; none when the candidates do not speak of it.
+
+    `candidates` come best first; `rarity` gives the inverse document frequency of each content word of the question.
+    """
+    meant = asked(question, rarity)
+    readings = [read(candidate, meant) for candidate in candidates]
+    held = {term for reading in readings[:DEPTH] for term in reading.counts}
+    missing = tuple(word for word in rarity if stem(word) in meant.weight and stem(word) not in held)
+    if not candidates:
+        return Choice((), 0.0, missing)
+    trust = confidence(meant, [readings[at] for at in connected(meant, candidates, readings)])
+    if trust < SPEAKS:
+        return Choice((), trust, missing)
+    cited = _cited(meant, candidates, readings)
+    return Choice(tuple(_sentences(meant, candidates, cited)), trust, missing)
+
+
+def _cited(meant: Asked, candidates: Sequence[Candidate], readings: Sequence[Reading]) -> list[int]:
+    """The best candidate, and up to two that it leads to, that cover more, or that tell of the same."""
+    cited, covered = [0], set(readings[0].counts)
+    for at in range(1, len(candidates)):
+        if len(cited) == MOST_CITED:
+            break
+        more = sum(meant.weight[term] for term in readings[at].counts if term not in covered) / meant.total
+        if candidates[at].is_led_to or more >= NEW or _is_account(candidates[at], candidates[0]):
+            cited.append(at)
+            covered |= set(readings[at].counts)
+    return cited
+
+
+def _is_account(candidate: Candidate, best: Candidate) -> bool:
+    """Whether it tells of the same thing: found about as well, or of the same name but for what stands in brackets."""
+    if candidate.own >= EQUAL * best.own:
+        return True
+    return candidate.source != best.source and _unqualified(candidate.source) == _unqualified(best.source)
+
+
+def _unqualified(title: str) -> str:
+    return _QUALIFIERS.sub("", title).casefold()
+
+
+# -- sentences --------------------------------------------------------------------------------------------------
+
+
+def _sentences(meant: Asked, candidates: Sequence[Candidate], cited: Sequence[int]) -> Iterator[Chosen]:
+    """The best sentence of each candidate, of a passage that is not quoted yet."""
+    taken: set[tuple[str, str]] = set()
+    covered: set[str] = set()
+    for at in cited:
+        source = candidates[at].source
+        spots = [spot for spot in candidates[at].spots if (source, spot.id) not in taken]
+        found = [one for spot in spots for one in _of_passage(candidates[at], at, spot)]
+        if found:
+            best = max(found, key=lambda one: _worth(one.quote, meant, covered))
+            taken.add((source, best.passage))
+            covered |= set(stems(best.quote))
+            yield best
+
+
+def _worth(quote: str, meant: Asked, covered: set[str]) -> float:
+    """What the words of the question in a sentence count; half for a sentence that asks itself."""
+    held = meant.weight.keys() & set(stems(quote))
+    worth = sum(meant.weight[term] * (_AGAIN if term in covered else 1.0) for term in sorted(held))
+    if meant.wants_figure and any(sign.isdigit() for sign in quote):
+        worth += _FIGURES_COUNT * meant.total
+    return worth / 2 if is_question(quote) else worth
+
+
+def _of_passage(candidate: Candidate, at: int, spot: Spot) -> Iterator[Chosen]:
+    """Every sentence of a passage; one of fewer than five words together with those behind it."""
+    words = candidate.words[spot.start : spot.stop]
+    cuts = spans(words)
+    for first, (start, end) in enumerate(cuts):
+        last = first
+        while len(words[start:end].split()) < _FEWEST_WORDS and last + 1 < len(cuts):
+            last += 1
+            end = cuts[last][1]
+        yield Chosen(at, spot.id, tuple(range(first + 1, last + 2)), words[start:end])

@@ -1,0 +1,80 @@
+"""What the index finds for a question: stretches of texts with their passages, how rare its words are, pages nearby."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kb.index.entry import Spot
+from kb.index.index import reading
+from kb.index.query import read
+from kb.index.rank import Found, frequencies, ranked
+from kb.index.search import Hit, nearby, require_pages
+from kb.index.store import Connection, Place
+from kb.stems import content_words
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Neighbouring passages of a text note, and how well a question finds them."""
+
+    source: str
+    """The title of the source."""
+    raw: str
+    """The file below raw/."""
+    note: str
+    """The title of the text note: what a link names."""
+    path: str
+    """Of the text note, below wiki/."""
+    authors: str
+    """Of the source, one a line."""
+    heading: str
+    words: str
+    spots: tuple[Spot, ...]
+    own: float
+    """The score for its own words."""
+    is_led_to: bool
+    """Whether another stretch that was found names its source."""
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """Stretches in order, the best first; for each word of the question how rare it is; pages on the same."""
+
+    stretches: tuple[Stretch, ...]
+    rarity: Mapping[str, float]
+    """Word of the question → its inverse document frequency, never below zero: the highest for one that is nowhere."""
+    pages: tuple[Hit, ...]
+
+
+def findings(place: Place, question: str, *, limit: int = 8) -> Findings:
+    """What may answer a question. Raises `NotFound` when nothing was ingested yet."""
+    return reading(place, lambda db: _findings(db, question, limit))
+
+
+def _findings(db: Connection, question: str, limit: int) -> Findings:
+    require_pages(db)
+    query = read(question)
+    found = ranked(db, "text_words", query, limit)
+    counts = frequencies(db, content_words(query.words))
+    total = db.execute(
+        "SELECT count(*) FROM sections JOIN pages ON pages.number = page WHERE kind = 'text'"
+    ).fetchone()[0]
+    rarity = {term: math.log(1 + (total - count + 0.5) / (count + 0.5)) for term, count in counts.items()}
+    return Findings(tuple(_stretch(db, one) for one in found), rarity, nearby(db, query))
+
+
+def _stretch(db: Connection, found: Found) -> Stretch:
+    source, note, path, heading, words = db.execute(
+        "SELECT source, title, path, heading, words FROM sections JOIN pages ON pages.number = page"
+        " WHERE sections.number = ?",
+        (found.section,),
+    ).fetchone()
+    own = "SELECT raw, authors FROM pages WHERE source = ? AND kind = 'source' LIMIT 1"
+    raw, authors = db.execute(own, (source,)).fetchone() or ("", "")
+    spots = db.execute(
+        "SELECT id, speaker, time, start, stop FROM passages WHERE section = ? ORDER BY start", (found.section,)
+    )
+    listed = tuple(Spot(*spot) for spot in spots)
+    return Stretch(source, raw, note, path, authors, heading, words, listed, found.own, found.is_led_to)
