@@ -168,8 +168,8 @@ class Caller:
         kind = type(error).__name__
         if kind == "ContextWindowExceededError":
             return CutShort(f"{request.model}: the prompt is longer than the model reads")
-        if status == 429 and "insufficient_quota" not in said:
-            return _asked_to_wait(error, request.model)
+        if status == 429:
+            return _asked_to_wait(error, request.model, said)
         if status in (401, 403) or "api_key" in said.lower():
             hint = "set the provider's key, such as OPENAI_API_KEY, in the environment or in .env"
             return EngineError(f"{request.model}: the key is missing or refused", hint=hint)
@@ -217,7 +217,7 @@ def _provider(litellm: ModuleType, model: str) -> str:
         raise EngineError(f"{model}: no provider of this name is known", hint=hint) from error
 
 
-def _asked_to_wait(error: Exception, model: str) -> EngineError:
+def _asked_to_wait(error: Exception, model: str, said: str) -> EngineError:
     """A refusal for too many requests, with the time that the provider names in `Retry-After`."""
     response = getattr(error, "response", None)
     headers = getattr(error, "litellm_response_headers", None) or getattr(response, "headers", None) or {}
@@ -234,7 +234,7 @@ def _asked_to_wait(error: Exception, model: str) -> EngineError:
         return EngineError(
             f"{model}: the provider asks to wait {after:,.0f} s", hint="run the command again later: answers are kept"
         )
-    return _TryAgain("too many requests", None if after is None else max(0.0, after))
+    return _TryAgain(f"too many requests ({said})", None if after is None else max(0.0, after))
 
 
 def _pause(attempt: int, after: float | None, jitter: Random) -> float:

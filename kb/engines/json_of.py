@@ -16,7 +16,7 @@ from kb.errors import BadAnswer
 LONGEST = 400_000
 _THOUGHT = re.compile(r"<think(?:ing)?>.*?</think(?:ing)?>", re.DOTALL | re.IGNORECASE)
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
-_STRUCTURE = re.compile(r'"(?:[^"\\]|\\.)*"|[{}]', re.DOTALL)
+_STRUCTURE = re.compile(r'"(?:[^"\\]|\\.)*"|[{}"]', re.DOTALL)
 
 
 def json_of(text: str) -> dict[str, Any]:
@@ -43,6 +43,8 @@ def _objects(text: str) -> Iterator[str]:
     """The outermost `{…}` that close, whatever stands in strings."""
     depth, start = 0, 0
     for found in _STRUCTURE.finditer(text, max(text.find("{"), 0)):
+        if found[0] == '"':
+            return  # a string that does not close: all the rest is inside of it
         if found[0] == "{":
             start = found.start() if not depth else start
             depth += 1
@@ -53,13 +55,13 @@ def _objects(text: str) -> Iterator[str]:
 
 
 def _loaded(piece: str) -> dict[str, Any] | None:
-    for attempt in (piece, _plain_quotes(piece)):
-        for tried in (attempt, _without_trailing_commas(attempt)):
-            try:
-                found = json.loads(tried, strict=False)
-            except (ValueError, RecursionError):
-                continue
-            return found if isinstance(found, dict) else None
+    plain = piece if '"' in piece else _plain_quotes(piece)
+    for tried in (plain, _without_trailing_commas(plain)):
+        try:
+            found = json.loads(tried, strict=False)
+        except (ValueError, RecursionError):
+            continue
+        return found if isinstance(found, dict) else None
     return None
 
 

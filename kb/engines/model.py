@@ -6,9 +6,10 @@ once more with the reasons; what was too long is split and asked again, never ha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any, Protocol, TypeVar
 
 from kb.engines import answer, extract, operations_of, plan, resolve, short, verify, windows, write
 from kb.engines.answers import parse, schema
@@ -18,7 +19,7 @@ from kb.model_tasks import Answered, AnswerTask, Resolution, ResolveTask, Short,
 from kb.prompts import Prompt, render, tokens
 from kb.tasks import Extraction, ExtractTask, PagePlan, Plan, PlanTask, WriteTask, Written
 
-T = TypeVar("T")
+T = TypeVar("T", covariant=True)
 WINDOW = 8_000
 LONGEST_REPEATED = 24_000
 """Characters of an unusable answer that a repair shows again."""
@@ -27,6 +28,13 @@ MOST_TOKENS = {
     "verify": 4_000, "resolve": 2_000, "answer": 3_000,
 }  # fmt: skip
 """The longest answer waited for, a multiple of what a careful one needs."""
+
+
+class Read(Protocol[T]):
+    """Reads an answer of the right shape. Raises `BadAnswer`; more is forgiven when nobody is asked again."""
+
+    def __call__(self, answer: Any, *, is_last: bool) -> T:
+        """What the answer means."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +55,25 @@ class Model:
 
     def extract(self, task: ExtractTask) -> Extraction:
         """Claims, entities and takeaways of a window; of a window that is too long, of its halves."""
+        pieces = windows.halves(task)
         try:
-            return self._answer("extract", extract.values(task), lambda a, last: extract.read(a, task, is_last=last))
+            return self._answer(
+                "extract", extract.values(task), partial(extract.read, task=task), can_split=pieces is not None
+            )
         except CutShort:
-            pieces = windows.halves(task)
             if pieces is None:
                 raise
             return extract.joined([self.extract(piece) for piece in pieces])
 
     def plan(self, task: PlanTask) -> Plan:
-        """Which claims go to which page."""
+        """Which claims go to which page; where they are too many for one call, half by half."""
         return self._plan(task, ())
 
     def _plan(self, task: PlanTask, planned: tuple[PagePlan, ...]) -> Plan:
+        half = len(task.claims) // 2
         try:
-            return self._answer("plan", plan.values(task, planned), lambda a, last: plan.read(a, task, is_last=last))
+            return self._answer("plan", plan.values(task, planned), partial(plan.read, task=task), can_split=half > 0)
         except CutShort:
-            half = len(task.claims) // 2
             if not half:
                 raise
             first = self._plan(replace(task, claims=task.claims[:half]), planned)
@@ -73,10 +83,12 @@ class Model:
 
     def write(self, task: WriteTask) -> Written:
         """Operations for these pages; where they are too much for one call, page by page, then claim by claim."""
+        pieces = write.halves(task)
         try:
-            return self._answer("write", write.values(task), lambda a, last: operations_of.read(a, task, is_last=last))
+            return self._answer(
+                "write", write.values(task), partial(operations_of.read, task=task), can_split=pieces is not None
+            )
         except CutShort:
-            pieces = write.halves(task)
             if pieces is None:
                 raise
             first = self.write(pieces[0])
@@ -87,10 +99,12 @@ class Model:
         """Whether statements follow from their evidence."""
         if not task.readings:
             return Verified(())
+        pieces = verify.halves(task)
         try:
-            return self._answer("verify", verify.values(task), lambda a, last: verify.read(a, task, is_last=last))
+            return self._answer(
+                "verify", verify.values(task), partial(verify.read, task=task), can_split=pieces is not None
+            )
         except CutShort:
-            pieces = verify.halves(task)
             if pieces is None:
                 raise
             return Verified(tuple(found for piece in pieces for found in self.verify(piece).findings))
@@ -99,37 +113,40 @@ class Model:
         """Which pages ambiguous names mean."""
         if not task.ambiguities:
             return Resolution(())
-        return self._answer("resolve", resolve.values(task), lambda a, last: resolve.read(a, task, is_last=last))
+        return self._answer("resolve", resolve.values(task), partial(resolve.read, task=task))
 
     def compile_short(self, task: ShortTask) -> Short:
         """Extract and plan of a short source, in one call."""
-        return self._answer("compile_short", short.values(task), lambda a, last: short.read(a, task, is_last=last))
+        return self._answer("compile_short", short.values(task), partial(short.read, task=task))
 
     def answer(self, task: AnswerTask) -> Answered:
         """The answer to a question, from this evidence alone."""
-        return self._answer("answer", answer.values(task), lambda a, last: answer.read(a, task, is_last=last))
+        return self._answer("answer", answer.values(task), partial(answer.read, task=task))
 
-    def _answer(self, task: str, values: dict[str, str], read: Callable[[Any, bool], T]) -> T:
-        """Ask; when the answer cannot be used, ask once more with the reasons. Raises `EngineError`."""
+    def _answer(self, task: str, values: dict[str, str], read: Read[T], *, can_split: bool = False) -> T:
+        """Ask; when the answer cannot be used, ask once more with the reasons.
+
+        Raises `CutShort` for what can be split, `BadAnswer` after two answers of no use, `EngineError`.
+        """
         prompt = self.prompts[task]
         model = self.fast if prompt.tier == "fast" else self.strong
         request = make_request(prompt, model, render(prompt, values), MOST_TOKENS[task], schema(task))
         reply = self.ask(request)
         try:
-            return read(parse(task, reply), False)
-        except CutShort:
-            raise
+            return read(parse(task, reply), is_last=False)
         except BadAnswer as error:
+            if can_split and isinstance(error, CutShort):
+                raise
             again = repair(request, reply, error.message)
         try:
-            return read(parse(task, self.ask(again)), True)
-        except CutShort:
-            raise
+            return read(parse(task, self.ask(again)), is_last=True)
         except BadAnswer as error:
+            if can_split and isinstance(error, CutShort):
+                raise
             self.ask.forget(request)
             self.ask.forget(again)
             raise BadAnswer(
-                f"{task}: {model} gave no usable answer, asked twice: {error.message[:300]}",
+                f"{task}: {model or self.name} gave no usable answer, asked twice: {error.message[:300]}",
                 hint="run the command again, or take another model",
             ) from error
 

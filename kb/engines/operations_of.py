@@ -67,6 +67,8 @@ def _steps(found: PageAnswer, page: PageDraft, keys: Keys) -> Iterator[Step]:
     for row in found.ops[:MOST_ROWS]:
         if any(row):
             yield from _row(row, page, keys)
+    for row in found.ops[MOST_ROWS:]:
+        yield partial(_refuse, f"too-many-operations: {row[0][:20] if row else ''!r} is beyond the first {MOST_ROWS}")
 
 
 def _frame(found: PageAnswer, page: PageDraft) -> list[Operation]:

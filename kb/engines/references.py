@@ -48,16 +48,16 @@ def sentences(cell: str, counts: Mapping[int, int] | None = None) -> dict[int, t
     for first_passage, first, last_passage, last in _SENTENCES.findall(cell):
         passage = int(first_passage or passage)
         if not passage:
-            raise BadAnswer(f"sentence-out-of-range: {cell!r} names no passage")
+            raise BadAnswer(f"no-such-sentence: {cell!r} names no passage")
         for number, sentence in _spread(passage, int(first), int(last_passage or passage), int(last or first), counts):
             found.setdefault(number, set()).add(sentence)
         passage = int(last_passage or passage)
     if not found:
-        raise BadAnswer(f"sentence-out-of-range: {cell[:40]!r} names no sentence")
+        raise BadAnswer(f"no-such-sentence: {cell[:40]!r} names no sentence")
     made = {number: tuple(sorted(found[number])) for number in sorted(found)}
     for number, chosen in made.items() if counts is not None else ():
         if chosen[0] < 1 or chosen[-1] > (counts or {}).get(number, 0):
-            raise BadAnswer(f"sentence-out-of-range: {cell[:40]!r} names a sentence that is not there")
+            raise BadAnswer(f"no-such-sentence: {cell[:40]!r} names a sentence that is not there")
     return made
 
 
@@ -65,7 +65,7 @@ def _spread(
     passage: int, first: int, last_passage: int, last: int, counts: Mapping[int, int] | None
 ) -> list[tuple[int, int]]:
     if max(passage, first, last_passage, last) >= LARGEST:
-        raise BadAnswer("sentence-out-of-range: a number is too large")
+        raise BadAnswer("no-such-sentence: a number is too large")
     if passage == last_passage:
         return [(passage, number) for number in range(first, min(last, first + 1000) + 1)]
     rest = (counts or {}).get(passage, first)

@@ -10,6 +10,7 @@ from kb.engines.references import sentences
 from kb.errors import BadAnswer
 from kb.prompts import one_line, tokens
 from kb.records import Heading, Passage, PassageId
+from kb.sentences import count
 from kb.tasks import ExtractTask
 
 CLAIMS_PER_1000 = 8
@@ -76,7 +77,7 @@ def place(cell: str, window: tuple[Passage, ...]) -> tuple[tuple[PassageId, tupl
         gaps = sum(1 for here, there in pairwise(chosen) if there != here + 1)
         if gaps > 1:
             raise BadAnswer(f"too-many-gaps: {cell[:40]!r} leaves out sentences at more than one place")
-        words = sum(len(window[number - 1].sentence(n).split()) for n in chosen)
+        words = sum(count(window[number - 1].sentence(n)) for n in chosen)
         if words > LONGEST_QUOTE:
             raise BadAnswer(
                 f"quote-too-long: {cell[:40]!r} names {words} words of one passage, at most {LONGEST_QUOTE}"
