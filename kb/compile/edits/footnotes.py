@@ -1,0 +1,149 @@
+"""The footnotes of a page: marks for claims, and definitions at the page's end in the order of first marks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from kb.compile.edits.sheet import newline_of
+from kb.errors import NotFound
+from kb.markdown.cite import claim_of, definitions, is_label, labels
+from kb.markdown.page import Definition, Tree, parse
+from kb.markdown.scan import masked_blocks
+from kb.records import ClaimId, Evidence
+
+_ANY_MARK = re.compile(r"(?<!\\)\[\^([^\[\]\s]+)\]")
+_TEXT_NOTE = re.compile(r"(.*) \(text(?: \d+)?\)")
+
+
+def labels_for(tree: Tree, claims: Iterable[ClaimId], evidence: Evidence) -> tuple[str, ...]:
+    """The labels of these claims: as the evidence has them, else as the page cites them. Raises `NotFound`."""
+    made: dict[str, None] = {}
+    for claim in claims:
+        if claim in evidence.claims:
+            made |= dict.fromkeys(labels(evidence.claims[claim]))
+            continue
+        cited = [definition.label for definition in tree.definitions if claim_of(definition.label) == claim]
+        if not cited:
+            raise NotFound(f"no claim {claim} is known")
+        made |= dict.fromkeys(cited)
+    return tuple(made)
+
+
+def marks(labels: Iterable[str]) -> str:
+    """The marks of these labels: `[^soft-1a2b3c][^dwar-9f8e7d]`."""
+    return "".join(f"[^{label}]" for label in labels)
+
+
+def is_citation(definition: Definition) -> bool:
+    """Whether a definition is of kb's form, and not a footnote of a person."""
+    return is_label(definition.label) and bool(definition.passage)
+
+
+def cited_labels(tree: Tree) -> tuple[str, ...]:
+    """The labels of all marks of a page in order of their first, those inside of definitions too."""
+    view = masked_blocks(tree.text, tree.blocks)
+    heads = {tree.text.index("[", definition.start) for definition in tree.definitions}
+    found = (mark for mark in _ANY_MARK.finditer(view) if mark.start() not in heads)
+    return tuple(dict.fromkeys(mark.group(1) for mark in found))
+
+
+def with_definitions(text: str, evidence: Evidence, more: Mapping[str, str]) -> str:
+    """The page with one definition for each citation that it marks, in order of the first marks, at its end.
+
+    Those that stand keep their bytes, kb's that nobody cites go, and a person's stay where they are. `more` are the
+    definitions that came with statements of other pages.
+    """
+    tree = parse(text)
+    standing: dict[str, str] = {}
+    for definition in tree.definitions:
+        if is_citation(definition):
+            standing.setdefault(definition.label, text[definition.start : definition.end])
+    theirs = {definition.label for definition in tree.definitions if not is_citation(definition)}
+    wanted = [
+        raw
+        for label in cited_labels(tree)
+        if label not in theirs and (raw := standing.get(label) or more.get(label) or _made(label, evidence))
+    ]
+    zone = _zone(tree)
+    ours = [text[d.start : d.end] for d in tree.definitions if is_citation(d)]
+    if ours == wanted and all(d.start >= zone.start for d in tree.definitions if is_citation(d)):
+        return text
+    return _rewritten(tree, zone, wanted)
+
+
+def _made(label: str, evidence: Evidence) -> str:
+    claim = evidence.claims.get(claim_of(label)) if is_label(label) else None
+    lines = dict(zip(labels(claim), definitions(claim), strict=True)) if claim else {}
+    return lines.get(label, "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Zone:
+    """The run of definitions that closes a page, at most with comments behind it."""
+
+    start: int
+    end: int
+    parts: tuple[tuple[bool, str], ...]
+    """Of each definition: whether it is a citation, and its text with what is behind it."""
+
+
+def _zone(tree: Tree) -> _Zone:
+    blocks = tree.blocks
+    last = len(blocks)
+    while last and blocks[last - 1].kind in ("comment", "rule", "html"):
+        last -= 1
+    if not last or blocks[last - 1].kind != "definition":
+        return _Zone(len(tree.text), len(tree.text), ())
+    first = last
+    while first and blocks[first - 1].kind == "definition":
+        first -= 1
+    citations = {definition.start: is_citation(definition) for definition in tree.definitions}
+    parts = tuple((citations[block.start], tree.text[block.start : block.end]) for block in blocks[first:last])
+    return _Zone(blocks[first].start, blocks[last - 1].end, parts)
+
+
+def _rewritten(tree: Tree, zone: _Zone, wanted: Sequence[str]) -> str:
+    newline = newline_of(tree.text)
+    strays = [d for d in tree.definitions if is_citation(d) and d.start < zone.start]
+    above = tree.text[: zone.start]
+    for stray in reversed(strays):
+        block = next(block for block in tree.blocks if block.start == stray.start)
+        above = above[: block.start] + above[block.end :]
+    left = list(wanted)
+    parts: list[str] = []
+    slots = [number for number, (is_ours, _) in enumerate(zone.parts) if is_ours]
+    for number, (is_ours, words) in enumerate(zone.parts):
+        if not is_ours:
+            parts.append(words)
+            continue
+        behind = words[len(words.rstrip()) :] or newline
+        parts += [left.pop(0) + behind] if left else []
+        if number == slots[-1]:
+            parts += [line + newline for line in left]
+            left = []
+    parts += [line + newline for line in left]
+    body = above.rstrip("\r\n") + newline * (2 if parts and above.strip() else 1)
+    return body + _closed(parts, newline) + tree.text[zone.end :]
+
+
+def _closed(parts: Sequence[str], newline: str) -> str:
+    """The definitions line by line, each on lines of its own."""
+    made = ""
+    for part in parts:
+        made += "" if not made or made.endswith(("\n", "\r")) else newline
+        made += part
+    return made
+
+
+def cited_titles(tree: Tree, evidence: Evidence) -> tuple[str, ...]:
+    """The titles of the sources that a page cites, in order of the first marks."""
+    by_label = {definition.label: definition for definition in tree.definitions if is_citation(definition)}
+    titles: dict[str, None] = {}
+    for label in cited_labels(tree):
+        if label in by_label:
+            claim = evidence.claims.get(claim_of(label))
+            note = _TEXT_NOTE.fullmatch(by_label[label].note)
+            titles[claim.source if claim else note.group(1) if note else by_label[label].note] = None
+    return tuple(titles)
