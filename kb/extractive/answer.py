@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import fsum
 
 from kb.extractive.asked import (
     DEPTH,
@@ -21,6 +22,7 @@ from kb.extractive.asked import (
 )
 from kb.sentences import spans
 from kb.stems import stem
+from kb.words import holds_quote
 
 SPEAKS = 0.57
 """Confidence below which the candidates do not speak of what was asked."""
@@ -83,7 +85,7 @@ def _cited(meant: Asked, candidates: Sequence[Candidate], readings: Sequence[Rea
     for at in range(1, len(candidates)):
         if len(cited) == MOST_CITED:
             break
-        more = sum(meant.weight[term] for term in readings[at].counts if term not in covered) / meant.total
+        more = fsum(meant.weight[term] for term in readings[at].counts if term not in covered) / meant.total
         if candidates[at].is_led_to or more >= NEW or _is_account(candidates[at], candidates[0]):
             cited.append(at)
             covered |= set(readings[at].counts)
@@ -112,8 +114,9 @@ def _sentences(meant: Asked, candidates: Sequence[Candidate], cited: Sequence[in
         source = candidates[at].source
         spots = [spot for spot in candidates[at].spots if (source, spot.id) not in taken]
         found = [one for spot in spots for one in _of_passage(candidates[at], at, spot)]
-        if found:
-            best = max(found, key=lambda one: _worth(one.quote, meant, covered))
+        found.sort(key=lambda one: -_worth(one.quote, meant, covered))
+        best = next((one for one in found if _holds(one, candidates[at])), None)
+        if best:
             taken.add((source, best.passage))
             covered |= set(stems(best.quote))
             yield best
@@ -122,10 +125,19 @@ def _sentences(meant: Asked, candidates: Sequence[Candidate], cited: Sequence[in
 def _worth(quote: str, meant: Asked, covered: set[str]) -> float:
     """What the words of the question in a sentence count; half for a sentence that asks itself."""
     held = meant.weight.keys() & set(stems(quote))
-    worth = sum(meant.weight[term] * (_AGAIN if term in covered else 1.0) for term in sorted(held))
+    worth = fsum(meant.weight[term] * (_AGAIN if term in covered else 1.0) for term in held)
     if meant.wants_figure and any(sign.isdigit() for sign in quote):
         worth += _FIGURES_COUNT * meant.total
     return worth / 2 if is_question(quote) else worth
+
+
+def _holds(one: Chosen, candidate: Candidate) -> bool:
+    """Whether the quote stands in its passage in whole words: a piece of a long sentence may not."""
+    return any(
+        holds_quote(one.quote, candidate.words[spot.start : spot.stop])
+        for spot in candidate.spots
+        if spot.id == one.passage
+    )
 
 
 def _of_passage(candidate: Candidate, at: int, spot: Spot) -> Iterator[Chosen]:

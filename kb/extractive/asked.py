@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import fsum
 from typing import Protocol
 
 from kb.sentences import spans
@@ -80,7 +81,7 @@ class Asked:
     @property
     def total(self) -> float:
         """What all its words count together."""
-        return sum(self.weight.values())
+        return fsum(self.weight.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +154,8 @@ def confidence(question: Asked, readings: Sequence[Reading]) -> float:
     if not total:
         return 0.0
     together = {term for one in readings for term in one.counts}
-    covered = sum(weight[term] for term in together)
-    strength = max(sum(weight[term] * n / (n + 1) for term, n in one.counts.items()) for one in readings)
+    covered = fsum(weight[term] for term in together)
+    strength = max(fsum(weight[term] * n / (n + 1) for term, n in one.counts.items()) for one in readings)
     return (covered / total + _named(question, readings) + strength / total) / 3
 
 
@@ -163,9 +164,9 @@ def _named(question: Asked, readings: Sequence[Reading]) -> float:
     total = held = 0.0
     for name in question.names:
         terms = [term for term in name if term in question.weight]
-        rare = sum(question.rarity[term] for term in terms)
+        rare = fsum(question.rarity[term] for term in terms)
         if rare:
-            partly = max(sum(question.rarity[term] for term in terms if term in one.counts) for one in readings) / rare
+            partly = max(fsum(question.rarity[term] for term in terms if term in one.counts) for one in readings) / rare
             total += rare**0.5
             held += rare**0.5 * max(partly * _IN_PART, *(one.holds(name) for one in readings))
     return held / total if total else 1.0
