@@ -216,9 +216,25 @@ def test_a_page_that_is_gone_is_remembered_with_its_claims():
 
 
 def test_refused_and_waiting_operations_left_nothing_to_remove():
-    decided = tuple(Decided(Add("con-a", "", ("soft-9",)), Verdict("r"), d) for d in ("refused", "waiting", "rejected"))
+    decided = tuple(Decided(Add("con-a", "", ("soft-9",)), Verdict("r"), d) for d in ("refused", "waiting"))
     change = Change("0001-x", "ingest", "X", "", decided=decided)  # type: ignore[arg-type]
     assert journal.removed([change], FULL) == frozenset()
+
+
+def test_what_a_person_rejected_is_remembered_even_when_the_change_is_undone():
+    operations = (Add("con-a", "", ("soft-9",)), Create("con-n", "N", "concept", "", ""), Merge("con-a", "con-b"))
+    decided = tuple(Decided(operation, Verdict(), "rejected") for operation in operations)
+    for undone in (False, True):
+        change = Change("0002-x", "ingest", "X", "", decided=decided, undone=undone)
+        expected = {memory("con-a", "claim", "soft-9"), memory("con-n", "page")}
+        assert journal.removed([CHANGE, change], FULL) == expected
+
+
+def test_what_was_rejected_and_stands_all_the_same_is_not_missed():
+    rejected = Change(
+        "0002-x", "ingest", "X", "", decided=(Decided(Add("con-a", "", ("soft-1",)), Verdict(), "rejected"),)
+    )
+    assert journal.removed([rejected], FULL) == frozenset()
 
 
 def test_an_undone_change_left_nothing_to_remove():

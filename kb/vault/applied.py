@@ -41,9 +41,10 @@ class Applied:
 
 
 def applied_memory(changes: Iterable[Change]) -> Applied:
-    """What the changes that stand applied, one after the other."""
+    """What the changes that stand applied, one after the other; and what a person rejected, as if it had stood."""
     applied = Applied()
     for change in changes:
+        _note_rejected(applied, change)
         if change.undone:
             continue
         operations = [decided.operation for decided in change.decided if decided.decision == "applied"]
@@ -53,6 +54,13 @@ def applied_memory(changes: Iterable[Change]) -> Applied:
         for operation in operations:
             _note(applied, operation)
     return applied
+
+
+def _note_rejected(applied: Applied, change: Change) -> None:
+    """A person who rejects an operation takes away what it would have brought, even when the rest is undone."""
+    for decided in change.decided:
+        if decided.decision == "rejected" and not isinstance(decided.operation, Merge | Split):
+            _note(applied, decided.operation)
 
 
 # -- what operations put somewhere ------------------------------------------------------------------------------
