@@ -111,9 +111,8 @@ def test_words_of_a_source_stay_behind_their_fence(task: str, attack: str):
 def test_words_of_a_source_begin_no_line_of_their_own(task: str, attack: str):
     user, honest = rendered(task, attack), rendered(task, "rain")
     assert user.removesuffix("\n").split("\n") == user.splitlines()
-    assert abs(user.count("\n") - honest.count("\n")) <= attack.count("\n") * (
-        task in ("plan", "write", "compile_short")
-    )
+    own = len(attack.splitlines()) if task in ("plan", "write", "compile_short") else 0  # the owner's section has lines
+    assert abs(user.count("\n") - honest.count("\n")) <= own
     assert not re.search("[\u0000-\u0008\u000b-\u001f\u202a-\u202e\u2066-\u2069\u200b\U000e0000-\U000e007f]", user)
 
 

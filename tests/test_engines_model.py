@@ -25,6 +25,7 @@ from kb.errors import BadAnswer, BadConfig, EngineError, NoAnswer
 from kb.model_tasks import ModelEngine, Reading, ResolveTask, VerifyTask
 from kb.operations import Add, Create
 from kb.prompts import tokens
+from kb.records import Passage, PassageId
 from kb.tasks import Engine, PlanTask, WriteTask
 
 CUT = Reply('{"claims": [["1.1", "Comp', "length")
@@ -106,8 +107,9 @@ def test_what_cannot_be_halved_is_asked_for_once_more_and_then_fails():
 
 def test_a_question_that_no_half_of_fits_is_a_clear_failure():
     engine, script = model("x")
+    words = "word " * 30_000
     with pytest.raises(CutShort, match="tokens"):
-        engine.extract(window(["word " * 30_000]))
+        engine.extract(replace(window(), blocks=(Passage(PassageId("p-1"), words, words, ((0, len(words)),)),)))
     assert script.asked == []
 
 

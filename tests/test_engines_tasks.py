@@ -53,14 +53,14 @@ def test_speakers_and_times_stand_before_their_turns():
 
 def test_rows_become_drafts_of_claims():
     found = extract.read(
-        read("extract", {"claims": GOOD_CLAIMS, "entities": [["Compost", "thing", "humus; Compost"]]}), window()
+        read("extract", {"claims": GOOD_CLAIMS, "entities": [["Compost", "thing", "a heap; humus; Compost"]]}), window()
     )
     first, second, third = found.claims
     assert first.passage == passage(PARAGRAPHS[0]).id
     assert (first.sentences, first.kind, first.weight) == ((1,), "definition", 1.0)
     assert second.context == (passage(PARAGRAPHS[1]).id, 1)
     assert third.subjects == ("Compost", "Leaf")
-    assert found.entities == (Entity("Compost", "concept", ("humus",)),)
+    assert found.entities == (Entity("Compost", "concept", ("a heap",)),)
 
 
 def test_a_claim_may_go_on_into_the_next_passage():
@@ -184,12 +184,15 @@ def test_sources_and_what_they_retell_are_told_apart():
 
 def test_rows_become_plans_of_pages():
     found = plan.read(
-        read("plan", {"pages": [["P1", "", "c1-2", "x", "Warmth"], ["Warmth", "concept", "c3", "heat", "P1; P9"]]}),
+        read(
+            "plan",
+            {"pages": [["P1", "", "c1-2", "x", "Warmth"], ["Warmth", "concept", "c3", "warm inside; heat", "P1; P9"]]},
+        ),
         plan_task(),
     )
     old, new = found.pages
     assert (old.page, old.title, old.claims, old.aliases) == (card().id, "Compost", (CLAIMS[0].id, CLAIMS[1].id), ())
-    assert (new.page, new.kind, new.aliases, new.related) == (None, "concept", ("heat",), ("Compost",))
+    assert (new.page, new.kind, new.aliases, new.related) == (None, "concept", ("warm inside",), ("Compost",))
 
 
 def test_a_new_page_with_the_name_of_an_old_one_is_the_old_one():

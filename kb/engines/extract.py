@@ -42,7 +42,8 @@ def extraction(
 ) -> Extraction:
     """The claims with what else the answer holds."""
     takeaways = tuple(words[:LONGEST_CELL] for words in answer.takeaways[:MOST_TAKEAWAYS] if words)
-    named = tuple(entity(row) for row in answer.entities[:MOST_ENTITIES] if row and row[0])
+    words = " ".join(passage.words for passage in passages(task.blocks))
+    named = tuple(entity(row, words) for row in answer.entities[:MOST_ENTITIES] if row and row[0])
     return Extraction(claims, named, takeaways, misheard(answer.heard_as, task), refused)
 
 
@@ -105,11 +106,18 @@ def _context(cell: str, window: tuple[Passage, ...]) -> tuple[PassageId, int] | 
     return window[number - 1].id, chosen[-1]
 
 
-def entity(row: list[str]) -> Entity:
-    """An entity of a row `[name, kind, other names]`."""
+def entity(row: list[str], words: str) -> Entity:
+    """An entity of a row `[name, kind, other names]`, with the other names that stand in these words."""
     name, kind, others = (*row, "", "")[:3]
     known = cast(Kind, kind.lower()) if kind.lower() in get_args(Kind) else "concept"
-    return Entity(name[:120], known, aliases=tuple(other for other in names(others) if other != name))
+    return Entity(
+        name[:120], known, aliases=tuple(other for other in names(others) if other != name and stands_in(other, words))
+    )
+
+
+def stands_in(name: str, words: str) -> bool:
+    """Whether a name occurs in words as a whole, in whatever case."""
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", words, re.IGNORECASE) is not None
 
 
 def misheard(rows: Iterable[list[str]], task: ExtractTask) -> tuple[tuple[str, str], ...]:

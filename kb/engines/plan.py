@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import cast, get_args
 
 from kb.engines.answers import PlanAnswer
-from kb.engines.extract import names, usable
+from kb.engines.extract import names, stands_in, usable
 from kb.engines.references import numbers
 from kb.errors import BadAnswer
 from kb.model_tasks import ShortPage
@@ -80,7 +80,10 @@ def _kinds(entities: Iterable[Entity], claims: Iterable[Claim]) -> list[str]:
 
 def read(answer: PlanAnswer, task: PlanTask, *, is_last: bool = False) -> Plan:
     """Turn rows into plans of pages. Raises `BadAnswer` when too many of them cannot be used."""
-    made, refused = usable(answer.pages, lambda row: page_of(row, task.candidates, len(task.claims)), is_last=is_last)
+    words = _words(task)
+    made, refused = usable(
+        answer.pages, lambda row: page_of(row, task.candidates, len(task.claims), words), is_last=is_last
+    )
     most = max(1, task.most_pages)
     plans = tuple(
         PagePlan(
@@ -97,8 +100,17 @@ def read(answer: PlanAnswer, task: PlanTask, *, is_last: bool = False) -> Plan:
     return Plan(plans, refused + left_out)
 
 
-def page_of(row: list[str], cards: tuple[PageCard, ...], count: int) -> ShortPage:
-    """A page of a row `[page, kind, claims, other names, related]`; claims counted from 0. Raises `BadAnswer`."""
+def _words(task: PlanTask) -> str:
+    """What the sources say, as far as a plan sees it: other names of pages stand in it."""
+    said = [words for claim in task.claims for words in (claim.context, *(quote.words for quote in claim.quotes))]
+    return " ".join([*said, *(name for entity in task.entities for name in entity.aliases)])
+
+
+def page_of(row: list[str], cards: tuple[PageCard, ...], count: int, words: str) -> ShortPage:
+    """A page of a row `[page, kind, claims, other names, related]`; claims counted from 0. Raises `BadAnswer`.
+
+    Of its other names those are kept that stand in `words`: a name that no source uses would be refused with the page.
+    """
     named, kind, claims, others, related = (*row, "", "", "", "", "")[:5]
     card = _card(named, cards)
     title = card.title if card else named
@@ -116,7 +128,7 @@ def page_of(row: list[str], cards: tuple[PageCard, ...], count: int) -> ShortPag
         kind=cast(Kind, card.kind) if card else told,
         claims=tuple(known),
         page=card.id if card else None,
-        aliases=() if card else tuple(name for name in names(others) if name != title),
+        aliases=() if card else tuple(name for name in names(others) if name != title and stands_in(name, words)),
         related=tuple(name for name in closest if not _is_key(name) and name != title),
     )
 

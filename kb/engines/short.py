@@ -40,9 +40,8 @@ def read(answer: ShortAnswer, task: ShortTask, *, is_last: bool = False) -> Shor
     claims = tuple(draft for _, draft in made[:most])
     extract.refuse_other_language(claims, window)
     place = {number: at for at, (number, _) in reversed(list(enumerate(made[:most])))}
-    pages, bad_pages = usable(
-        answer.pages, lambda row: page_of(row, task.candidates, max(given, default=0)), is_last=is_last
-    )
+    highest, words = max(given, default=0), " ".join(passage.words for passage in window)
+    pages, bad_pages = usable(answer.pages, lambda row: page_of(row, task.candidates, highest, words), is_last=is_last)
     placed = tuple(_renumbered(page, place) for page in pages[: max(1, task.most_pages)])
     read_parts = extract.extraction(answer, task.window, claims, refused + bad_pages)
     return Short(read_parts, tuple(page for page in placed if page.claims))
