@@ -26,9 +26,9 @@ from kb.words import holds_quote
 
 SPEAKS = 0.57
 """Confidence below which the candidates do not speak of what was asked."""
-NEW = 0.2
+NEW = 0.25
 """Share of the question that a further candidate must cover anew to be cited."""
-EQUAL = 0.75
+EQUAL = 0.8
 """A further candidate is cited beside the best, as another account, from this share of its score on."""
 MOST_CITED = 3
 _FIGURES_COUNT = 0.2
