@@ -35,6 +35,7 @@ def merge(wiki: Wiki, operation: Merge) -> Merged:
         return Merged(wiki, {})
     old, new = page_card(wiki, operation.page), page_card(wiki, operation.into)
     moving, definitions = _with_own_labels(going, staying)
+    moving = _without_doubled_items(moving, name_of(new), name_of(new), is_target=True)
     moving = with_links(moving, name_of(new), lambda link, inner: link.words or link.target, name_of(new))
     text = _with_blocks(staying, with_text(going, moving))
     names = (*names_in(text, "aliases"), old.title, name_of(old), *names_in(going.text, "aliases"))
