@@ -257,8 +257,8 @@ class Change:
     model: str = ""
     decided: tuple[Decided, ...] = ()
     files: tuple[FileChange, ...] = ()
-    wrote: dict[PageId, tuple[str, ...]] = field(default_factory=dict)
+    wrote: dict[PageId, tuple[StatementId, ...]] = field(default_factory=dict)
     """For each page the ids of the statements that kb wrote in this change (ownership)."""
-    removed: dict[PageId, tuple[str, ...]] = field(default_factory=dict)
+    removed: dict[PageId, tuple[StatementId, ...]] = field(default_factory=dict)
     """For each page the ids of the statements that kb itself took away."""
     undone: bool = False

@@ -27,20 +27,18 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+MISUSE = next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")
+"""What is raised when a command line means nothing; typer brings its own copy of the class."""
+
 
 def invoke(arguments: Sequence[str]) -> int:
     """Parse and run; the exit code of the command. Raises `KbError` and what typer does not handle."""
-    import click
-
     try:
-        code = app(list(arguments), standalone_mode=False, prog_name="kb")
-    except click.exceptions.NoArgsIsHelpError as error:
-        typer.echo(error.format_message())
+        code = app(list(arguments) or ["--help"], standalone_mode=False, prog_name="kb")
+    except MISUSE as error:
+        error.show()  # type: ignore[attr-defined]
         return 2
-    except click.ClickException as error:
-        error.show()
-        return 2
-    except click.exceptions.Abort:
+    except typer.Abort:
         raise KeyboardInterrupt from None
     return code if isinstance(code, int) else 0
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from kb.compile.pipeline import title_ids
 from kb.convert.convert import convert
@@ -16,7 +16,7 @@ from kb.records import Claim, ClaimId, Evidence, PageCard, PageId, Text, Wiki
 from kb.vault import claims as claims_store
 from kb.vault import journal
 from kb.vault.claims import SourceRecord
-from kb.vault.pages import load
+from kb.vault.pages import load, read_bytes
 from kb.vault.vault import Vault
 
 
@@ -56,6 +56,8 @@ class Build:
     claims: dict[ClaimId, Claim]
     cards: dict[PageId, PageCard]
     texts: Texts
+    unsaved: Mapping[str, bytes | None] = field(default_factory=dict)
+    """In a dry run: what would have been written, by path."""
 
     @property
     def origins(self) -> dict[str, str]:
@@ -109,7 +111,7 @@ def pages_citing(build: Build, claims: Iterable[ClaimId]) -> tuple[PageId, ...]:
 
 def open_wiki(build: Build, pages: Iterable[PageId], withdrawn: Iterable[ClaimId] = ()) -> Wiki:
     """The wiki with these pages open, and what the journal knows of them."""
-    texts = {page: load(build.vault, build.cards[page].path) for page in pages}
+    texts = {page: text_at(build, build.cards[page].path) for page in pages}
     ids = title_ids(build.cards)
     present = journal.Present(
         pages=frozenset(build.cards),
@@ -124,6 +126,17 @@ def open_wiki(build: Build, pages: Iterable[PageId], withdrawn: Iterable[ClaimId
         removed=journal.removed(build.changes, present),
         withdrawn=frozenset(withdrawn),
     )
+
+
+def content_at(build: Build, path: str) -> bytes | None:
+    """The bytes of a file of the vault, as this run left it; None when there is none."""
+    return build.unsaved[path] if path in build.unsaved else read_bytes(build.vault, path)
+
+
+def text_at(build: Build, path: str) -> str:
+    """The text of a page, by its path below wiki/. Raises `NotFound`."""
+    unsaved = build.unsaved.get(f"wiki/{path}")
+    return load(build.vault, path) if unsaved is None else unsaved.decode()
 
 
 def _labels(text: str) -> Iterator[ClaimId]:

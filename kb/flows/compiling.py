@@ -8,11 +8,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from kb.extractive.engine import Extractive
-
 from kb.compile import pipeline
 from kb.compile.settle import settle
 from kb.convert.convert import VERSION
+from kb.extractive.engine import Extractive
 from kb.flows.build import Build, open_wiki, pages_citing, unplaced
 from kb.flows.placing import Compiled, place
 from kb.flows.reading import Read

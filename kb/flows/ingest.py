@@ -10,7 +10,6 @@ from pathlib import Path
 from kb.errors import KbError, NotFound, UsageError
 from kb.flows.reports import IngestReport, SourceReport, totals
 from kb.vault import sources
-from kb.vault.transaction import is_pending
 from kb.vault.vault import Vault
 
 Say = Callable[[str], None]
@@ -35,7 +34,7 @@ def ingest(vault: Vault, paths: Sequence[str], options: Options, say: Say) -> In
     states = [state for state in scan.states if not paths or state.name in wanted]
     todo = [state.name for state in states if state.state in ("new", "changed")]
     same = tuple(SourceReport(s.name, "unchanged") for s in states if s.state == "unchanged")
-    if not todo and not is_pending(vault):
+    if not todo and not (vault.state / "pending.json").exists():
         sources.remember(vault, scan)
         return IngestReport(same, totals(same))
     return _compile(vault, todo, same, options, say)

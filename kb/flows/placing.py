@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from kb.compile.apply import took, wrote
-
 from kb.compile import catalog, source_page
+from kb.compile.apply import took, wrote
 from kb.compile.pipeline import Reading
 from kb.compile.settle import created, settle
 from kb.compile.source_page import Folio, source_card
 from kb.convert.note import text_notes
-from kb.flows.build import Build, open_wiki
+from kb.flows.build import Build, content_at, open_wiki
 from kb.flows.reports import PagesTouched
 from kb.markdown.frontmatter import patch, properties
 from kb.names import page_id, slug
@@ -21,7 +20,6 @@ from kb.records import PageCard, PageId, Text, Wiki
 from kb.vault import claims as claims_store
 from kb.vault import journal
 from kb.vault.journal import file_changes
-from kb.vault.pages import read_bytes
 from kb.vault.transaction import commit
 from kb.words import digest
 
@@ -54,7 +52,7 @@ def place(build: Build, compiled: Compiled, *, today: str, dry_run: bool) -> tup
     for source in (title, *compiled.moved):
         claims = (claim for claim in build.claims.values() if claim.source == source)
         contents[claims_store.path_of(build.vault, source)] = claims_store.claims_bytes(build.records[source], claims)
-    before = {path: read_bytes(build.vault, path) for path in contents}
+    before = {path: content_at(build, path) for path in contents}
     contents = {path: content for path, content in contents.items() if content != before[path]}
     change = Change(
         id=journal.next_id(build.vault, title),
@@ -68,7 +66,9 @@ def place(build: Build, compiled: Compiled, *, today: str, dry_run: bool) -> tup
         wrote=wrote(compiled.before, wiki),
         removed=took(compiled.before, wiki),
     )
-    if not dry_run:
+    if dry_run:
+        build = replace(build, unsaved={**build.unsaved, **contents})
+    else:
         commit(build.vault, contents, change)
     titles = PagesTouched(
         _titles(wiki, created(compiled.decided)), _titles(wiki, touched - set(created(compiled.decided)))
@@ -122,7 +122,7 @@ def _with_source_page(build: Build, compiled: Compiled, today: str) -> Wiki:
     order = {entity.name: number for number, entity in enumerate(reading.entities)}
     subjects.sort(key=lambda name: (order.get(name, len(order)), name))
     description = source_page.describe(text, subjects)
-    old = read_bytes(build.vault, f"wiki/{card.path}")
+    old = content_at(build, f"wiki/{card.path}")
     folio = Folio(reading, text, pages, description, today, today)
     made = source_page.compose(folio)
     if old is not None:
@@ -156,7 +156,7 @@ def _navigation(build: Build, compiled: Compiled, wiki: Wiki, touched: set[PageI
     """index.md, log.md and llm.txt after this source."""
     title = compiled.reading.source.title
     read = {
-        name: (read_bytes(build.vault, name) or b"").decode() for name in ("wiki/index.md", "wiki/log.md", "llm.txt")
+        name: (content_at(build, name) or b"").decode() for name in ("wiki/index.md", "wiki/log.md", "llm.txt")
     }
     new = set(created(compiled.decided))
     lines = [f"{len(compiled.text.passages)} passages, {len(compiled.reading.claims)} claims"]

@@ -11,10 +11,9 @@ from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
-from kb.extractive.engine import Extractive
-
 from kb.convert.convert import convert
 from kb.errors import KbError, UnreadableSource
+from kb.extractive.engine import Extractive
 from kb.records import Text
 from kb.tasks import Engine, Extraction, ExtractTask
 
