@@ -14,7 +14,8 @@ LONGEST = 60
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f"
 _CJK_SIGN = re.compile(f"[{_CJK}]")
 _CJK_STOP = re.compile(r"[。！？｡]+(?:[”’」』）)】\"']+(?!\s*[ぁ-ん])|(?![”’」』）)】\"'。！？｡]))(?=\s*\S)")
-_WORD = re.compile(f"[{_CJK}]{{1,2}}|[^\\s{_CJK}]+")
+_WORD = re.compile(r"\S+")
+_MIXED_WORD = re.compile(rf"[{_CJK}]{{1,2}}|(?![{_CJK}])\w[^\s{_CJK}]*")
 _LINE_END = re.compile(r"\n")
 _PAUSE = re.compile(r"[,;:，；：、،؛](?=\s|[" + _CJK + r"])|\s[–—]\s")
 _CLOSING = re.compile(r"(?:[”’»」』)\]]+|[\"'](?!\w))+(?=\s|$)")
@@ -63,9 +64,7 @@ def lines(words: str) -> tuple[tuple[int, int], ...]:
 
 def count(words: str) -> int:
     """How many words these are; two signs of Chinese or Japanese count as one word."""
-    if _CJK_SIGN.search(words):
-        return sum(1 for _ in _WORD.finditer(words))
-    return len(words.split())
+    return sum(1 for _ in _MIXED_WORD.finditer(words)) if _CJK_SIGN.search(words) else len(words.split())
 
 
 def _starts(words: str) -> list[int]:
@@ -136,7 +135,8 @@ def _cut(words: str, start: int, end: int) -> int:
     """Where the piece that begins at `start` ends."""
     if end - start < LONGEST:
         return end
-    found = list(_WORD.finditer(words, start, end))
+    word = _MIXED_WORD if _CJK_SIGN.search(words, start, end) else _WORD
+    found = list(word.finditer(words, start, end))
     if len(found) <= LONGEST:
         return end
     left = -(-len(found) // LONGEST)

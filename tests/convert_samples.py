@@ -9,13 +9,29 @@ from kb.records import Heading, Passage, Text
 from kb.words import tokens
 
 WORDS = st.sampled_from(
-    ["loom", "weaves", "cards", "The", "engine", "of", "it.", "so?", "end!", "well-known", "3.5", "Ada", "über", "naïve", "今日は。"]
+    [
+        "loom",
+        "weaves",
+        "cards",
+        "The",
+        "engine",
+        "of",
+        "it.",
+        "so?",
+        "end!",
+        "well-known",
+        "3.5",
+        "Ada",
+        "über",
+        "naïve",
+        "今日は。",
+    ]
 )
-SIGNS = st.sampled_from(
-    ["*", "**", "_", "`", "```", "~~", "==", "$", "$$", "#", "##", "# x", ">", "-", "+", "1.", "|", "[", "]", "[[", "]]", "![[",
-     "^p-1a2b3c4d", "^x", "[^1]", "[^1]:", "[x](y)", "<b>", "</b>", "<!--", "-->", "%%", "\\", "&amp;", "&lt;", "---", "===",
-     "#tag", "(a)", "“", "”", '"', "'", "…", "...", ":", "{", "}", "@", "~", "!", "!!! note", "|---|", "***", "___", "[!note]"]
-)  # fmt: skip
+_SIGNS = r"""
+    * ** *** _ ___ ` ``` ~ ~~ == === --- $ $$ # ## > - + 1. | |---| [ ] [[ ]] ![[ ^p-1a2b3c4d ^x [^1] [^1]: [x](y) <b> </b>
+    <!-- --> %% \ &amp; &lt; #tag (a) “ ” " ' … ... : { } @ ! !!! [!note]
+"""
+SIGNS = st.sampled_from(_SIGNS.split())
 PIECES = st.one_of(WORDS, WORDS, WORDS, SIGNS)
 LINES = st.lists(PIECES, min_size=1, max_size=12).map(" ".join)
 GLUED = st.lists(PIECES, min_size=1, max_size=6).map("".join)
@@ -42,10 +58,7 @@ def note_of(text: Text) -> str:
 
 def shown(text: Text) -> list[tuple[str, ...]]:
     """Each block in short: a heading as its title and time, a passage as speaker, time and words."""
-    return [
-        (block.title, block.time) if isinstance(block, Heading) else _short(block)
-        for block in text.blocks
-    ]
+    return [(block.title, block.time) if isinstance(block, Heading) else _short(block) for block in text.blocks]
 
 
 def _short(passage: Passage) -> tuple[str, ...]:

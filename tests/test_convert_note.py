@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
-import pytest
 from convert_samples import DOCUMENTS, PROSE, note_of, said
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kb.convert.convert import convert
-from kb.convert.note import markdown_of, text_notes
 from kb.errors import UnreadableSource
 from kb.markdown.blocks import blocks
 from kb.markdown.frontmatter import properties, split
 from kb.markdown.notes import passages_of
 from kb.records import Heading, Text
+from kb.sentences import count
 from kb.words import passage_hash, squeeze, tokens
 
 SHARED = Path(__file__).parents[2] / "shared"
@@ -63,7 +60,7 @@ def test_a_plain_text_loses_no_word_and_gains_none(words: str) -> None:
 @settings(max_examples=40, deadline=None)
 def test_long_paragraphs_become_passages_of_forty_to_a_hundred_and_eighty_words(words: str) -> None:
     text = convert("looms.txt", " ".join(words.split() * 9).encode())
-    sizes = [len(passage.words.split()) for passage in text.passages]
+    sizes = [count(passage.words) for passage in text.passages]
     assert max(sizes) <= 180
     assert len(sizes) == 1 or min(sizes) >= 40
     assert said(text) == tokens(words) * 9

@@ -36,7 +36,7 @@ def turns(lines: Sequence[Line]) -> dict[int, Label]:
     found = [_Found(at, label) for at, label in _candidates(lines).items()]
     counts = Counter(one.key for one in found)
     repeated = {key for key, number in counts.items() if number > 1 and key not in ("q", "a")} | _questions(found)
-    if not repeated:
+    if not repeated or not _is_speech([one.label for one in found if one.key in repeated]):
         return {}
     text = "\n".join(line.words for line in lines)
     with_time = {one.key for one in found if one.label.time and one.key in repeated}
@@ -89,18 +89,22 @@ def _questions(found: Sequence[_Found]) -> set[str]:
     return {"q", "a"} if len(order) > 2 and changes >= 0.8 * (len(order) - 1) else set()
 
 
+def _is_speech(labels: Sequence[Label]) -> bool:
+    """Whether at least every second label stands before something said, rather than before a value."""
+    said = sum(1 for one in labels if one.is_header or len(one.rest.split()) > 3 or _ENDED.search(one.rest))
+    return said >= 0.5 * len(labels)
+
+
 def _covers(lines: Sequence[Line], found: Sequence[_Found], names: set[str]) -> bool:
-    """Whether most words of the text stand in paragraphs that these labels open, and read as speech."""
+    """Whether most words of the text stand in paragraphs that these labels open."""
     begins = {one.at: one.label for one in found if one.key in names}
     words = sum(count(line.words) for line in lines)
-    own = speech = 0
+    own = 0
     is_inside = False
     for at, line in enumerate(lines):
         is_inside = at in begins or (is_inside and (not line.is_apart or _opens_alone(begins.get(at - 1))))
         own += count(line.words) if is_inside else 0
-        label = begins.get(at)
-        speech += bool(label and (label.is_header or len(label.rest.split()) > 3 or _ENDED.search(label.rest)))
-    return own >= _FULL * words and speech >= 0.5 * len(begins) and len(found) > 2
+    return own >= _FULL * words and len(found) > 2
 
 
 def _are_people(lines: Sequence[Line], found: Sequence[_Found], names: set[str], text: str) -> bool:

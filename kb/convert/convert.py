@@ -15,7 +15,6 @@ from kb.convert.passages import blocks
 from kb.convert.transcript import SPOKEN
 from kb.errors import UnreadableSource
 from kb.markdown.escape import plain as plain_words
-from kb.markdown.frontmatter import split
 from kb.records import Metadata, Text
 
 VERSION = 1
@@ -38,7 +37,7 @@ def convert(name: str, content: bytes) -> Text:
     path = PurePosixPath(name)
     title, stated = "", Metadata()
     pieces: tuple[Piece, ...]
-    if path.suffix.lower() in _MARKDOWN or split(words)[0]:
+    if path.suffix.lower() in _MARKDOWN or metadata.has_properties(words):
         title, stated, body = metadata.read(words)
         pieces, spoken = _of_markdown(body)
         title, pieces = _titled(title, pieces)

@@ -90,7 +90,7 @@ def _runs(token: Token, script: str) -> list[Run]:
     if token.type == "footnote_mark":
         return [Run("", note=token.content)]
     if token.type == "wikilink":
-        return [Run(clean(_shown(token.content)))]
+        return [Run(clean(_shown(token.content, is_embed=token.meta["is_embed"])))]
     if token.type == "image":
         return _image(str(token.attrs.get("src", "")), token.content)
     if token.type == "html_inline":
@@ -98,11 +98,13 @@ def _runs(token: Token, script: str) -> list[Run]:
     return []
 
 
-def _shown(link: str) -> str:
-    """The words that a wikilink shows."""
+def _shown(link: str, *, is_embed: bool) -> str:
+    """The words that a wikilink shows. Behind the `|` of an embedded image stands its size."""
     target, _, words = link.replace("\\|", "|").partition("|")
-    if words and not _SIZE.fullmatch(words.strip()):
-        return words.rpartition("|")[0] if _SIZE.fullmatch(words.rpartition("|")[2].strip()) else words
+    if is_embed:
+        words = "|".join(part for part in words.split("|") if not _SIZE.fullmatch(part.strip()))
+    if words.strip():
+        return words
     name = target.rpartition("/")[2] if re.search(r"\.\w{2,4}$", target) else target
     return re.sub(r"\s*#\^?", " > ", name.strip("# ")).strip()
 

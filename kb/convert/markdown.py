@@ -118,8 +118,8 @@ def _paragraphs(runs: tuple[Run, ...]) -> Iterator[Part]:
 
 
 def _paragraph(runs: tuple[Run, ...]) -> Iterator[Part]:
-    words = "".join(run.words for run in runs).strip()
-    if words and not _LONE_ID.fullmatch(words):
+    is_id = len(runs) == 1 and not runs[0].styles and _LONE_ID.fullmatch(runs[0].words)
+    if not is_id and any(run.words.strip() for run in runs):
         yield Part(runs)
 
 

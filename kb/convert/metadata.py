@@ -26,10 +26,9 @@ def read(text: str) -> tuple[str, Metadata, str]:
     >>> title, metadata.authors, body
     ('A', ('Ada',), 'Words.')
     """
-    front, body = split(text)
-    if not front:
+    stated = {name.strip().casefold(): value for name, value in _values(text).items()}
+    if not stated:
         return "", Metadata(), text
-    stated = {name.strip().casefold(): value for name, value in _values(front, text).items()}
     date = next((found for name in _DATES if (found := _words(stated.get(name)))), "")
     full = _full_date(date)
     metadata = Metadata(
@@ -42,11 +41,19 @@ def read(text: str) -> tuple[str, Metadata, str]:
         language=_words(stated.get("language")) or _words(stated.get("lang")),
         tags=tuple(tag for tag in _listed(stated.get("tags")) if tag.casefold() != "clippings"),
     )
-    return _words(stated.get("title")), metadata, body
+    return _words(stated.get("title")), metadata, split(text)[1]
 
 
-def _values(front: str, text: str) -> Mapping[str, object]:
+def has_properties(text: str) -> bool:
+    """Whether a text begins with properties, and not with a rule only."""
+    return bool(_values(text))
+
+
+def _values(text: str) -> Mapping[str, object]:
     """The properties; those of a clipped page, and of a block that no YAML reader takes, line by line."""
+    front = split(text)[0]
+    if not front:
+        return {}
     strict = properties(text)
     return strict if strict and "clippings" not in _listed(strict.get("tags")) else _lenient(front)
 

@@ -21,7 +21,7 @@ __all__ = ["Node", "Source", "Token", "inline", "parsed"]
 
 _WIKILINK = re.compile(r"!?\[\[([^\[\]\n]+)\]\]")
 _MARK = re.compile(r"==(?=[^\s=])(.+?)(?<=[^\s=])==(?!=)")
-_MATH = re.compile(r"\$\$[^$]+?\$\$|\$(?![\s$])[^$\n]+?(?<!\s)\$(?![\d$])")
+_MATH = re.compile(r"\$\$(?!\s)[^$\n]+?(?<!\s)\$\$|\$(?![\s$])[^$\n]+?(?<!\s)\$(?![\d$])")
 _REFERENCE = re.compile(r"\[\^([^\]\s]+)\](?!:)")
 _DEFINITION = re.compile(r"\[\^([^\]\s]+)\]:[ \t]*")
 
@@ -52,6 +52,8 @@ def inline(markdown: str, notes: frozenset[str] = frozenset()) -> tuple[Token, .
 @cache
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    parser.core.ruler.disable("text_join")  # an escaped sign stays apart: `\\^x` is no block id
+    parser.validateLink = lambda url: True  # type: ignore[method-assign]  # links are judged where they are printed
     parser.block.ruler.before("fence", "math_block", _math_block, {"alt": ["paragraph", "blockquote", "list"]})
     parser.block.ruler.before("reference", "footnote", _footnote, {"alt": ["paragraph"]})
     parser.inline.ruler.before("link", "wikilink", _wikilink)
@@ -134,6 +136,7 @@ def _wikilink(state: StateInline, silent: bool) -> bool:
     if not silent:
         token = state.push("wikilink", "", 0)
         token.content = found.group(1)
+        token.meta = {"is_embed": found.group().startswith("!")}
     state.pos = found.end()
     return True
 
