@@ -14,6 +14,7 @@ from typing import Literal
 from kb.backing.dates import is_backed
 from kb.backing.figures_of import Figure, Figures, asserts, figures_of
 from kb.backing.listed import listed
+from kb.backing.numerals import SMALL
 from kb.backing.reading import readable, without_titles
 from kb.backing.units import SIGNS_BEFORE, UNITS, Unit, equal, is_one
 
@@ -23,6 +24,11 @@ _FEW = frozenset(
     listed("the a an of in and or to per at by for about more than so some all its their our his her my your")
 )
 _ONE = frozenset(listed("a an per each every one the this last next"))
+_LABELS = frozenset(
+    listed(
+        "page p pp chapter ch section sect figure fig table tab no nr number vol volume part step level version phase"
+    )
+)
 _STOPS = frozenset(".;:!?()¶|")
 _PARTS = {"half": 50, "halves": 50, "quarter": 25, "third": 33, "thirds": 67}
 
@@ -54,6 +60,35 @@ def figure_faults(text: str, evidence: str, titles: tuple[str, ...] = ()) -> tup
     return tuple(dict.fromkeys((*_date_faults(said, known), *_faults(said, known))))
 
 
+_DIGITS = re.compile(r"\d+(?:[.,:]\d+)*")
+_WRITTEN = {word: number for word, number in SMALL.items() if number > 1}
+_IN_EVIDENCE = SMALL | {"hundred": 100, "thousand": 1000, "first": 1, "second": 2, "third": 3, "once": 1, "twice": 2}
+_IN_EVIDENCE |= {"half": 50, "dozen": 12}
+
+
+def missing_digits(text: str, evidence: str, titles: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """The figures of a text that the evidence does not write, as digits or as one number word.
+
+    Stricter than `missing_figures`: `90 minutes` is not written as `an hour and a half`, nor `the 1980s` as `1986`.
+
+    >>> missing_digits("It took 90 minutes and six men.", "It took an hour and a half, 6 men in all.")
+    ('90',)
+    """
+    said = without_titles(text, titles).lower()
+    known = readable(evidence).lower()
+    known += " " + " ".join(str(_IN_EVIDENCE[word]) for word in re.findall(r"[a-z]+", known) if word in _IN_EVIDENCE)
+    wanted = _DIGITS.findall(said)
+    wanted += [str(_WRITTEN[word]) for word in re.findall(r"[a-z]+", said) if word in _WRITTEN]
+    return tuple(dict.fromkeys(figure for figure in wanted if not _is_written(figure, known)))
+
+
+def _is_written(figure: str, known: str) -> bool:
+    for digits, words in ((figure, known), (figure.replace(",", ""), known.replace(",", ""))):
+        if re.search(rf"(?<!\d){re.escape(digits)}(?!\d)", words):
+            return True
+    return False
+
+
 def _date_faults(said: Figures, known: Figures) -> Iterator[Fault]:
     for mention in said.dates:
         if mention.is_bare_year and _equals(known, {Decimal(int(re.sub(r"\D", "", mention.shown)))}):
@@ -67,6 +102,8 @@ def _faults(said: Figures, known: Figures) -> Iterator[Fault]:
         if figure.is_year or not asserts(said, figure):
             continue
         equals = _equals(known, figure.values)
+        if figure.unit or _noun_behind(said, figure):
+            equals = [other for other in equals if not _is_label(known, other)]
         shown = _shown(said, figure)
         if figure.is_vague:
             if not _is_as_large(figure, known):
@@ -99,6 +136,12 @@ def _equals(known: Figures, values: frozenset[Decimal] | set[Decimal]) -> list[F
         for figure in known.figures
         if not figure.is_vague and (figure.values & values or (_is_percent(figure) and _is_near(figure.values, parts)))
     ]
+
+
+def _is_label(known: Figures, figure: Figure) -> bool:
+    """Whether a figure numbers something, as in `page 4`: it counts nothing."""
+    before = [word for word in known.tokens[max(0, figure.at - 2) : figure.at] if word != "."]
+    return bool(before) and before[-1] in _LABELS
 
 
 def _is_percent(figure: Figure) -> bool:

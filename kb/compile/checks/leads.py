@@ -1,0 +1,174 @@
+"""Rules about leads and descriptions: they summarise statements of their page, and bring in nothing of their own.
+
+A page that is being made has no statements yet: its lead is checked against all claims, and once more as it stands,
+by `check_page`, when it is whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from kb import sentences
+from kb.backing.figures import missing_figures
+from kb.backing.figures_of import figures_of
+from kb.backing.numerals import SMALL
+from kb.backing.proper_names import missing_names
+from kb.backing.reading import BREAK, readable
+from kb.compile.checks.case import Case, cited_by, shortened
+from kb.compile.evidence_of import names_of_pages, of_card, of_claims, stands_in_source
+from kb.markdown.cite import claim_of
+from kb.markdown.escape import plain
+from kb.markdown.page import Tree
+from kb.markdown.scan import wikilinks
+from kb.operations import Create, Lead, Split
+from kb.records import Claim, Evidence, PageCard, Statement, Wiki
+
+MOST_SENTENCES, FEWEST_WORDS, LONGEST_DESCRIPTION, MOST_CLAIMS = 3, 3, 300, 400
+_COUNTED = re.compile(r"\b(?:\d+|[a-z]+) (?:sources?|passages?|claims?|chapters?)\b", re.IGNORECASE)
+_WORDS_OF = {number: word for word, number in SMALL.items()}
+
+
+def lead_too_long(case: Case) -> str:
+    """A lead has one to three sentences, a description one or two; both say something."""
+    for what, text in _parts(case):
+        count = len(sentences.spans(text))
+        most = MOST_SENTENCES if what == "lead" else 2
+        if count > most:
+            return f"the {what} has {count} sentences, at most {most}"
+        if len(text.split()) < FEWEST_WORDS:
+            return f"the {what} “{shortened(text)}” says nothing"
+        if what == "description" and len(text) > LONGEST_DESCRIPTION:
+            return f"the description has {len(text)} signs, at most {LONGEST_DESCRIPTION}"
+    return ""
+
+
+def lead_figure(case: Case) -> str:
+    """The figures and dates of a lead and a description stand in the page's statements, or count what code counts."""
+    for what, text in _parts(case):
+        for figure in _figures(text, _lazy(case, text)):
+            return f"the figure {figure} of the {what} stands in no statement of the page"
+    return ""
+
+
+def lead_name(case: Case) -> str:
+    """The names of a lead and a description stand in the page's statements or their evidence."""
+    for what, text in _parts(case):
+        for name in _names(text, _lazy(case, text), case.wiki.cards.values()):
+            if not stands_in_source(name, _claims(case), case.evidence):
+                return f"the name {name} of the {what} stands in no statement of the page"
+    return ""
+
+
+def of_page(tree: Tree, card: PageCard, wiki: Wiki, evidence: Evidence) -> tuple[str, str]:
+    """The rule and the message when the lead or description of a whole page says what none of its statements does."""
+    stated = tuple(statement for statement in tree.statements if not statement.is_lead)
+    claims = _cited(stated, evidence)
+    for what, text in (("lead", _lead_of(tree)), ("description", card.description)):
+        words = list(_evidence(card, stated, claims, evidence, tree))
+        for figure in _figures(text, words):
+            return "lead-figure", f"the figure {figure} of the {what} stands in no statement of the page"
+        for name in _names(text, words, wiki.cards.values()):
+            if not stands_in_source(name, claims, evidence):
+                return "lead-name", f"the name {name} of the {what} stands in no statement of the page"
+    return "", ""
+
+
+def _lead_of(tree: Tree) -> str:
+    return plain(" ".join(statement.words for statement in tree.statements if statement.is_lead))
+
+
+def _parts(case: Case) -> Iterator[tuple[str, str]]:
+    operation = case.operation
+    if isinstance(operation, Lead):
+        yield "lead", operation.text
+        yield "description", operation.description
+    if isinstance(operation, Create | Split):
+        yield "lead", operation.lead
+        yield "description", operation.description
+
+
+def _figures(text: str, words: Iterable[str]) -> tuple[str, ...]:
+    """The figures that no step of growing evidence holds."""
+    missing: tuple[str, ...] = ()
+    for known in words:
+        missing = missing_figures(_COUNTED.sub(" ", text), known)
+        if not missing:
+            return ()
+    return missing
+
+
+def _names(text: str, words: Iterable[str], cards: Iterable[PageCard]) -> tuple[str, ...]:
+    missing: tuple[str, ...] = ()
+    known = ""
+    for known in words:
+        missing = missing_names(text, known)
+        if not missing:
+            return ()
+    return missing_names(text, known, names_of_pages(text, known, cards))
+
+
+# -- evidence, in growing steps ---------------------------------------------------------------------------------
+
+
+def _lazy(case: Case, text: str) -> Iterator[str]:
+    operation = case.operation
+    if isinstance(operation, Create):
+        own = BREAK.join((operation.title, *operation.aliases))
+        yield own
+        yield BREAK.join((own, *_anywhere(text, case.evidence)))
+        return
+    names = BREAK.join((operation.title, of_card(case.card))) if isinstance(operation, Split) else of_card(case.card)
+    for words in _evidence(case.card, _summarised(case), _claims(case), case.evidence, case.tree):
+        yield BREAK.join((names, words))
+
+
+def _evidence(
+    card: PageCard | None, stated: Iterable[Statement], claims: tuple[Claim, ...], evidence: Evidence, tree: Tree | None
+) -> Iterator[str]:
+    """The page's words and quotes first; whole passages only when somebody asks for more."""
+    linked = [link.target for link in wikilinks(tree.text)] if tree else []
+    quoted = (
+        [part for definition in tree.definitions for part in (definition.quote, definition.locator)] if tree else []
+    )
+    words = BREAK.join((of_card(card), *(plain(statement.words) for statement in stated), *linked, *quoted))
+    yield words
+    yield BREAK.join((words, of_claims(claims, evidence)))
+
+
+def _summarised(case: Case) -> tuple[Statement, ...]:
+    """The statements that a lead may summarise; of a page that is split off, those that move."""
+    operation = case.operation
+    moved = set(operation.statements) if isinstance(operation, Split) else None
+    return tuple(one for one in case.statements if not one.is_lead and (moved is None or one.id in moved))
+
+
+def _claims(case: Case) -> tuple[Claim, ...]:
+    if isinstance(case.operation, Create):
+        names = {name.casefold() for name in (case.operation.title, *case.operation.aliases)}
+        about = (claim for claim in case.evidence.claims.values() if names & {s.casefold() for s in claim.subjects})
+        return tuple(about)[:MOST_CLAIMS]
+    return _cited(_summarised(case), case.evidence)
+
+
+def _cited(statements: Iterable[Statement], evidence: Evidence) -> tuple[Claim, ...]:
+    ids = dict.fromkeys(claim_of(claim) for statement in statements for claim in cited_by(statement))
+    return tuple(evidence.claims[claim] for claim in ids if claim in evidence.claims)
+
+
+def _anywhere(text: str, evidence: Evidence) -> list[str]:
+    """Quotes of any claim that hold a figure or a name of the text, with their sources."""
+    wanted = {name.casefold() for name in missing_names(text, "")}
+    for figure in figures_of(readable(text)).figures:
+        wanted.add(figure.shown)
+        wanted |= {form for value in figure.values for form in (str(value), _WORDS_OF.get(int(value), str(value)))}
+    wanted |= set(re.findall(r"\d{4}", text))
+    found: list[str] = []
+    for claim in evidence.claims.values():
+        words = " ".join((claim.source, claim.speaker, claim.context, *(quote.words for quote in claim.quotes)))
+        folded = words.casefold()
+        if any(form in folded for form in wanted):
+            found.append(BREAK.join((words, of_claims([claim], evidence, with_passages=False))))
+        if len(found) >= MOST_CLAIMS:
+            break
+    return found
