@@ -32,7 +32,7 @@ def commit(vault: Vault, paths: Iterable[str], message: str) -> bool:
 
     Raises `WriteFailed` with git's own words.
     """
-    wanted = _tracked_or_there(vault, sorted(set(paths)))
+    wanted = _known(vault, sorted(set(paths)))
     if not wanted:
         return False
     listed = b"\0".join(path.encode() for path in wanted)
@@ -44,15 +44,13 @@ def commit(vault: Vault, paths: Iterable[str], message: str) -> bool:
     return True
 
 
-def _tracked_or_there(vault: Vault, paths: list[str]) -> list[str]:
-    """The paths that git can know: tracked, or there and not ignored."""
+def _known(vault: Vault, paths: list[str]) -> list[str]:
+    """The paths that git can know: tracked, gone ones too, or there and not ignored."""
     if not paths:
         return []
-    listed = b"\0".join(path.encode() for path in paths)
-    tracked = set(_git(vault, ["ls-files", "-z", "--", *paths]).decode().split("\0"))
-    ignored = set(_run(vault.root, ["check-ignore", "-z", "--stdin"], listed).stdout.decode().split("\0"))
-    there = {path for path in paths if (vault.root / path).is_file()}
-    return [path for path in paths if path in tracked or path in there - ignored]
+    listed = _git(vault, ["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *paths])
+    found = set(listed.decode(errors="replace").split("\0"))
+    return [path for path in paths if path in found]
 
 
 def _identity(vault: Vault) -> list[str]:
