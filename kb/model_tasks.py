@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
+from kb.operations import Operation
 from kb.records import Claim, ClaimId, Entity, Kind, PageCard, PageId, Passage, PassageId
 from kb.tasks import Engine, Extraction, ExtractTask
 
@@ -50,6 +51,36 @@ class Verified:
     """One finding for each reading, in order. A reading without a verdict is not entailed."""
 
     findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """An operation that was refused, and what its author needs to mend it."""
+
+    operation: Operation
+    reason: str
+    page: str
+    """The title of the page."""
+    claims: tuple[Claim, ...] = ()
+    """Those that it cites; others that may carry better words stand behind them."""
+    before: str = ""
+    """The words that it follows in its paragraph."""
+    statements: tuple[str, ...] = ()
+    """For a lead: the statements that it may sum up."""
+
+
+@dataclass(frozen=True, slots=True)
+class RepairTask:
+    """Better words for what was refused, in its old place."""
+
+    refused: tuple[Refused, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """For each refused operation, in order, the mended one; None: it is left out."""
+
+    operations: tuple[Operation | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +178,9 @@ class ModelEngine(Engine, Protocol):
 
     def verify(self, task: VerifyTask) -> Verified:
         """Whether statements follow from their evidence."""
+
+    def repair(self, task: RepairTask) -> Repaired:
+        """Better words for refused statements and leads."""
 
     def resolve(self, task: ResolveTask) -> Resolution:
         """Which pages ambiguous names mean."""

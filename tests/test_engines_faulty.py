@@ -17,6 +17,7 @@ from kb.engines.call import Caller, warm
 from kb.engines.keys import dotenv, key_for, redact, secrets
 from kb.engines.model import Model
 from kb.engines.open import Folders, probe
+from kb.engines.request import Request
 from kb.engines.usage import Metered, Usage
 from kb.errors import BadAnswer, EngineError
 
@@ -221,6 +222,20 @@ def test_prices_are_known_of_models_that_have_one(bench: Bench):
     assert bench.caller.price("ollama/llama3") == (0.0, 0.0)
     assert bench.caller.price("openai/nobody-knows-this") is None
     assert bench.caller.price("nobody/knows") is None
+
+
+def test_what_a_call_may_cost_is_known_before_it_and_answers_have_room_for_thoughts(bench: Bench):
+    def asked(model: str) -> Request:
+        return Request("extract", model, "sha", "s" * 4000, "u" * 4000, most_tokens=1_000)
+
+    assert bench.caller.most_usd(asked("openai/gpt-4o-mini")) == pytest.approx(2_000 * 1.5 * 1.5e-7 + 1_000 * 6e-7)
+    assert bench.caller.most_usd(asked("ollama/llama3")) == 0.0
+    assert bench.caller.most_usd(asked("openai/nobody-knows-this")) is None
+    for model, longest in (("openai/gpt-4o-mini", 1_000), ("openai/gpt-5", 3_000)):
+        bench.server.behave(reply("ready"))
+        bench.caller(asked(model))
+        sent = bench.server.asked[0]
+        assert (sent.get("max_tokens") or sent.get("max_completion_tokens")) == longest
 
 
 def test_an_unknown_provider_is_a_clear_failure(bench: Bench):

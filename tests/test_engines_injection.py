@@ -11,9 +11,20 @@ from engine_samples import CLAIMS, PROMPTS, card, model, passage, statement
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kb.engines import answer, extract, plan, resolve, short, verify, write
+from kb.engines import answer, extract, plan, repair, resolve, short, verify, write
 from kb.errors import EngineError
-from kb.model_tasks import Ambiguity, AnswerTask, Excerpt, Reading, ResolveTask, ShortTask, VerifyTask
+from kb.model_tasks import (
+    Ambiguity,
+    AnswerTask,
+    Excerpt,
+    Reading,
+    Refused,
+    RepairTask,
+    ResolveTask,
+    ShortTask,
+    VerifyTask,
+)
+from kb.operations import Add
 from kb.prompts import fence, render
 from kb.records import Entity, Heading, Location, Passage, PassageId, Quote
 from kb.tasks import ExtractTask, PageDraft, PlanTask, WriteTask
@@ -81,6 +92,9 @@ def rendered(task: str, attack: str) -> str:
         "write": lambda: write.values(WriteTask((draft, replace(draft, is_new=True)), {}, attack, (attack,))),
         "verify": lambda: verify.values(
             VerifyTask((Reading(attack, attack, (bad,), (attack,), (block,), ((attack, attack),)),) * 2)
+        ),
+        "repair": lambda: repair.values(
+            RepairTask((Refused(Add(page.id, attack, (bad.id,)), attack, attack, (bad,), attack, (attack,)),) * 2)
         ),
         "answer": lambda: answer.values(AnswerTask(attack, ((attack, (bad,)),), (Excerpt(attack, block),))),
     }[task]()

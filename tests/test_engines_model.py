@@ -18,11 +18,11 @@ from hypothesis import strategies as st
 
 from kb.engines.cache import Cache, Cached
 from kb.engines.model import Model
-from kb.engines.open import Folders, Names, open_model, open_queue, open_tape
+from kb.engines.open import Folders, Names, open_caller, open_model, open_queue, open_tape
 from kb.engines.request import LARGEST_PROMPT, CutShort, Reply, Request
 from kb.engines.usage import Usage
 from kb.errors import BadAnswer, BadConfig, EngineError, NoAnswer
-from kb.model_tasks import ModelEngine, Reading, ResolveTask, VerifyTask
+from kb.model_tasks import ModelEngine, Reading, Refused, RepairTask, ResolveTask, VerifyTask
 from kb.operations import Add, Create
 from kb.prompts import tokens
 from kb.records import Passage, PassageId
@@ -174,6 +174,17 @@ def test_a_repair_stays_below_the_largest_prompt():
     engine.extract(window())
     assert script.asked[1].tokens <= LARGEST_PROMPT
     assert tokens(script.asked[1].turns[0][1]) > 1_000
+
+
+def test_a_repair_asks_about_what_words_can_save_and_splits_when_it_is_cut():
+    add = Refused(Add(new_page().card.id, "It rots.", (CLAIMS[0].id,)), "why", "Compost", CLAIMS[:1])
+    quotation = replace(add, operation=replace(add.operation, is_quotation=True))
+    engine, script = model(Reply("", "length"), '{"mended": [["r1", "It rots slowly. [c1]"]]}')
+    found = engine.repair(RepairTask((add, add)))
+    assert [getattr(one, "text", "") for one in found.operations] == ["It rots slowly."] * 2
+    assert len(script.asked) == 2 + 1
+    assert engine.repair(RepairTask((quotation,))).operations == (None,)
+    assert len(script.asked) == 3
 
 
 def test_nothing_is_asked_where_there_is_nothing_to_ask():
@@ -385,8 +396,8 @@ def test_an_answer_without_json_or_for_nothing_is_refused_at_once(tmp_path: Path
 
 def test_a_model_needs_a_name_and_one_name_serves_both_tiers(tmp_path: Path):
     with pytest.raises(BadConfig):
-        open_model(Names(), folders(tmp_path), Usage(), env={})
-    engine = open_model(Names(fast="openai/x"), folders(tmp_path), Usage(), env={})
+        open_model(Names(), folders(tmp_path), Usage(), open_caller(folders(tmp_path), {}))
+    engine = open_model(Names(fast="openai/x"), folders(tmp_path), Usage(), open_caller(folders(tmp_path), {}))
     assert (engine.fast, engine.strong) == ("openai/x", "openai/x")
     assert not list(tmp_path.rglob("*"))
 

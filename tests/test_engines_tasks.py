@@ -8,13 +8,23 @@ from dataclasses import replace
 import pytest
 from engine_samples import CLAIMS, GOOD_CLAIMS, PARAGRAPHS, card, claim, new_page, old_page, passage, window
 
-from kb.engines import answer, extract, operations_of, plan, resolve, short, verify, write
+from kb.engines import answer, extract, operations_of, plan, repair, resolve, short, verify, write
 from kb.engines.answers import parse
 from kb.engines.request import Reply
 from kb.engines.windows import halves, most_claims
 from kb.errors import BadAnswer
 from kb.markdown.page import statement_id
-from kb.model_tasks import Ambiguity, AnswerTask, Excerpt, Reading, ResolveTask, ShortTask, VerifyTask
+from kb.model_tasks import (
+    Ambiguity,
+    AnswerTask,
+    Excerpt,
+    Reading,
+    Refused,
+    RepairTask,
+    ResolveTask,
+    ShortTask,
+    VerifyTask,
+)
 from kb.operations import Add, Create, Lead, Refine, Restructure, Split, Supersede
 from kb.prompts import tokens
 from kb.records import Entity
@@ -508,6 +518,89 @@ def test_sentences_of_passages_may_carry_what_the_quotes_do_not():
     found = verify.read(read("verify", {"by": [["1", "1.1-2"], ["2", "7.1"]]}), task).findings
     assert found[0].at == ((passage(PARAGRAPHS[0]).id, (1, 2)),)
     assert not found[1].is_entailed
+
+
+# -- repair
+
+
+REFUSED = (
+    Refused(
+        Create(card().id, "Compost", "concept", "Compost is best.", "The best."),
+        "leads: best",
+        "Compost",
+        statements=("It rots.",),
+    ),
+    Refused(
+        Add(card().id, "It gets 61 degrees warm.", (CLAIMS[2].id,), "Warmth", opens_paragraph=True),
+        "figure: 61",
+        "Compost",
+        CLAIMS[2:4],
+        "Turn it.",
+    ),
+    Refused(Add(card().id, "", (CLAIMS[4].id,), is_quotation=True), "quote: too long", "Compost", CLAIMS[4:]),
+    Refused(
+        Refine(card().id, statement_id("x"), "Leaves never rot.", (CLAIMS[3].id,)),
+        "not-entailed: never",
+        "Compost",
+        CLAIMS[3:4],
+    ),
+)
+
+
+def test_what_was_refused_is_shown_with_the_reason_and_its_claims():
+    shown = repair.values(RepairTask(REFUSED))["refused"].split("\n")[1:-1]
+    assert shown == [
+        "# Compost",
+        "r1 (lead) Compost is best.",
+        "  description: The best.",
+        "  because: leads: best",
+        "  holds: It rots.",
+        "r2 It gets 61 degrees warm.",
+        "  because: figure: 61",
+        "  after: Turn it.",
+        "  c1 A compost heap gets up to 60 degrees warm. “It gets warm inside, up to 60 degrees.”",
+        "  c2 Leaves rot slowly, for want of nitrogen. “Leaves rot slowly because they hold little nitrogen.”",
+        "r4 Leaves never rot.",
+        "  because: not-entailed: never",
+        "  c2 as above",
+    ]
+
+
+def test_mended_words_take_the_old_place_and_what_is_left_out_is_none():
+    rows = [["r1", "Compost rots. [c1]", "What rots."], ["r2", "It gets up to 60 degrees warm. [c1 c2]"], ["r4", ""]]
+    lead, warm, quote, leaves = repair.read(read("repair", {"mended": rows}), RepairTask(REFUSED)).operations
+    assert lead == replace(REFUSED[0].operation, lead="Compost rots.", description="What rots.")
+    assert warm == replace(
+        REFUSED[1].operation, text="It gets up to 60 degrees warm.", claims=(CLAIMS[2].id, CLAIMS[3].id)
+    )
+    assert quote is None
+    assert leaves is None
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["r9", "x"]],
+        [["r1", "x"], ["r2", "y"]],
+        [["r1", ""], ["r2", "y [c9]"], ["r4", ""]],
+        [["r1", ""], ["r2", ""], ["r4", "y [c1]"]],
+    ],
+)
+def test_a_repair_that_names_what_was_not_given_is_refused(rows: list[list[str]]):
+    with pytest.raises(BadAnswer):
+        repair.read(read("repair", {"mended": rows}), RepairTask(REFUSED))
+    if rows[0][0] != "r9":
+        assert repair.read(read("repair", {"mended": rows}), RepairTask(REFUSED), is_last=True).operations[3] is None
+
+
+def test_only_what_words_can_save_is_asked_about():
+    assert [repair.can_mend(one.operation) for one in REFUSED] == [True, True, False, True]
+
+
+def test_in_a_repair_by_write_a_new_page_needs_no_second_lead():
+    rows = [["add", "", "", "Leaves rot. [c4]"]]
+    (only,) = written([{"page": "P1", "ops": rows}], new_page(), reasons=("no",)).operations
+    assert isinstance(only, Add)
 
 
 # -- answer

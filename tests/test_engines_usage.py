@@ -17,7 +17,9 @@ from kb.engines.request import Reply, Request
 from kb.engines.usage import Metered, Spent, Usage, progress_line
 from kb.errors import BudgetSpent
 
-CHEAP = 0.001, 0.002
+
+def cheap(request: Request) -> float:
+    return 0.002 * request.most_tokens
 
 
 def spent(usd: float | None = 0.1, *, is_cached: bool = False, task: str = "extract") -> Spent:
@@ -84,7 +86,7 @@ def test_each_call_has_a_line_that_says_how_far_it_is():
 def test_a_budget_stops_before_the_call_that_could_pass_it():
     usage = Usage(budget=1.0)
     script = Script([Reply("x", usd=0.3)])
-    ask = Metered(script, usage.part(), lambda _: CHEAP)
+    ask = Metered(script, usage.part(), cheap)
     for _ in range(3):
         ask(request(most=150))
     with pytest.raises(BudgetSpent, match=r"budget of 1.00 USD") as caught:
@@ -118,7 +120,7 @@ def test_calls_at_a_time_do_not_pass_the_budget_together():
         def __call__(self, asked: Request) -> Reply:
             return Reply(super().__call__(asked).content, usd=0.2)
 
-    ask = Metered(Paid([slow]), usage, lambda _: CHEAP)
+    ask = Metered(Paid([slow]), usage, cheap)
     refused = []
 
     def run() -> None:
@@ -142,7 +144,7 @@ def test_calls_at_a_time_do_not_pass_the_budget_together():
 
 def test_a_failed_call_gives_its_share_of_the_budget_back():
     usage = Usage(budget=0.5)
-    ask = Metered(Script([OSError(), "x"]), usage, lambda _: CHEAP)
+    ask = Metered(Script([OSError(), "x"]), usage, cheap)
     with pytest.raises(OSError):
         ask(request(most=200))
     assert ask(request(most=200)).content == "x"
@@ -150,7 +152,7 @@ def test_a_failed_call_gives_its_share_of_the_budget_back():
 
 def test_a_spent_budget_fails_the_task_and_keeps_what_was_answered():
     usage = Usage(budget=0.0)
-    engine = Model(Metered(Script([GOOD_EXTRACT]), usage, lambda _: CHEAP), PROMPTS, "m", "m")
+    engine = Model(Metered(Script([GOOD_EXTRACT]), usage, cheap), PROMPTS, "m", "m")
     with pytest.raises(BudgetSpent):
         engine.extract(window())
 

@@ -83,6 +83,12 @@ class VerifyAnswer(Answer):
     not_: list[Row] = Field(default_factory=list, alias="not")
 
 
+class RepairAnswer(Answer):
+    """`[key, words with marks, description of a lead]`; without words it is left out."""
+
+    mended: list[Row]
+
+
 class ResolveAnswer(Answer):
     """`[number, key of the page or nothing]`."""
 
@@ -102,6 +108,7 @@ ANSWERS: dict[str, type[Answer]] = {
     "compile_short": ShortAnswer,
     "write": WriteAnswer,
     "verify": VerifyAnswer,
+    "repair": RepairAnswer,
     "resolve": ResolveAnswer,
     "answer": QuestionAnswer,
 }

@@ -16,9 +16,9 @@ from random import Random
 from types import ModuleType
 from typing import Any, Literal
 
+from kb.engines.estimate import Price
 from kb.engines.keys import key_for, redact, secrets
 from kb.engines.request import CutShort, Reply, Request
-from kb.engines.usage import Price
 from kb.errors import EngineError
 from kb.prompts import tokens
 
@@ -26,6 +26,10 @@ Form = Literal["schema", "tool", "text"]
 LONGEST_WAIT = 120.0
 """Seconds: a provider that asks to wait longer is given up for now."""
 LONGEST_KEPT = 1_000_000
+MARGIN = 1.5
+"""Real tokens to characters / 4, at most: what a budget reckons with."""
+THINKING = 3
+"""How many times longer an answer may be with the thoughts before it."""
 _LOCAL = ("ollama", "ollama_chat", "lm_studio", "llamafile", "hosted_vllm", "docker_model_runner")
 _SCHEMA_BY_PROVIDER = ("ollama", "ollama_chat")
 _SETTINGS = {
@@ -118,6 +122,13 @@ class Caller:
             return None
         return prices if all(prices) else None
 
+    def most_usd(self, request: Request) -> float | None:
+        """What a request can cost at most; None when the price is unknown."""
+        price = self.price(request.model)
+        if price is None:
+            return None
+        return price[0] * request.tokens * MARGIN + price[1] * _longest(_litellm(), request)
+
     def _once(self, request: Request) -> Reply:
         litellm = _litellm()
         import openai
@@ -153,8 +164,8 @@ class Caller:
         messages += [{"role": "user", "content": request.user}]
         messages += [{"role": role, "content": words} for role, words in request.turns]
         arguments = {
-            "model": request.model, "messages": messages, "max_tokens": request.most_tokens, "timeout": self._timeout,
-            "max_retries": 0, "num_retries": 0, "drop_params": True,
+            "model": request.model, "messages": messages, "max_tokens": _longest(litellm, request),
+            "timeout": self._timeout, "max_retries": 0, "num_retries": 0, "drop_params": True,
         }  # fmt: skip
         key = key_for(provider, self._keys)
         if key and not key_for(provider, self._env):
@@ -205,6 +216,17 @@ def _asked_form(form: Form, request: Request) -> dict[str, Any]:
         choice = {"type": "function", "function": {"name": request.task}}
         return {"tools": [{"type": "function", "function": tool}], "tool_choice": choice}
     return {}
+
+
+def _longest(litellm: ModuleType, request: Request) -> int:
+    """The length of the answer that is asked for: with room for thoughts, and no more than the model can write."""
+    thinks = litellm.supports_reasoning(model=request.model)
+    most = request.most_tokens * (THINKING if thinks else 1)
+    try:
+        limit = litellm.get_model_info(request.model).get("max_output_tokens")
+    except (ValueError, KeyError, litellm.ModelNotMappedError):
+        limit = None
+    return min(most, int(limit)) if limit else most
 
 
 def _provider(litellm: ModuleType, model: str) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kb.engines.usage import Price
+Price = tuple[float, float]
+"""US dollars for one token in, one token out."""
 
 
 @dataclass(frozen=True, slots=True)

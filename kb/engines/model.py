@@ -11,11 +11,22 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Protocol, TypeVar
 
-from kb.engines import answer, extract, operations_of, plan, resolve, short, verify, windows, write
+from kb.engines import answer, extract, operations_of, plan, repair, resolve, short, verify, windows, write
 from kb.engines.answers import parse, schema
 from kb.engines.request import LARGEST_PROMPT, Ask, CutShort, Reply, Request, make_request
 from kb.errors import BadAnswer
-from kb.model_tasks import Answered, AnswerTask, Resolution, ResolveTask, Short, ShortTask, Verified, VerifyTask
+from kb.model_tasks import (
+    Answered,
+    AnswerTask,
+    Repaired,
+    RepairTask,
+    Resolution,
+    ResolveTask,
+    Short,
+    ShortTask,
+    Verified,
+    VerifyTask,
+)
 from kb.prompts import Prompt, render, tokens
 from kb.tasks import Extraction, ExtractTask, PagePlan, Plan, PlanTask, WriteTask, Written
 
@@ -25,7 +36,7 @@ LONGEST_REPEATED = 24_000
 """Characters of an unusable answer that a repair shows again."""
 MOST_TOKENS = {
     "extract": 8_000, "compile_short": 4_000, "plan": 6_000, "write": 8_000,
-    "verify": 4_000, "resolve": 2_000, "answer": 3_000,
+    "verify": 4_000, "repair": 4_000, "resolve": 2_000, "answer": 3_000,
 }  # fmt: skip
 """The longest answer waited for, a multiple of what a careful one needs."""
 
@@ -109,6 +120,20 @@ class Model:
                 raise
             return Verified(tuple(found for piece in pieces for found in self.verify(piece).findings))
 
+    def repair(self, task: RepairTask) -> Repaired:
+        """Better words for refused statements and leads, each for its old place."""
+        if not any(repair.can_mend(refused.operation) for refused in task.refused):
+            return Repaired((None,) * len(task.refused))
+        pieces = repair.halves(task)
+        try:
+            return self._answer(
+                "repair", repair.values(task), partial(repair.read, task=task), can_split=pieces is not None
+            )
+        except CutShort:
+            if pieces is None:
+                raise
+            return Repaired(tuple(mended for piece in pieces for mended in self.repair(piece).operations))
+
     def resolve(self, task: ResolveTask) -> Resolution:
         """Which pages ambiguous names mean."""
         if not task.ambiguities:
@@ -137,7 +162,7 @@ class Model:
         except BadAnswer as error:
             if can_split and isinstance(error, CutShort):
                 raise
-            again = repair(request, reply, error.message)
+            again = once_more(request, reply, error.message)
         try:
             return read(parse(task, self.ask(again)), is_last=True)
         except BadAnswer as error:
@@ -151,7 +176,7 @@ class Model:
             ) from error
 
 
-def repair(request: Request, reply: Reply, reasons: str) -> Request:
+def once_more(request: Request, reply: Reply, reasons: str) -> Request:
     """The question once more, with what was wrong with the answer. A long answer is shown by its beginning only."""
     room = (LARGEST_PROMPT - request.tokens - tokens(reasons) - 200) * 4
     shown = reply.content[: max(0, min(LONGEST_REPEATED, room))]

@@ -44,16 +44,15 @@ class Names:
     strong: str = ""
 
 
-def open_model(
-    names: Names, folders: Folders, usage: Usage, *, env: Mapping[str, str], jobs: int = 8, record: bool = False
-) -> Model:
-    """An engine with a model behind it. `record`: its answers also go on the tape. Raises `BadConfig`."""
+def open_model(names: Names, folders: Folders, usage: Usage, caller: Caller, *, record: bool = False) -> Model:
+    """An engine with a model behind it; several may share a caller, and count apart.
+
+    `record`: its answers also go on the tape. Raises `BadConfig`.
+    """
     fast, strong = names.fast or names.strong, names.strong or names.fast
     if not strong:
         raise BadConfig("no model is named", hint="give --model PROVIDER/NAME, or set model.strong in kb.toml")
-    ask: Ask = caller(folders, env, jobs)
-    assert isinstance(ask, Caller)
-    ask = Cached(Metered(ask, usage, ask.price), Cache(folders.cache), usage)
+    ask: Ask = Cached(Metered(caller, usage, caller.most_usd), Cache(folders.cache), usage)
     if record:
         ask = Recording(ask, Tape(folders.tape))
     return Model(ask, load_all(folders.prompts), fast, strong)
@@ -73,12 +72,12 @@ def _without_price(ask: Ask, name: Literal["tape", "queue"], folders: Folders, u
     return Model(Counted(ask, usage), load_all(folders.prompts), "", "", name=name)
 
 
-def caller(folders: Folders, env: Mapping[str, str], jobs: int = 8) -> Caller:
-    """Whoever calls models with the keys of the environment, then of `.env`."""
+def open_caller(folders: Folders, env: Mapping[str, str], jobs: int = 8) -> Caller:
+    """Whoever calls models, at most `jobs` at a time, with the keys of the environment, then of `.env`."""
     return Caller(keys=dotenv(folders.dotenv), env=env, jobs=jobs)
 
 
 def probe(model: str, folders: Folders, env: Mapping[str, str]) -> str:
     """One tiny request, for `kb doctor --call`: what the model answered. Raises `EngineError`."""
     request = Request("probe", model, "", "", "Answer with the one word: ready", most_tokens=200)
-    return caller(folders, env).__call__(request).content.strip()[:80]
+    return open_caller(folders, env)(request).content.strip()[:80]

@@ -39,7 +39,7 @@ def read(answer: WriteAnswer, task: WriteTask, *, is_last: bool = False) -> Writ
             refused.append(f"unknown-page: {found.page[:40]!r} is none of the pages given")
             continue
         page = task.pages[number - 1]
-        for step in _steps(found, page, keys):
+        for step in _steps(found, page, keys, is_again=bool(task.reasons)):
             try:
                 made += step()
             except BadAnswer as error:
@@ -48,7 +48,7 @@ def read(answer: WriteAnswer, task: WriteTask, *, is_last: bool = False) -> Writ
         raise BadAnswer("; ".join(refused[:8]) or "no-operations: the answer holds none")
     if not is_last and len(refused) > MOST_REFUSED * len(made):
         raise BadAnswer("; ".join(refused[:8]))
-    return Written(_without_orphans(made, task), tuple(refused))
+    return Written(tuple(made) if task.reasons else _without_orphans(made, task), tuple(refused))
 
 
 def _without_orphans(made: list[Operation], task: WriteTask) -> tuple[Operation, ...]:
@@ -61,9 +61,10 @@ def _without_orphans(made: list[Operation], task: WriteTask) -> tuple[Operation,
 Step = Callable[[], list[Operation]]
 
 
-def _steps(found: PageAnswer, page: PageDraft, keys: Keys) -> Iterator[Step]:
+def _steps(found: PageAnswer, page: PageDraft, keys: Keys, *, is_again: bool) -> Iterator[Step]:
     """What is to be made of the answer for one page, one refusal each."""
-    yield lambda: _frame(found, page)
+    if found.lead or not is_again:
+        yield lambda: _frame(found, page)
     for row in found.ops[:MOST_ROWS]:
         if any(row):
             yield from _row(row, page, keys)

@@ -13,9 +13,6 @@ from dataclasses import dataclass
 from kb.engines.request import Ask, Reply, Request
 from kb.errors import BudgetSpent
 
-Price = tuple[float, float]
-"""US dollars for one token in, one token out."""
-
 
 @dataclass(frozen=True, slots=True)
 class Spent:
@@ -149,18 +146,23 @@ def progress_line(spent: Spent, number: int, expected: int) -> str:
 
 
 class Metered:
-    """Asks somebody who costs money: holds the budget before, counts after."""
+    """Asks somebody who costs money: holds the budget before, counts after.
+
+    `most_usd` says what a request may cost at most, None when nobody knows.
+    """
 
     def __init__(
-        self, ask: Ask, usage: Usage, price: Callable[[str], Price | None], clock: Callable[[], float] = time.monotonic
+        self,
+        ask: Ask,
+        usage: Usage,
+        most_usd: Callable[[Request], float | None],
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._ask, self._usage, self._price, self._clock = ask, usage, price, clock
+        self._ask, self._usage, self._most_usd, self._clock = ask, usage, most_usd, clock
 
     def __call__(self, request: Request) -> Reply:
         """The answer, counted. Raises `BudgetSpent` before a call that could pass the budget."""
-        price = self._price(request.model)
-        most = price[0] * request.tokens * MARGIN + price[1] * request.most_tokens if price else None
-        with self._usage.reserve(request.model, most):
+        with self._usage.reserve(request.model, self._most_usd(request)):
             started = self._clock()
             reply = self._ask(request)
             self._usage.record(Spent.of(request, reply, seconds=self._clock() - started))
@@ -186,7 +188,3 @@ class Counted:
     def forget(self, request: Request) -> None:
         """Hand it on."""
         self._ask.forget(request)
-
-
-MARGIN = 1.5
-"""Real tokens to characters / 4, at most: what a budget reckons with."""
