@@ -16,7 +16,12 @@ _FOLDED = str.maketrans(
 )  # fmt: skip
 _SPACE = re.compile(r"\s+")
 _OMISSION = re.compile(r"\s*\[(?:…|\.\.\.)\]\s*")
-_WORD = re.compile(r"\w+(?:['’]\w+)*", re.UNICODE)
+IN_WORD = (
+    r"[\w\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670"
+    r"\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u0900-\u0963\u0966-\u096f\u0971-\u0dff]"
+)
+"""What `\\w` knows, and the vowel signs and points of Indian scripts, Arabic and Hebrew, which it takes for gaps."""
+_WORD = re.compile(rf"{IN_WORD}+(?:['’]{IN_WORD}+)*")
 
 
 def squeeze(text: str) -> str:

@@ -85,7 +85,7 @@ def _rows(db: Connection, table: str, asked: str, query: Query) -> list[tuple[in
     sql = f"""
         SELECT section, page, CASE kind WHEN 'text' THEN source ELSE '' END, path, score
         FROM ({best} ORDER BY score, section LIMIT ?)
-        JOIN sections ON sections.number = section JOIN pages ON pages.number = page ORDER BY score, section"""  # noqa: S608
+        JOIN sections ON sections.number = section JOIN pages ON pages.number = page ORDER BY score, path, section"""  # noqa: S608
     return db.execute(sql, (asked, *values, _MOST_FOUND)).fetchall()
 
 
@@ -111,11 +111,11 @@ def _spread(found: list[Found]) -> list[Found]:
     """Each group's best with its score, its others with less and less."""
     seen: dict[str, int] = {}
     spread = []
-    for one in sorted(found, key=lambda one: (-one.score, one.section)):
+    for one in sorted(found, key=lambda one: (-one.score, one.group, one.section)):
         times = seen.get(one.group, 0)
         seen[one.group] = times + 1
         spread.append(replace(one, score=one.score * AGAIN**times))
-    return sorted(spread, key=lambda one: -one.score)
+    return sorted(spread, key=lambda one: (-one.score, one.group, one.section))
 
 
 # -- names that lead on -----------------------------------------------------------------------------------------

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 
 from kb.index.query import UNSPACED
 from kb.stems import stem
+from kb.words import IN_WORD
 
 SHOWN = 32
 """Words of a snippet."""
-_WORD = re.compile(r"\w+(?:['’]\w+)*")
-_WORD_OR_SIGN = re.compile(rf"{UNSPACED.pattern[:-1]}|(?:(?!{UNSPACED.pattern[:-1]})\w)+(?:['’]\w+)*")
+_SIGN = UNSPACED.pattern[:-1]
+_WORD = re.compile(rf"{IN_WORD}+(?:['’]{IN_WORD}+)*")
+_WORD_OR_SIGN = re.compile(rf"{_SIGN}|(?:(?!{_SIGN}){IN_WORD})+(?:['’]{IN_WORD}+)*")
 
 
 @dataclass(frozen=True, slots=True)
