@@ -21,9 +21,9 @@ _PAUSE = re.compile(r"[,;:，；：、،؛](?=\s|[" + _CJK + r"])|\s[–—]\s")
 _CLOSING = re.compile(r"(?:[”’»」』)\]]+|[\"'](?!\w))+(?=\s|$)")
 _OPEN_END = re.compile(
     r"(?:^|[\s(\[“\"'„])(?:e\.\s?g|i\.\s?e|z\.\s?B|d\.\s?h|u\.\s?a|cf|vgl|vs|viz|approx|ca|bzw|sog|ggf|inkl|zzgl"
-    r"|Dr|Prof|Mr|Mrs|Ms|St|Mme|Mlle|Hr|Fr|Sen|Rep|Gov|Gen|Lt|Col|Sgt|Capt|Rev|Hon"
-    r"|No|Nr|Nos|pp|Fig|Figs|Eq|Eqs|Sec|Vol|Ch|Art|Abb|Tab|Bd|Kap|Abs|Ref|Refs)\.$",
+    r"|Dr|Prof|Mr|Mrs|Ms|St|Mme|Mlle|Hr|Fr|Sen|Rep|Gov|Gen|Lt|Col|Sgt|Capt|Rev|Hon)\.$"
 )
+_BEFORE_NUMBER = re.compile(r"(?:^|[\s(\[])(?:No|Nr|Nos|pp?|Figs?|Eqs?|Sec|Vol|Ch|Art|Abb|Tab|Bd|Kap|Abs|Refs?)\.$")
 _INITIAL = re.compile(r"(?:^|\s)(?:[A-ZÀ-Þ]\.[-\s]?)+$")
 _NAME_BEFORE = re.compile(r"[A-ZÀ-Þ][\w’'-]*\s+$|(?:^|[\s(])(?:[A-ZÀ-Þ]\.\s?)+$")
 _ORDINAL = re.compile(r"(?:^|\s)\d{1,3}\.$")
@@ -112,7 +112,7 @@ def _goes_on(words: str, start: int, cut: int) -> bool:
     if not before.endswith("."):
         return False
     tail = before[-40:]
-    if _OPEN_END.search(tail):
+    if _OPEN_END.search(tail) or (after[:1].isdigit() and _BEFORE_NUMBER.search(tail)):
         return True
     if _ORDINAL.search(tail):
         return bool(_MONTH.match(after) or _BEFORE_ORDINAL.search(tail) or after[:1].islower())

@@ -28,8 +28,8 @@ WORDS = st.sampled_from(
     ]
 )
 _SIGNS = r"""
-    * ** *** _ ___ ` ``` ~ ~~ == === --- $ $$ # ## > - + 1. | |---| [ ] [[ ]] ![[ ^p-1a2b3c4d ^x [^1] [^1]: [x](y) <b> </b>
-    <!-- --> %% \ &amp; &lt; #tag (a) “ ” " ' … ... : { } @ ! !!! [!note]
+    * ** *** _ ___ ` ``` ~ ~~ == === --- $ $$ # ## > - + 1. | |---| [ ] [[ ]] ![[ ^p-1a2b3c4d ^x [^1] [^1]: [x](y)
+    <b> </b> <!-- --> %% \ &amp; &lt; #tag (a) “ ” " ' … ... : { } @ ! !!! [!note]
 """
 SIGNS = st.sampled_from(_SIGNS.split())
 PIECES = st.one_of(WORDS, WORDS, WORDS, SIGNS)

@@ -101,15 +101,15 @@ def _rank(text: Text) -> tuple[bool, bool, int, str]:
 
 def _group(text: Text, others: Sequence[Text]) -> list[Text]:
     """The text and all that are linked to it by shared origins."""
-    group, waiting = [text], list(others)
-    for member in group:
-        near = [other for other in waiting if same_origin(member, other)]
+    group, waiting = [(text, _spread(text))], [(other, _spread(other)) for other in others]
+    for _, member in group:
+        near = [other for other in waiting if _is_shared(member, other[1])]
         group += near
-        waiting = [other for other in waiting if not any(other is one for one in near)]
-    return group
+        waiting = [other for other in waiting if other not in near]
+    return [one for one, _ in group]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Spread:
     """Where the runs of a text stand."""
 
