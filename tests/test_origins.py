@@ -14,9 +14,15 @@ from kb.convert.convert import convert
 from kb.records import Origin, Text
 
 SHARED = Path(__file__).parents[2] / "shared"
-NOUNS = ("loom", "card", "hole", "needle", "thread", "wool", "engine", "wheel", "lever", "spring", "proof", "river")
-VERBS = ("weaves", "turns", "holds", "carries", "finds", "moves", "counts", "shows", "breaks", "mends", "keeps", "sees")
-REST = ("slowly", "today", "again", "by hand", "in the dark", "for nobody", "near the door", "at last", "with care")
+_NOUNS = """
+    loom card hole needle thread wool pattern engine wheel number column lever spring table proof sister town river
+    candle bridge letter window basket garden mirror ladder pocket hammer kettle button feather anchor
+"""
+_VERBS = (
+    "weaves turns holds carries finds moves counts shows breaks mends opens reads makes keeps wants sees lifts paints"
+)
+_REST = "slowly today again alone without end softly nobody near inside at last together badly twice gladly home early"
+NOUNS, VERBS, REST = _NOUNS.split(), _VERBS.split(), _REST.split()
 
 
 def sentence(rng: random.Random) -> str:
