@@ -19,7 +19,7 @@ _NOUNS = """
     candle bridge letter window basket garden mirror ladder pocket hammer kettle button feather anchor
 """
 _VERBS = (
-    "weaves turns holds carries finds moves counts shows breaks mends opens reads makes keeps wants sees lifts paints"
+    "weaves turns holds carries finds moves counts shows breaks mends opens reads makes keeps wants sees lifts"
 )
 _REST = "slowly today again alone without end softly nobody near inside at last together badly twice gladly home early"
 NOUNS, VERBS, REST = _NOUNS.split(), _VERBS.split(), _REST.split()
