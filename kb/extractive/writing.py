@@ -1,0 +1,136 @@
+"""Write pages without a model: a lead of facts, the quotations in order, links to the closest pages.
+
+Knows drafts of pages; composes no prose. The words of a quotation are cut by code when it is applied.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from kb.extractive.sentences import WORD, plain
+from kb.operations import Add, Alias, Create, Lead, Link, Operation
+from kb.records import Claim, PageId
+from kb.tasks import PageDraft, WriteTask, Written
+
+MOST_RELATED, LEAST_SHARED = 5, 2
+A_SECTION = 8
+FURTHER = "Further passages"
+_LEAD = re.compile(r"^(?:First-person p|P)assages (?:about|by) ")
+
+
+def write(task: WriteTask) -> Written:
+    """The operations of each page, and the links between them last."""
+    operations: list[Operation] = []
+    for draft in task.pages:
+        operations.extend(_new(draft) if draft.is_new else _grown(draft))
+    operations.extend(_links(task.pages))
+    return Written(tuple(operations))
+
+
+def _new(draft: PageDraft) -> Iterator[Operation]:
+    card, facts = draft.card, lead(draft)
+    yield Create(card.id, card.title, _kind(draft), facts, facts, aliases=card.aliases)
+    yield from _quotations(draft, 0)
+
+
+def _kind(draft: PageDraft):  # type: ignore[no-untyped-def]
+    return draft.card.kind
+
+
+def _grown(draft: PageDraft) -> Iterator[Operation]:
+    there = sum(statement.is_quotation for statement in draft.statements)
+    yield from _quotations(replace(draft, claims=draft.claims[: max(0, 2 * A_SECTION - there)]), there)
+    old = next((statement.words for statement in draft.statements if statement.is_lead), "")
+    facts = lead(draft)
+    if _LEAD.match(old) and old != facts:
+        yield Lead(draft.card.id, facts, facts)
+
+
+def _quotations(draft: PageDraft, there: int) -> Iterator[Operation]:
+    for number, claim in enumerate(_in_order(draft.claims), there):
+        section = "" if number < A_SECTION else FURTHER
+        yield Add(draft.card.id, "", (claim.id,), section=section, opens_paragraph=True, is_quotation=True)
+
+
+def _in_order(claims: Iterable[Claim]) -> list[Claim]:
+    """What says what the thing is comes first, then the order of the plan: the best before the rest."""
+    return sorted(claims, key=lambda claim: claim.kind != "definition")
+
+
+def lead(draft: PageDraft) -> str:
+    """One sentence of facts: `Passages about yeast by a baker, from 2 sources.`"""
+    claims = (*draft.known, *draft.claims)
+    count = len({claim.source for claim in claims})
+    speakers = [name for name, _ in Counter(claim.speaker for claim in claims if claim.speaker).most_common()]
+    told = [name for name in speakers if len(name.split()) > 1][:3]
+    sources = f"from {count} source{'s' * (count > 1)}."
+    if told == speakers == [draft.card.title]:
+        return f"First-person passages by {draft.card.title}, {sources}"
+    by = (
+        f" by {_listed(told)}" if told and all(claim.speaker for claim in claims) and len(speakers) == len(told) else ""
+    )
+    return f"Passages about {_in_a_sentence(draft, claims)}{by}, {sources}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+
+
+def _in_a_sentence(draft: PageDraft, claims: Sequence[Claim]) -> str:
+    """The title or an alias in the form that the claims use inside sentences: `neural networks`, `Tesla`."""
+    title = draft.card.title
+    words = " ".join(quote.words for claim in claims for quote in claim.quotes)
+    for names in ((title,), draft.card.aliases):
+        forms = Counter(form for name in names for form in _forms_inside(name, words))
+        if forms:
+            return max(sorted(forms), key=lambda form: forms[form])
+    return title
+
+
+def _forms_inside(name: str, words: str) -> Iterator[str]:
+    for match in re.finditer(rf"(?<!\w){re.escape(name)}s?(?!\w)", words, re.IGNORECASE):
+        before = words[: match.start()].rstrip("\"“‘'( ")
+        if before and before[-1] not in ".!?:":
+            yield match.group()
+
+
+def _links(drafts: Sequence[PageDraft]) -> Iterator[Link]:
+    """For each new page the pages of this batch that its passages name, or that name it, the closest first."""
+    named = {draft.card.id: _named_on(draft, drafts) for draft in drafts}
+    for draft in drafts:
+        if not draft.is_new:
+            continue
+        here = named[draft.card.id]
+        strengths = {
+            other.card.id: here[other.card.id] + named[other.card.id][draft.card.id]
+            for other in drafts
+            if other.card.id != draft.card.id
+        }
+        closest = sorted(strengths, key=lambda page: (-strengths[page], page))[:MOST_RELATED]
+        for page in closest:
+            if strengths[page] >= LEAST_SHARED:
+                yield Link(draft.card.id, page)
+
+
+def _named_on(draft: PageDraft, drafts: Sequence[PageDraft]) -> Counter[PageId]:
+    """How many claims of a page name each other page."""
+    found: Counter[PageId] = Counter()
+    for claim in (*draft.known, *draft.claims):
+        words = " " + " ".join(plain(word) for quote in claim.quotes for word in WORD.findall(quote.words)) + " "
+        for other in drafts:
+            if other.card.id != draft.card.id and any(
+                f" {_words(name)} " in words or f" {_words(name)}s " in words
+                for name in (other.card.title, *other.card.aliases)
+            ):
+                found[other.card.id] += 1
+    return found
+
+
+def _words(name: str) -> str:
+    return " ".join(plain(word) for word in WORD.findall(name))
+
+
+__all__ = ["Alias", "lead", "write"]
