@@ -15,11 +15,14 @@ from hypothesis import strategies as st
 
 from kb.errors import UnreadableSource, UnsafePath
 from kb.records import Source
-from kb.vault import sources
+from kb.vault import sources, stamps
 from kb.vault.adding import legal_name
 from kb.vault.claims import SourceRecord, claims_bytes, path_of
-from kb.vault.sources import CACHE, UNSURE, add, is_ignored, remember, scan
+from kb.vault.sources import CACHE, add, remember, scan
+from kb.vault.stamps import is_ignored
 from kb.vault.vault import Vault
+
+SLEEP = time.sleep
 
 
 @pytest.fixture
@@ -55,7 +58,8 @@ def states(vault: Vault) -> dict[str, str]:
 @pytest.fixture
 def later(monkeypatch: pytest.MonkeyPatch) -> None:
     """Scans happen so late that no file counts as changed just now."""
-    monkeypatch.setattr(sources, "UNSURE", -UNSURE)
+    monkeypatch.setattr(stamps, "FINE", -(10**10))
+    monkeypatch.setattr(stamps, "COARSE", -(10**10))
 
 
 @pytest.fixture
@@ -113,12 +117,35 @@ def test_a_scan_writes_nothing(vault: Vault):
     assert not vault.state.exists()
 
 
-def test_a_file_that_changed_just_before_the_scan_is_read_again(vault: Vault, hashed: list[str]):
-    put(vault, "a.txt", b"a", age=0)
+def test_a_file_that_changed_just_before_the_scan_is_read_again(
+    vault: Vault, hashed: list[str], monkeypatch: pytest.MonkeyPatch
+):
+    for fine, expected in ((10**10, ["a.txt"]), (stamps.FINE, [])):
+        monkeypatch.setattr(stamps, "FINE", fine)
+        monkeypatch.setattr(stamps.time, "sleep", lambda seconds: None if seconds > 1 else SLEEP(seconds))
+        put(vault, "a.txt", b"a", age=0)
+        remember(vault, scan(vault))
+        hashed.clear()
+        assert states(vault) == {"a.txt": "new"}
+        assert hashed == expected
+
+
+def test_on_a_disk_that_counts_in_seconds_a_file_is_not_trusted_for_longer(vault: Vault, hashed: list[str]):
+    path = put(vault, "a.txt", b"a")
+    second = time.time_ns() // 10**9 * 10**9
+    os.utime(path, ns=(second, second))
+    SLEEP(0.05)
     remember(vault, scan(vault))
     hashed.clear()
-    assert states(vault) == {"a.txt": "new"}
+    scan(vault)
     assert hashed == ["a.txt"]
+
+
+def test_right_after_a_change_the_second_scan_already_writes_nothing(vault: Vault):
+    put(vault, "a.txt", b"a", age=0)
+    compiled(vault, "a.txt", b"a")
+    remember(vault, scan(vault))
+    assert scan(vault).remembered == b""
 
 
 def test_a_change_that_keeps_size_and_time_is_seen(vault: Vault, later: None):
@@ -171,7 +198,8 @@ ACTIONS = st.lists(
 def test_with_or_without_the_cache_a_scan_says_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, actions: list[tuple[str, str, bytes]]
 ):
-    monkeypatch.setattr(sources, "UNSURE", 15_000_000)
+    monkeypatch.setattr(stamps, "FINE", 20_000_000)
+    monkeypatch.setattr(stamps.time, "sleep", lambda seconds: None)
     vault = Vault(tmp_path / str(time.monotonic_ns()))
     vault.raw.mkdir(parents=True)
     for name, what, content in actions:
@@ -205,7 +233,7 @@ def act(vault: Vault, name: str, what: str, content: bytes) -> None:
     elif what == "remember":
         remember(vault, scan(vault))
     elif what == "wait":
-        time.sleep(0.03)
+        SLEEP(0.03)
         remember(vault, scan(vault))
 
 
@@ -274,7 +302,7 @@ def test_an_idle_scan_of_a_thousand_sources_is_quick_and_loads_nothing_heavy(vau
     code = (
         "import sys, time; began = time.process_time();"
         "from pathlib import Path; from kb.vault import sources; from kb.vault.vault import Vault;"
-        f"sources.UNSURE = {-UNSURE}; found = sources.scan(Vault(Path({str(vault.root)!r})));"
+        f"found = sources.scan(Vault(Path({str(vault.root)!r})));"
         "print(len(found.states), len(found.remembered), time.process_time() - began);"
         "print([name for name in sys.modules if name in ('pydantic', 'kb.records', 'hashlib', 'kb.vault.claims')])"
     )

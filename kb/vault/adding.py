@@ -10,7 +10,7 @@ from kb.errors import UnreadableSource
 from kb.names import file_name
 from kb.vault.disk import make_folders, part_of, refusals_named, remove, sync_folders, write_parts
 from kb.vault.paths import writable
-from kb.vault.sources import is_ignored
+from kb.vault.stamps import is_ignored
 from kb.vault.vault import Vault
 
 _SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,16}")

@@ -7,30 +7,19 @@ just before it was looked at is not trusted and hashed again. Knows no formats. 
 from __future__ import annotations
 
 import json
-import os
-import re
-import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from kb.errors import UnsafePath
+from kb.vault.stamps import is_settled, look
 from kb.vault.vault import Vault
 
 State = Literal["new", "changed", "unchanged", "missing"]
 CACHE = ".kb/cache/stat.json"
-UNSURE = 2_000_000_000
-"""Nanoseconds before a look in which a file may have changed again without a trace: the coarsest clock of a disk."""
 _VERSION = 1
-_TEMPORARY = (".kb-part", "~", ".bak", ".tmp", ".swp", ".part", ".crdownload")
-_SYSTEM = ("thumbs.db", "desktop.ini", "icon\r")
-_UNNAMEABLE = re.compile(r"[\x00-\x1f\x7f\\\ud800-\udfff]")
-
-_NOTHING: dict[str, Any] = {"version": _VERSION, "claims": None, "compiled": {}, "files": {}}
-
-Stamp = list[int]
-"""Size, time of the content, time of the entry."""
+_UNSURE = [0]
+"""No folder has these times."""
+_NOTHING: dict[str, Any] = {"version": _VERSION, "claims": _UNSURE, "compiled": {}, "files": {}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +40,7 @@ class Scan:
     states: tuple[RawFile, ...]
     """In the order of the names."""
     refused: tuple[str, ...] = ()
-    """Names that are not read: links, and names that are not Unicode."""
+    """Names that are not read: links, folders that do not open, names that are not Unicode."""
     remembered: bytes = b""
     """What `remember` writes; empty when the cache says so already."""
 
@@ -61,24 +50,24 @@ def scan(vault: Vault) -> Scan:
 
     Raises `UnsafePath` when raw/ itself is a link to elsewhere, `DamagedRecord` when claims cannot be read.
     """
-    began = time.time_ns()
     known = _cache(vault)
-    stamps, refused = _found(vault)
-    claims = _claims_stamp(vault)
-    compiled = known["compiled"] if known["claims"] == claims else _compiled(vault)
+    seen = look(vault)
+    compiled = known["compiled"] if known["claims"] == seen.claims else _compiled(vault)
     files: dict[str, Any] = {}
-    for name, stamp in stamps:
+    trusted: dict[str, Any] = {}
+    for name, stamp in seen.files:
         entry = known["files"].get(name)
         is_known = isinstance(entry, list) and len(entry) == 4 and entry[:3] == stamp
         files[name] = entry if is_known else [*stamp, _sha256(vault.raw / name)]
+        if is_known or (files[name][3] and is_settled(stamp[1:], seen.began)):
+            trusted[name] = files[name]
     states = [RawFile(name, _state(compiled.get(name), entry[3]), entry[3]) for name, entry in files.items()]
     states += [RawFile(name, "missing", sha) for name, sha in compiled.items() if name not in files]
-    trusted = {name: entry for name, entry in files.items() if entry[3] and max(entry[1:3]) < began - UNSURE}
-    sure = claims if max(claims, default=0) < began - UNSURE else []
-    now = {"version": _VERSION, "claims": sure, "compiled": compiled, "files": trusted}
+    claims = seen.claims if is_settled(seen.claims, seen.began) else _UNSURE
+    now = {"version": _VERSION, "claims": claims, "compiled": compiled, "files": trusted}
     return Scan(
         tuple(sorted(states, key=lambda state: state.name)),
-        tuple(refused),
+        seen.refused,
         b"" if now == known else json.dumps(now, separators=(",", ":")).encode(),
     )
 
@@ -125,15 +114,6 @@ def _cache(vault: Vault) -> dict[str, Any]:
     return _NOTHING
 
 
-def _claims_stamp(vault: Vault) -> list[int]:
-    """The times of the folder of claims: every file that comes, goes or is replaced changes them."""
-    try:
-        found = (vault.state / "claims").stat()
-    except OSError:
-        return []
-    return [found.st_mtime_ns, found.st_ctime_ns]
-
-
 def _compiled(vault: Vault) -> dict[str, str]:
     """Path below raw/ → sha256 of the bytes that were compiled, as the files of claims say."""
     from kb.vault.claims import headers
@@ -151,44 +131,3 @@ def _sha256(path: Path) -> str:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return ""
-
-
-# -- the files --------------------------------------------------------------------------------------------------
-
-
-def _found(vault: Vault) -> tuple[list[tuple[str, Stamp]], list[str]]:
-    if vault.raw.is_symlink():
-        raise UnsafePath("raw is a link", hint="sources lie in the vault: move the folder here")
-    refused: list[str] = []
-    return list(_walk(str(vault.raw), "", refused)), refused
-
-
-def _walk(folder: str, prefix: str, refused: list[str]) -> Iterator[tuple[str, Stamp]]:
-    try:
-        with os.scandir(folder) as entries:
-            found = list(entries)
-    except FileNotFoundError:
-        return
-    for entry in found:
-        if is_ignored(entry.name):
-            continue
-        name = f"{prefix}{entry.name}"
-        if entry.is_symlink() or _UNNAMEABLE.search(name):
-            refused.append(name.encode(errors="replace").decode())
-        elif entry.is_dir():
-            yield from _walk(entry.path, f"{name}/", refused)
-        elif entry.is_file():
-            stat = entry.stat()
-            yield name, [stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns]
-
-
-def is_ignored(name: str) -> bool:
-    """Whether a file is none of a person's: hidden, of the system, of an editor, or not complete.
-
-    >>> is_ignored(".DS_Store"), is_ignored("~$letter.docx"), is_ignored("talk.txt")
-    (True, True, False)
-    """
-    lower = name.lower()
-    return (
-        name.startswith((".", "~$")) or lower.endswith(_TEMPORARY) or lower in _SYSTEM or (name[0] == name[-1] == "#")
-    )
