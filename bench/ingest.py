@@ -58,15 +58,15 @@ VERBS = ["needs", "carries", "explains", "limits", "feeds", "measures", "replace
 
 
 def source(number: int) -> str:
-    """A note of about 300 words about three subjects."""
+    """A note of about 300 words about three subjects, in sentences of random words around them."""
     rng = random.Random(number)
     subjects = [f"{rng.choice(QUALITIES).title()} {rng.choice(NOUNS).title()}" for _ in range(3)]
     sentences = []
     for _ in range(24):
-        a, b = rng.choice(subjects), rng.choice(subjects)
-        verb, other, year = rng.choice(VERBS), rng.choice(NOUNS), rng.randint(1700, 2020)
+        loose = [rng.choice(QUALITIES + NOUNS) for _ in range(8)]
+        about, year, verb = rng.choice(subjects), rng.randint(1700, 2020), rng.choice(VERBS)
         sentences.append(
-            f"The {a} {verb} the {other} beside the {b} since {year}, and nobody in town calls it useless."
+            f"The {about} {verb} the {' '.join(loose[:4])} since {year} or {' '.join(loose[4:])}."
         )
     paragraphs = [" ".join(sentences[at : at + 4]) for at in range(0, len(sentences), 4)]
     return f"# Note {number} on the {subjects[0]}\n\n" + "\n\n".join(paragraphs) + "\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 
@@ -27,7 +27,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-MISUSE = next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")
+MISUSE = cast(
+    type[typer.BadParameter], next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")
+)
 """What is raised when a command line means nothing; typer brings its own copy of the class."""
 
 
@@ -36,7 +38,7 @@ def invoke(arguments: Sequence[str]) -> int:
     try:
         code = app(list(arguments) or ["--help"], standalone_mode=False, prog_name="kb")
     except MISUSE as error:
-        error.show()  # type: ignore[attr-defined]
+        error.show()
         return 2
     except typer.Abort:
         raise KeyboardInterrupt from None

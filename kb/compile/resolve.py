@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from kb.records import Entity, PageCard, PageId
 from kb.words import fold
@@ -17,6 +18,7 @@ NEAR = 93.0
 _LONG = 9
 
 
+@lru_cache(maxsize=2**16)
 def name_key(name: str) -> str:
     """What two spellings of one name share: case, possessive, plural, hyphens and punctuation are folded.
 

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from kb.compile.pipeline import title_ids
 from kb.convert.convert import convert
+from kb.flows.history import History
 from kb.markdown.cite import claim_of
 from kb.markdown.frontmatter import properties
 from kb.markdown.page import parse
 from kb.markdown.scan import wikilinks
-from kb.operations import Add, Change, Decided, Operation, Refine, Side, Supersede
 from kb.records import Claim, ClaimId, Evidence, PageCard, PageId, Text, Wiki
 from kb.vault import claims as claims_store
 from kb.vault import journal
 from kb.vault.claims import SourceRecord
 from kb.vault.pages import load, read_bytes
 from kb.vault.vault import Vault
+
+FEWEST_RUNS = 3
+"""Below it `may_retell` says no in any case."""
 
 
 class Texts(Mapping[str, Text]):
@@ -45,17 +49,37 @@ class Texts(Mapping[str, Text]):
         self._read[title] = text
 
 
+class Sketches:
+    """Which sources share word runs with another: found by the runs, not by going through all sources."""
+
+    def __init__(self, records: Iterable[SourceRecord]) -> None:
+        self._titles: dict[int, list[str]] = {}
+        for record in records:
+            self.add(record)
+
+    def add(self, record: SourceRecord) -> None:
+        """Know a source more; of one that is known already the old runs stay and do no harm."""
+        for run in record.sketch:
+            self._titles.setdefault(run, []).append(record.source.title)
+
+    def near(self, sketch: Iterable[int]) -> tuple[str, ...]:
+        """The titles that share at least `FEWEST_RUNS` runs with a sketch, sorted."""
+        shared = Counter(title for run in sketch for title in self._titles.get(run, ()))
+        return tuple(sorted(title for title, count in shared.items() if count >= FEWEST_RUNS))
+
+
 @dataclass(frozen=True, slots=True)
 class Build:
     """All that compiling the next source needs to know of the ones before."""
 
     vault: Vault
-    changes: tuple[Change, ...]
+    history: History
     records: dict[str, SourceRecord]
     """By title of the source."""
     claims: dict[ClaimId, Claim]
     cards: dict[PageId, PageCard]
     texts: Texts
+    sketches: Sketches
     unsaved: Mapping[str, bytes | None] = field(default_factory=dict)
     """In a dry run: what would have been written, by path."""
 
@@ -74,39 +98,25 @@ def open_build(vault: Vault, cards: Mapping[PageId, PageCard]) -> Build:
     """Read the journal and the claims of all sources."""
     records = {record.source.title: record for record in claims_store.all_sources(vault)}
     claims = {claim.id: claim for title in records for claim in claims_store.read(vault, title)}
-    return Build(vault, journal.read(vault), records, claims, dict(cards), Texts(vault, records))
+    return Build(
+        vault,
+        History(journal.read(vault)),
+        records,
+        claims,
+        dict(cards),
+        Texts(vault, records),
+        Sketches(records.values()),
+    )
 
 
 def unplaced(build: Build) -> tuple[Claim, ...]:
     """The claims that were never put on a page: they wait for more of their kind."""
-    placed = {claim for change in build.changes if not change.undone for d in change.decided for claim in cited(d)}
-    return tuple(claim for claim in build.claims.values() if claim.id not in placed)
-
-
-def cited(decided: Decided) -> tuple[ClaimId, ...]:
-    """The claims that an applied operation put on its page."""
-    return claims_in(decided.operation) if decided.decision == "applied" else ()
-
-
-def claims_in(operation: Operation) -> tuple[ClaimId, ...]:
-    """The claims that an operation cites."""
-    if isinstance(operation, Add | Refine | Supersede):
-        return operation.claims
-    sides: tuple[Side, ...] = getattr(operation, "sides", ())
-    return tuple(claim for side in sides for claim in side.claims)
+    return tuple(claim for claim in build.claims.values() if not build.history.is_placed(claim.id))
 
 
 def pages_citing(build: Build, claims: Iterable[ClaimId]) -> tuple[PageId, ...]:
     """The pages of this vault to which the journal says that kb put one of these claims."""
-    wanted = set(claims)
-    pages = {
-        d.operation.page
-        for change in build.changes
-        if not change.undone
-        for d in change.decided
-        if wanted & set(cited(d))
-    }
-    return tuple(sorted(page for page in pages if page in build.cards))
+    return tuple(sorted(page for page in build.history.pages_citing(claims) if page in build.cards))
 
 
 def open_wiki(build: Build, pages: Iterable[PageId], withdrawn: Iterable[ClaimId] = ()) -> Wiki:
@@ -119,11 +129,12 @@ def open_wiki(build: Build, pages: Iterable[PageId], withdrawn: Iterable[ClaimId
         links={page: frozenset(_targets(text, ids)) for page, text in texts.items()},
         aliases={page: frozenset(_names(text)) for page, text in texts.items()},
     )
+    changes = build.history.touching(texts, build.cards)
     return Wiki(
         texts,
         dict(build.cards),
-        owned=journal.owned(build.changes),
-        removed=journal.removed(build.changes, present),
+        owned=journal.owned(changes),
+        removed=journal.removed(changes, present),
         withdrawn=frozenset(withdrawn),
     )
 

@@ -73,7 +73,8 @@ def place(build: Build, compiled: Compiled, *, today: str, dry_run: bool) -> tup
     titles = PagesTouched(
         _titles(wiki, created(compiled.decided)), _titles(wiki, touched - set(created(compiled.decided)))
     )
-    return replace(build, changes=(*build.changes, change), cards=dict(wiki.cards)), titles
+    build.history.add(change)
+    return replace(build, cards=dict(wiki.cards)), titles
 
 
 def _titles(wiki: Wiki, pages: Iterable[PageId]) -> tuple[str, ...]:
@@ -135,8 +136,7 @@ def _recomposed(build: Build, card: PageCard, old: str, folio: Folio) -> str:
     """The page of a source that changed: anew when nobody edited it, else only its properties."""
     created_on = str(properties(old).get("created") or folio.created)
     folio = replace(folio, created=created_on)
-    written = [f.after for change in build.changes for f in change.files if f.path == f"wiki/{card.path}"]
-    if written and written[-1] == digest(old, 64):
+    if build.history.written.get(f"wiki/{card.path}") == digest(old, 64):
         return source_page.compose(folio)
     return patch(old, {k: v for k, v in source_page.properties(folio).items() if k in ("sha256", "words", "updated")})
 
@@ -155,9 +155,7 @@ def _notes(compiled: Compiled, wiki: Wiki, today: str) -> tuple[tuple[str, str],
 def _navigation(build: Build, compiled: Compiled, wiki: Wiki, touched: set[PageId], today: str) -> dict[str, str]:
     """index.md, log.md and llm.txt after this source."""
     title = compiled.reading.source.title
-    read = {
-        name: (content_at(build, name) or b"").decode() for name in ("wiki/index.md", "wiki/log.md", "llm.txt")
-    }
+    read = {name: (content_at(build, name) or b"").decode() for name in ("wiki/index.md", "wiki/log.md", "llm.txt")}
     new = set(created(compiled.decided))
     lines = [f"{len(compiled.text.passages)} passages, {len(compiled.reading.claims)} claims"]
     if new:

@@ -16,8 +16,10 @@ def with_origin(build: Build, source: Source, text: Text) -> tuple[Build, Source
     build.texts.remember(source.title, text)
     near = [
         title
-        for title, record in build.records.items()
-        if title != source.title and may_retell(known, frozenset(record.sketch))
+        for title in build.sketches.near(known)
+        if title in build.records
+        and title != source.title
+        and may_retell(known, frozenset(build.records[title].sketch))
     ]
     near = [title for title in near if same_origin(text, build.texts[title])]
     roots = {build.records[title].source.origin.of or title for title in near}
@@ -28,6 +30,7 @@ def with_origin(build: Build, source: Source, text: Text) -> tuple[Build, Source
     moved = tuple(title for title in group if build.records[title].source.origin != origins[title])
     records = build.records | {title: _moved(build.records[title], origins[title]) for title in moved}
     records[source.title] = SourceRecord(source, sketch=tuple(sorted(known)))
+    build.sketches.add(records[source.title])
     return replace(build, records=records), source, moved
 
 
