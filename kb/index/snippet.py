@@ -38,16 +38,20 @@ def matches(words: str, terms: Iterable[str], *, begin: bool = False) -> tuple[l
     [Match(term='walk', start=3, end=8, at=1)]
     """
     wanted = {stem(term) for term in terms}
+    beginnings = {term[:2] for term in wanted} | {term[0] + "y" for term in wanted if term[1:2] == "i"}
     unspaced = UNSPACED.search(words) is not None
     spans = [found.span() for found in (_WORD_OR_SIGN if unspaced else _WORD).finditer(words)]
     hits = []
     for at, (start, end) in enumerate(spans):
+        term = ""
         if unspaced and UNSPACED.match(words, start):
             pairs = (words[start : start + 2], words[max(start - 1, 0) : start + 1], words[start])
             term = next((pair for pair in pairs if pair in wanted), "")
         elif begin:
             term = next((term for term in wanted if words[start:end].lower().startswith(term)), "")
-        else:
+        elif (
+            words[start : min(start + 2, end)].lower() in beginnings
+        ):  # stemming all words would take ten times as long
             term = stem(words[start:end])
         if term in wanted:
             hits.append(Match(term, start, end, at))
