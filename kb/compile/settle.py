@@ -8,7 +8,6 @@ from itertools import groupby
 
 from kb.compile.apply import apply
 from kb.compile.check import check
-
 from kb.markdown.cite import claim_of
 from kb.markdown.page import parse
 from kb.operations import Create, Decided, Decision, Link, Operation, Verdict
@@ -28,7 +27,7 @@ def settle(
     decided: list[Decided] = []
     for page, group in groupby(ordered, key=lambda operation: operation.page):
         before, made = wiki, list(group)
-        wiki, verdicts = _one_by_one(wiki, made, evidence, today)
+        wiki, verdicts = one_by_one(wiki, made, evidence, today)
         if page not in before.texts and page in wiki.texts:
             thin = thinness(wiki.texts[page], evidence, origins)
             if thin:
@@ -43,9 +42,12 @@ def _decision(verdict: Verdict) -> Decision:
     return "applied" if verdict.holds else "refused"
 
 
-def _one_by_one(wiki: Wiki, group: list[Operation], evidence: Evidence, today: str) -> tuple[Wiki, list[Verdict]]:
+def one_by_one(
+    wiki: Wiki, operations: Iterable[Operation], evidence: Evidence, today: str
+) -> tuple[Wiki, list[Verdict]]:
+    """Check each operation on the wiki that the ones before it made, and apply it when it holds."""
     verdicts = []
-    for operation in group:
+    for operation in operations:
         verdict = check(wiki, operation, evidence)
         if verdict.holds:
             wiki = apply(wiki, operation, evidence, today=today)
