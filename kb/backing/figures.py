@@ -23,6 +23,7 @@ NEAR = 3
 _FEW = frozenset(
     listed("the a an of in and or to per at by for about more than so some all its their our his her my your")
 )
+_AGES = frozenset(listed("age ages aged old olds young"))
 _ONE = frozenset(listed("a an per each every one the this last next"))
 _LABELS = frozenset(
     listed(
@@ -191,9 +192,10 @@ def _has_unit(figure: Figure, unit: Unit, equals: list[Figure], known: Figures) 
 
 def _stands_near(unit: Unit, other: Figure, known: Figures) -> bool:
     near = (*known.tokens[max(0, other.at - NEAR) : other.at], *known.tokens[other.behind : other.behind + NEAR + 1])
-    return not (other.unit and other.unit.dimension == unit.dimension) and any(
-        token in UNITS and is_one(UNITS[token], unit) for token in near
-    )
+    if other.unit and other.unit.dimension == unit.dimension:
+        return False
+    is_age = unit.name == "year" and not _AGES.isdisjoint(near)
+    return is_age or any(token in UNITS and is_one(UNITS[token], unit) for token in near)
 
 
 def _is_in_brackets(unit: Unit, known: Figures) -> bool:

@@ -36,7 +36,7 @@ _NUMBER = (
 _TOKEN = re.compile(
     rf"(?P<number>(?<![^\W\d_])(?:{_NUMBER})(?:\^-?\d+)?)(?P<suffix>st|nd|rd|th|[^\W\d_]{{1,4}}(?![^\W_]))?"
     r"|(?P<sign>[$€£¥₹%°×~¶&+=<>])"
-    r"|(?P<mixed>[^\W_]*[^\W\d_][^\W_]*\d[\w]*)"
+    r"|(?P<mixed>[^\W_]*[^\W\d_][^\W_]*\d[\w]*(?:\.\d+)*)"
     r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)"
     r"|(?P<stop>[.,;:!?()\[\]\"|/-])"
 )

@@ -50,6 +50,7 @@ FRACTIONS: dict[str, Decimal] = {
     "thousandth": Decimal("0.001"),
 }
 _ARTICLES = frozenset({"a", "an"})
+_BEHIND_A_PART = frozenset({"", "of", ".", ",", ";", ":", ")", "more", "less", "as", "to"})
 
 
 def cardinal(words: Sequence[str], at: int = 0) -> tuple[int, int]:
@@ -123,12 +124,7 @@ def fraction(words: Sequence[str], at: int = 0) -> tuple[Decimal, int]:
     if word in SMALL and SMALL[word] and singular in FRACTIONS and (following != singular or SMALL[word] == 1):
         return _rounded(SMALL[word] * FRACTIONS[singular]), 2
     behind = words[at + 2] if at + 2 < len(words) else ""
-    if (
-        word in _ARTICLES
-        and following in FRACTIONS
-        and following != "half"
-        and (following == "quarter" or behind == "of")
-    ):
+    if word in _ARTICLES and following in FRACTIONS and (following == "quarter" or behind in _BEHIND_A_PART):
         return _rounded(FRACTIONS[following]), 2
     return Decimal(0), 0
 

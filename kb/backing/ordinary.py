@@ -31,7 +31,11 @@ def is_ordinary(word: str) -> bool:
     """
     if word in _FAMILIES:
         return False
-    return word in CLOSED or any(base in FREQUENT for base in bases(word)) or (len(word) > 7 and word.endswith(_WORDY))
+    return (
+        word in CLOSED
+        or any(base in FREQUENT or base in CLOSED for base in bases(word))
+        or (len(word) > 7 and word.endswith(_WORDY))
+    )
 
 
 def bases(word: str) -> Iterator[str]:

@@ -131,6 +131,7 @@ RULES: dict[type[Operation], Rules] = {
         *_CLAIMS,
         *_BACKED,
         *_TITLE,
+        ("breaks-reference", layout.breaks_reference),
     ),
     Retract: (
         *_PAGE,

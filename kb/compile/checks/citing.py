@@ -120,11 +120,15 @@ def quote_too_many_gaps(case: Case) -> str:
 
 
 def wrong_locator(case: Case) -> str:
-    """The locator of a quote says where its passage stands and who speaks there."""
+    """The locator of a quote says where its passage stands and who speaks there, and nothing else."""
     for claim, quote, passage in _quotes(case):
         passages = case.evidence.texts[claim.source].passages
         right = locator(passages, passages.index(passage))
-        if quote.locator != right:
+        place = passage.location
+        rest = quote.locator.replace(right, "") if right else quote.locator
+        for part in (place.time, f"p. {place.page}" if place.page else "", place.chapter, place.speaker):
+            rest = rest.replace(part, "") if part else rest
+        if rest.strip(", "):
             return f"{claim.id}: {passage.id} stands at “{right}”, not at “{quote.locator}”"
         speakers = {_passages(case, claim)[one.passage].location.speaker for one in claim.quotes}
         if claim.speaker and claim.speaker not in speakers:

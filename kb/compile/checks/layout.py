@@ -10,7 +10,7 @@ from kb.compile.checks.case import Case, claims_of, drafts_of, known_claims, sho
 from kb.markdown.cite import claim_of, is_label
 from kb.markdown.escape import plain
 from kb.markdown.page import Tree
-from kb.operations import Add, Draft, Refine, Restructure, Split, Supersede
+from kb.operations import Add, Dispute, Draft, Refine, Restructure, Split, Supersede
 from kb.records import Statement
 from kb.words import fold
 
@@ -51,16 +51,30 @@ def _key(words: str) -> str:
 def breaks_reference(case: Case) -> str:
     """Nothing comes between a statement and the next one that begins with a pronoun or with what it introduced."""
     operation = case.operation
-    if isinstance(operation, Add) and operation.after:
-        before = case.statement(operation.after)
-        behind = _next(case.statements, before) if before else None
-        if before and behind and refers_back(behind, before):
-            return f"{behind.id} “{shortened(behind.words)}” refers to {before.id}: add behind it"
     if isinstance(operation, Split):
         return _broken_by_split(case, operation)
     if isinstance(operation, Restructure):
         return _broken_by_restructure(case, operation)
+    before = _before(case)
+    behind = _next(case.statements, before) if before else None
+    if before and behind and refers_back(behind, before):
+        return f"{behind.id} “{shortened(behind.words)}” refers to {before.id}: place it behind {behind.id}"
     return ""
+
+
+def _before(case: Case) -> Statement | None:
+    """The statement that something new would stand directly behind; None at the end of a section."""
+    operation = case.operation
+    match operation:
+        case Add(after=after, is_quotation=is_quotation, opens_paragraph=opens) if after:
+            statement, is_own_block = case.statement(after), is_quotation or opens
+        case Dispute(statement=named) if named:
+            statement, is_own_block = case.statement(named), True
+        case _:
+            return None
+    if statement is None or not is_own_block:
+        return statement
+    return [one for one in case.statements if one.block == statement.block][-1]
 
 
 def _broken_by_split(case: Case, operation: Split) -> str:

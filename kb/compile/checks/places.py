@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from kb.compile.checks.case import Case, changed, drafts_of, named, shortened
+from kb.compile.checks.case import Case, changed, cited_by, drafts_of, named, shortened
 from kb.markdown.page import LIST_SECTIONS
 from kb.operations import Add, Dispute, Draft, Lead, Link, Merge, Rename, Restructure, Split
 from kb.records import PageId
@@ -120,11 +120,16 @@ def empty_split(case: Case) -> str:
 
 
 def duplicate_dispute(case: Case) -> str:
-    """The page does not show this contradiction yet."""
+    """The page does not show this contradiction yet, or the operation brings a side that is new to it."""
     operation = case.operation
-    text = case.wiki.texts.get(operation.page, "")
-    if isinstance(operation, Dispute) and f"Open: [[{operation.contradiction}]]" in text:
-        return f"{operation.page} shows this contradiction already"
+    if not isinstance(operation, Dispute) or not case.tree:
+        return ""
+    if f"Open: [[{operation.contradiction}]]" not in case.tree.text:
+        return ""
+    blocks = case.tree.blocks
+    shown = {claim for one in case.statements if blocks[one.block].kind == "callout" for claim in cited_by(one)}
+    if all(set(side.claims) <= shown for side in operation.sides):
+        return f"{operation.page} shows this contradiction with these sides already"
     return ""
 
 
