@@ -1,4 +1,7 @@
-"""The words that carry a sentence: content words, names, stems. Knows English; other words stay as they are."""
+"""The words that carry a sentence: content words, names, stems. Knows English; other words stay as they are.
+
+Chinese, Japanese, Korean, Thai and their like put no spaces between words: every two neighbouring signs are a word.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +23,11 @@ _ENGLISH = """
 """
 STOP_WORDS = frozenset(_ENGLISH.split())
 """The words of English that join others and name nothing."""
+UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3130-\u318f\u3400-\u4dbf"
+    "\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]+"
+)
+"""A run of signs of a script without spaces."""
 _QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]{2,80})[\"“”„«»]")
 _PIECE = re.compile(r"\w+(?:['’.&-]\w+)*|[^\w\s]")
 _JOINING = {"of", "the", "de", "la", "le", "du", "del", "di", "da", "von", "van", "der", "den"}
@@ -52,13 +60,35 @@ def bare(word: str) -> str:
     return word.lower().replace("’", "'").removesuffix("'s").removesuffix("'")
 
 
+def words_of(text: str) -> list[str]:
+    """The words of a text in order, in lower case and without possessives; unspaced scripts by pairs of signs.
+
+    >>> words_of("Ada's notes, 東京都")
+    ['ada', 'notes', '東京', '京都']
+    """
+    found = [bare(word) for word in tokens(text)]
+    if not UNSPACED.search(text):
+        return found
+    parts = (part for word in found for part in re.split(f"({UNSPACED.pattern})", word) if part)
+    return [word for part in parts for word in (pairs(part) if UNSPACED.fullmatch(part) else [part])]
+
+
+def pairs(run: str) -> list[str]:
+    """Every two neighbours of a run of signs; one sign alone as it is.
+
+    >>> pairs("東京都")
+    ['東京', '京都']
+    """
+    return [run[at : at + 2] for at in range(len(run) - 1)] or [run]
+
+
 def content_words(text: str) -> list[str]:
     """The words of a text that are no stop words, each once, in order; all of them when nothing else is left.
 
     >>> content_words("Who was the mother of Ada's teacher?")
     ['mother', 'ada', 'teacher']
     """
-    words = list(dict.fromkeys(bare(word) for word in tokens(text)))
+    words = list(dict.fromkeys(words_of(text)))
     return [word for word in words if word not in STOP_WORDS] or words
 
 

@@ -20,7 +20,7 @@ from kb.extractive.asked import (
     read,
     stems,
 )
-from kb.sentences import spans
+from kb.sentences import count, spans
 from kb.stems import stem
 from kb.words import holds_quote
 
@@ -30,6 +30,8 @@ NEW = 0.25
 """Share of the question that a further candidate must cover anew to be cited."""
 EQUAL = 0.8
 """A further candidate is cited beside the best, as another account, from this share of its score on."""
+SAME, FULL = 0.9, 0.7
+"""So is one that covers this share of the words that the best covers, and this share of the question."""
 MOST_CITED = 3
 _FIGURES_COUNT = 0.2
 """What a sentence with a figure gains where the question asks for one, as a share of the whole question."""
@@ -80,20 +82,22 @@ def choose(question: str, candidates: Sequence[Candidate], rarity: Mapping[str, 
 
 
 def _cited(meant: Asked, candidates: Sequence[Candidate], readings: Sequence[Reading]) -> list[int]:
-    """The best candidate, and up to two that it leads to, that cover more, or that tell of the same."""
+    """The best candidate, and up to two that it leads to, that cover more, or that are other accounts of the same."""
     cited, covered = [0], set(readings[0].counts)
     for at in range(1, len(candidates)):
         if len(cited) == MOST_CITED:
             break
-        more = fsum(meant.weight[term] for term in readings[at].counts if term not in covered) / meant.total
-        if candidates[at].is_led_to or more >= NEW or _is_account(candidates[at], candidates[0]):
+        more = meant.share(readings[at].counts.keys() - covered)
+        same = meant.share(readings[at].counts.keys() & readings[0].counts.keys())
+        is_account = same >= max(SAME * meant.share(readings[0].counts), FULL)
+        if candidates[at].is_led_to or more >= NEW or is_account or _is_like(candidates[at], candidates[0]):
             cited.append(at)
-            covered |= set(readings[at].counts)
+            covered |= readings[at].counts.keys()
     return cited
 
 
-def _is_account(candidate: Candidate, best: Candidate) -> bool:
-    """Whether it tells of the same thing: found about as well, or of the same name but for what stands in brackets."""
+def _is_like(candidate: Candidate, best: Candidate) -> bool:
+    """Whether it was found about as well, or is called the same but for what stands in brackets."""
     if candidate.own >= EQUAL * best.own:
         return True
     return candidate.source != best.source and _unqualified(candidate.source) == _unqualified(best.source)
@@ -146,7 +150,7 @@ def _of_passage(candidate: Candidate, at: int, spot: Spot) -> Iterator[Chosen]:
     cuts = spans(words)
     for first, (start, end) in enumerate(cuts):
         last = first
-        while len(words[start:end].split()) < _FEWEST_WORDS and last + 1 < len(cuts):
+        while count(words[start:end]) < _FEWEST_WORDS and last + 1 < len(cuts):
             last += 1
             end = cuts[last][1]
         yield Chosen(at, spot.id, tuple(range(first + 1, last + 2)), words[start:end])

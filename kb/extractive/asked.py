@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum
 from typing import Protocol
 
 from kb.sentences import spans
-from kb.stems import content_words, names_in, stem
-from kb.words import tokens
+from kb.stems import content_words, names_in, stem, words_of
 
 DEPTH = 5
 """How many candidates may count."""
@@ -83,6 +82,10 @@ class Asked:
         """What all its words count together."""
         return fsum(self.weight.values())
 
+    def share(self, terms: Iterable[str]) -> float:
+        """What some of its words count, as a share of all."""
+        return fsum(self.weight[term] for term in terms) / self.total if self.total else 0.0
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -120,7 +123,7 @@ def asked(question: str, rarity: Mapping[str, float]) -> Asked:
 
 def stems(words: str) -> list[str]:
     """The stems of all words, in order."""
-    return [stem(word) for word in tokens(words)]
+    return [stem(word) for word in words_of(words)]
 
 
 def read(candidate: Candidate, question: Asked) -> Reading:
@@ -150,13 +153,11 @@ def confidence(question: Asked, readings: Sequence[Reading]) -> float:
     The weight of the words that they hold together; of the names that they hold; and of the words that the one that
     speaks most of them holds, more when it repeats them.
     """
-    weight, total = question.weight, question.total
-    if not total:
+    if not question.total:
         return 0.0
-    together = {term for one in readings for term in one.counts}
-    covered = fsum(weight[term] for term in together)
-    strength = max(fsum(weight[term] * n / (n + 1) for term, n in one.counts.items()) for one in readings)
-    return (covered / total + _named(question, readings) + strength / total) / 3
+    covered = question.share({term for one in readings for term in one.counts})
+    often = (fsum(question.weight[term] * n / (n + 1) for term, n in one.counts.items()) for one in readings)
+    return (covered + _named(question, readings) + max(often) / question.total) / 3
 
 
 def _named(question: Asked, readings: Sequence[Reading]) -> float:

@@ -1,8 +1,4 @@
-"""What a query asks for: words, names, filters; and how sqlite is asked. Pure: knows no rows.
-
-Chinese, Japanese, Korean, Thai and their like put no spaces between words: they are indexed and asked for by pairs of
-neighbouring signs.
-"""
+"""What a query asks for: words, names, filters; and how sqlite is asked. Pure: knows no rows."""
 
 from __future__ import annotations
 
@@ -12,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from kb.stems import STOP_WORDS, bare, content_words, names_in
+from kb.stems import STOP_WORDS, UNSPACED, bare, content_words, names_in, pairs
 from kb.words import tokens
 
 SHORT = 5
@@ -21,10 +17,6 @@ _MOST_TERMS = 48
 _LONGEST = 4_000
 _FILTER = re.compile(r'(?<!\S)(kind|source|speaker|after):(?:"([^"]*)"|(\S+))')
 _DATE = re.compile(r"\d{4}(?:-\d\d){0,2}")
-UNSPACED = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3130-\u318f\u3400-\u4dbf"
-    "\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]+"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +51,12 @@ def read(text: str) -> Query:
 
 
 def terms_of(words: str) -> list[str]:
-    """The words to look for, each once, without stop words; unspaced scripts by pairs of signs.
+    """The words to look for, at most 48.
 
     >>> terms_of("Who wrote the note in 東京都?")
     ['wrote', 'note', '東京', '京都']
     """
-    found: dict[str, None] = {}
-    for word in content_words(words):
-        for part in _split_unspaced(word):
-            found.update(dict.fromkeys(_pairs(part) if UNSPACED.fullmatch(part) else [part]))
-    return list(found)[:_MOST_TERMS]
+    return content_words(words)[:_MOST_TERMS]
 
 
 def expression(query: Query, *, prefix: bool = False) -> str:
@@ -84,7 +72,7 @@ def expression(query: Query, *, prefix: bool = False) -> str:
         return " OR ".join(f"{_quoted(term)} *" for term in terms if len(term) > 2)
     phrases = [
         *_phrases(query.words),
-        *(" ".join(_pairs(run)) for run in UNSPACED.findall(query.words) if len(run) > 2),
+        *(" ".join(pairs(run)) for run in UNSPACED.findall(query.words) if len(run) > 2),
     ]
     singles = [f"{_quoted(term)} *" if len(term) == 1 and UNSPACED.match(term) else _quoted(term) for term in terms]
     return " OR ".join(dict.fromkeys([*singles, *map(_quoted, phrases)]))
@@ -112,16 +100,8 @@ def indexed(words: str) -> str:
     if not UNSPACED.search(text):
         return text
     return " ".join(
-        UNSPACED.sub(lambda found: f" {' '.join([*_pairs(found.group()), found.group()[-1]])} ", text).split()
+        UNSPACED.sub(lambda found: f" {' '.join([*pairs(found.group()), found.group()[-1]])} ", text).split()
     )
-
-
-def _pairs(run: str) -> list[str]:
-    return [run[at : at + 2] for at in range(len(run) - 1)] or [run]
-
-
-def _split_unspaced(word: str) -> list[str]:
-    return [part for part in re.split(f"({UNSPACED.pattern})", word) if part]
 
 
 def _quoted(words: str) -> str:

@@ -9,8 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from kb.index.query import UNSPACED
-from kb.stems import stem
+from kb.stems import UNSPACED, stem
 from kb.words import IN_WORD
 
 SHOWN = 32
