@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from kb import sentences
 from kb.errors import BadAnswer
+from kb.markdown.escape import escape, is_like_markup
 from kb.names import claim_id
 from kb.records import Claim, Passage, PassageId, Quote, Text
 from kb.tasks import ClaimDraft
@@ -15,9 +16,10 @@ from kb.tasks import ClaimDraft
 MOST_WORDS = 60
 """Words of a quote, from one passage."""
 _FEWEST_WORDS = 5
+_IN_LINES = ("table", "item", "callout")
 _OMISSION = " […] "
 _LEFT_OUT = re.compile(r"\[(?:…|\.\.\.)\]")
-_STOP = re.compile(r"[.!?…。！？][\"'”’»」』)\]]*$")
+_STOPS = ".!?。！？"
 
 
 def cut(draft: ClaimDraft, text: Text) -> Claim:
@@ -25,7 +27,7 @@ def cut(draft: ClaimDraft, text: Text) -> Claim:
 
     Raises `BadAnswer`; its message begins with the name of the reason and a colon: `no-such-passage`,
     `no-such-sentence`, `no-sentence`, `sentences-out-of-order`, `too-many-gaps`, `no-next-passage`,
-    `quote-too-long`, `quote-too-short`, `no-such-context`.
+    `quote-too-long`, `quote-too-short`, `quote-of-markup`, `no-such-context`.
     """
     passages = text.passages
     places = {passage.id: at for at, passage in enumerate(passages)}
@@ -63,9 +65,13 @@ def _quote(passages: Sequence[Passage], at: int, numbers: Sequence[int]) -> Quot
     size = sum(sentences.count(part) for part in parts)
     if size > MOST_WORDS:
         raise BadAnswer(f"quote-too-long: {passage.id}.s{_listed(numbers)} has {size} words, at most {MOST_WORDS}")
-    is_whole = _STOP.search(parts[-1]) or numbers[-1] == len(passage.sentences)
-    if size < _FEWEST_WORDS and not is_whole:
+    is_whole = len(parts) == 1 and (parts[0][-1] in _STOPS or numbers[-1] == len(passage.sentences))
+    words = len(re.findall(r"\w+", " ".join(parts)))
+    if not words or (words < _FEWEST_WORDS and not is_whole):
         raise BadAnswer(f"quote-too-short: {passage.id}.s{_listed(numbers)} is neither a sentence nor five words")
+    shown = " ".join(passage.markdown.split())
+    if any(is_like_markup(part) and (_LEFT_OUT.search(part) or escape(part) not in shown) for part in parts):
+        raise BadAnswer(f"quote-of-markup: {passage.id}.s{_listed(numbers)} holds signs that read as markup")
     return Quote(passage.id, _joined(passage.id, parts), locator(passages, at))
 
 
@@ -90,13 +96,19 @@ def _runs(passage: Passage, numbers: Sequence[int]) -> list[tuple[int, int]]:
         raise BadAnswer(f"sentences-out-of-order: {passage.id}.s{_listed(numbers)}")
     runs = [(numbers[0], numbers[0])]
     for number in numbers[1:]:
-        if number == runs[-1][1] + 1:
+        if number == runs[-1][1] + 1 and not _is_parted(passage, number):
             runs[-1] = (runs[-1][0], number)
         else:
             runs.append((number, number))
     if len(runs) > 2:
         raise BadAnswer(f"too-many-gaps: {passage.id}.s{_listed(numbers)} leaves words out more than once")
     return runs
+
+
+def _is_parted(passage: Passage, number: int) -> bool:
+    """Whether the note has a sign before a sentence, a bullet or a bar, so that it is not quoted with the last one."""
+    between = passage.words[passage.sentences[number - 2][1] : passage.sentences[number - 1][0]]
+    return passage.shape in _IN_LINES and "\n" in between
 
 
 def _listed(numbers: Sequence[int]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from kb.convert.draft import Run, Style
-from kb.markdown.escape import escape, plain
+from kb.markdown.escape import escape, is_like_markup, plain
 from kb.words import squeeze
 
 _SIGNS: dict[Style, str] = {"strong": "**", "em": "*", "strike": "~~", "mark": "=="}
@@ -78,7 +78,9 @@ def _printed(run: Run) -> str:
     before, words, after = found.groups()
     if not words:
         return run.words
-    printed = words if "math" in run.styles else _code(words) if "code" in run.styles else escape(words)
+    is_code = "code" in run.styles and not is_like_markup(words)
+    # code that reads as markup is shown as words: the same words in a citation would be read otherwise
+    printed = words if "math" in run.styles else _code(words) if is_code else escape(words)
     for style in reversed(run.styles):
         sign = _SIGNS.get(style, "")
         printed = f"{sign}{printed}{sign}"

@@ -22,9 +22,7 @@ _SIGNS = re.compile(
     r"|<(?=[A-Za-z/?%]|!(?!--))|(?<=<)!(?=--)"
     r"|&(?=#?\w{1,32};)"
 )
-_LINE_START = re.compile(
-    r"^(?:(?=>|[-+](?:[ \t]|$)|#|=+$|-[ \t-]*$)|(\d+)(?=[.)](?:[ \t]|$)))", re.MULTILINE
-)
+_LINE_START = re.compile(r"^(?:(?=>|[-+](?:[ \t]|$)|#|=+$|-[ \t-]*$)|(\d+)(?=[.)](?:[ \t]|$)))", re.MULTILINE)
 _LINE_END = re.compile(r"(?<![^\s])\^(?=[\w:.-]+$)", re.MULTILINE)
 
 
@@ -51,6 +49,18 @@ def _escaped(found: re.Match[str]) -> str:
     if signs[0] == "=" and not before.strip() and not behind.strip():
         return signs
     return "".join("\\" + sign for sign in signs)
+
+
+_LIKE_MARKUP = re.compile(r"\\|\[\[|\[\^|\]\(|==|%%|&#?\w+;|<[!?%]|\^[\w:.-]*$|\[(?:…|\.\.\.)")
+
+
+def is_like_markup(words: str) -> bool:
+    """Whether these words in code or in a formula are taken for an escape, a link, a mark or an omission elsewhere.
+
+    >>> is_like_markup("[[Title]]"), is_like_markup("a[1] = 2")
+    (True, False)
+    """
+    return _LIKE_MARKUP.search(words) is not None
 
 
 # -- plain ------------------------------------------------------------------------------------------------------
