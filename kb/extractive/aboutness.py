@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from kb.extractive.function_words import ADVERBS, BEING, DETERMINERS, HAVING, MODALS
+from kb.extractive.function_words import ADVERBS, BEING, DETERMINERS, HAVING, MODALS, words
 from kb.extractive.ordinary import VAGUE, VERBS
 from kb.extractive.sentences import Sentence, touches
 from kb.extractive.wording import any_of
@@ -41,15 +41,13 @@ _NAMED = re.compile(
     r"(?:\s+(?:the|a|an|this|it|that|them|these))?\W*$"
 )
 _IS_LIKE = re.compile(
-    rf"\b(?:is|are|was|were|['’]s|['’]re)(?:\s+(?:{_HEDGE}|a|an|the|new|kind|of|called|what i call|still|especially|only"
-    r"|much))*\W*$",
+    rf"\b(?:is|are|was|were|['’]s|['’]re)(?:\s+(?:{_HEDGE}|a|an|the|new|kind|of|called|what i call|still|especially"
+    r"|only|much))*\W*$",
     re.IGNORECASE,
 )
 _MODIFIES = DETERMINERS | VAGUE | ADVERBS | {"of", "in", "with", "for", "all", "most", "many", "every", "both"}
 _ACTS = BEING | MODALS | HAVING | {"means", "mean", "meant", "refers", "becomes", "became", "works"}
-_JOINS = frozenset(
-    "and but because that if when while where which so as since whereas or who unless then how what".split()
-)
+_JOINS = words("and but because that if when while where which so as since whereas or who unless then how what")
 _SELF = frozenset({"i", "we", "i'm", "we're", "my", "our"})
 
 

@@ -8,26 +8,26 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from kb.extractive.wording import anywhere, wordings
 from kb.records import Heading, Passage
 
 _HEADINGS = frozenset(
-    (
-        "sponsors", "sponsor", "our sponsors", "timestamps", "timestamp", "time stamps", "links", "link", "references",
-        "bibliography", "further reading", "see also", "related", "related posts", "related articles", "show notes",
-        "footnotes", "subscribe", "share", "follow us", "contact", "contact us", "about us", "comments",
-        "table of contents", "contents", "in this episode", "credits", "license", "licence", "copyright",
-        "acknowledgements", "acknowledgments", "advertisement", "support the show", "support us", "next steps",
-        "more episodes", "recommended", "external links", "navigation", "menu", "newsletter", "disclaimer",
-        "privacy policy", "resources", "about the author", "about the authors", "index", "copyright page",
-        "chapters", "on this page", "read more", "you might also like", "about the video", "imprint", "colophon",
+    wordings(
+        """sponsors | sponsor | our sponsors | timestamps | timestamp | time stamps | links | link | references
+        bibliography | further reading | see also | related | related posts | related articles | show notes | footnotes
+        subscribe | share | follow us | contact | contact us | about us | comments | table of contents | contents
+        in this episode | credits | license | licence | copyright | acknowledgements | acknowledgments | advertisement
+        support the show | support us | next steps | more episodes | recommended | external links | navigation | menu
+        newsletter | disclaimer | privacy policy | resources | about the author | about the authors | index | imprint
+        copyright page | chapters | on this page | read more | you might also like | about the video | colophon"""
     )
-)  # fmt: skip
-_CALLS = re.compile(
-    r"\b(?:subscribe|sign up|apply (?:now|online|in minutes)|reach out (?:today|at|to us)|learn more at|use (?:the )?code"
-    r"|promo code|free trial|listen on|watch on|follow (?:us|me) on|check (?:it|them) out at|visit \S+\.\w{2,}"
-    r"|leave a (?:review|comment)|like and subscribe|click here|all rights reserved|terms of service|cookie policy|brought to you"
-    r"|sponsored by|this episode is|today's sponsor|download the app|join our|try it (?:today|free)|get started (?:today|at))\b",
-    re.IGNORECASE,
+)
+_CALLS = anywhere(
+    r"""subscribe | sign up | apply (?:now|online|in minutes) | reach out (?:today|at|to us) | learn more at
+    use (?:the )?code | promo code | free trial | listen on | watch on | follow (?:us|me) on
+    check (?:it|them) out at | visit \S+\.\w{2,} | leave a (?:review|comment) | like and subscribe | click here
+    all rights reserved | terms of service | cookie policy | brought to you | sponsored by | this episode is
+    today's sponsor | download the app | join our | try it (?:today|free) | get started (?:today|at)"""
 )
 _ADDRESS = re.compile(r"https?://|www\.|\b[a-z0-9-]+\.(?:com|org|net|io|ai|gg|fm|co)(?:/\S*)?\b")
 _TIME = re.compile(r"^\W*\d{1,2}:\d{2}(?::\d{2})?\W")

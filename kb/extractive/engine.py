@@ -1,4 +1,4 @@
-"""The engine without a model: extract, plan and write by counting words. Deterministic; no network, no weights, no clock.
+"""The engine without a model: extract, plan and write by counting words. Deterministic: no network, no clock.
 
 Knows the order of its own steps. It points at sentences and composes facts; it writes no prose of its own.
 """

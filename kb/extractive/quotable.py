@@ -52,9 +52,7 @@ _SMALL_TALK = anywhere(
     last (?:thing|part|question) | item \d+ | minutes left | next meeting | questions? from | i know this is
     if that makes sense"""
 )
-_STAMMERS = re.compile(
-    r"\b(\w+),? \1\b|\b(?:[b-hj-z]|th|wh|st|wi|wa|sh|ch|pr|tr)\b(?!['.&])(?<!&.)", re.IGNORECASE
-)
+_STAMMERS = re.compile(r"\b(\w+),? \1\b|\b(?:[b-hj-z]|th|wh|st|wi|wa|sh|ch|pr|tr)\b(?!['.&])(?<!&.)", re.IGNORECASE)
 _BROKEN = re.compile(r"(?:--|—\s*[.,]?$|\.\.\.\s*$|…\s*$|\[(?!…)[^\]]*\]|\b\w{1,2}- )")
 _POINTS = anywhere(
     r"""above | below | following | left-hand | right-hand | here is | here's | here are

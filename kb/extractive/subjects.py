@@ -6,28 +6,31 @@ Knows one text. Which subjects become pages is planned later, with what other so
 from __future__ import annotations
 
 import math
-import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from kb.extractive.aboutness import aboutness, is_definition
-from kb.extractive.aliases import expansions, groups, spelling
-from kb.extractive.function_words import BREAKS, singular
-from kb.extractive.kinds import kind_of, people
-from kb.extractive.ordinary import AMBIGUOUS_NOUNS, COMMON, COMMON_NOUNS, LIGHT_NOUNS, VAGUE, VERBS
-from kb.extractive.phrases import Key, Phrase, capitals, names, phrase_forms, recurring, terms
+from kb.extractive.aliases import expansions, groups
+from kb.extractive.function_words import singular, words
+from kb.extractive.kinds import kind_of
+from kb.extractive.ordinary import COMMON
+from kb.extractive.people import people
+from kb.extractive.phrases import Key, Phrase
+from kb.extractive.proper_names import capitals, names
 from kb.extractive.quotable import quotability
 from kb.extractive.sentences import WORD, Reading, Sentence, plain
+from kb.extractive.specific import in_headings, is_specific
+from kb.extractive.terms import recurring, terms
+from kb.extractive.titles import titled
 from kb.extractive.voices import MEMORY, memories
 from kb.records import Kind
-from kb.stems import stem
 
 MOST = 60
-_ADJECTIVE = ("ous", "ful", "able", "ible", "ive", "less", "ish", "ical", "ed", "al", "ic", "est")
-_NATIONAL = re.compile(r"(?:ish|ese|ian|ean|can|nch|utch|eek|elsh)s?$")
-_SEGMENTS = 20
+_SEGMENTS, _WIDE = 20, 8
+_JOINING = words("the of and to a in is that it for on with as this are was be you we i")
+_ENGLISH = 0.15
+"""The share of joining words in a text from which on it is English."""
 
 
 @dataclass(frozen=True)
@@ -60,146 +63,59 @@ class Subject:
 
 
 def subjects(reading: Reading) -> tuple[Subject, ...]:
-    """The subjects of a text, the most important first."""
+    """The subjects of a text, the most important first. A text that is not English has none but its speakers."""
     sentences = [sentence for sentence in reading.sentences if sentence.is_quotable]
-    if not is_english(sentences):
-        return ()
-    share = capitals(sentences)
-    found = _phrases(reading, sentences, share)
-    persons = people(reading, found)
-    grouped = [group for group in groups(found, sentences, persons) if _may_be_subject(group, reading, persons)]
-    mentions = _mentions(grouped, sentences)
-    made = [_subject(group, mentions[number], reading, persons) for number, group in enumerate(grouped)]
-    made = _with_memories(made, reading)
-    ranked = sorted((subject for subject in made if subject.mentions), key=lambda s: (-s.importance, s.name))
+    made = _named(reading, sentences) if is_english(sentences) else []
+    ranked = sorted((one for one in _with_memories(made, reading) if one.mentions), key=_by_importance)
     return tuple(ranked[:MOST])
 
 
-def _with_memories(made: Sequence[Subject], reading: Reading) -> list[Subject]:
-    """The subjects and the speakers themselves, with what they say of their own life."""
-    found: dict[str, list[Mention]] = defaultdict(list)
-    for name, sentence, at in memories(reading):
-        found[name].append(Mention(sentence, at, 1, MEMORY))
-    kept = []
-    for subject in made:
-        own = found.pop(subject.name, [])
-        weight = _voice_weight(own)
-        mentions = (*subject.mentions, *own)
-        kept.append(replace(subject, mentions=mentions, importance=max(subject.importance, weight)) if own else subject)
-    for name, own in sorted(found.items()):
-        key = tuple(plain(word) for word in WORD.findall(name))
-        kept.append(Subject(name, "person", (), frozenset({key}), True, tuple(own), 0, _voice_weight(own)))
-    return kept
-
-
-def _voice_weight(own: Sequence[Mention]) -> float:
-    return 0.5 * math.log2(1 + len(own))
+def _by_importance(subject: Subject) -> tuple[float, str]:
+    return -subject.importance, subject.name
 
 
 def is_english(sentences: Sequence[Sentence]) -> bool:
-    """Whether the words that join are English ones; of other languages the words that name nothing are not known."""
-    joining = frozenset(
-        [
-            "the",
-            "of",
-            "and",
-            "to",
-            "a",
-            "in",
-            "is",
-            "that",
-            "it",
-            "for",
-            "on",
-            "with",
-            "as",
-            "this",
-            "are",
-            "was",
-            "be",
-            "you",
-            "we",
-            "i",
-        ]
-    )
+    """Whether the words that join are English ones; of other languages it is not known which words name nothing."""
     words = [word for sentence in sentences[:400] for word in sentence.lower]
-    return sum(word in joining for word in words) > 0.15 * max(len(words), 1)
+    return sum(word in _JOINING for word in words) > _ENGLISH * max(len(words), 1)
 
 
-def _phrases(reading: Reading, sentences: Sequence[Sentence], share: Mapping[str, float]) -> dict[Key, Phrase]:
-    words = sum(len(sentence.surfaces) for sentence in sentences)
-    named = {key: phrase for key, phrase in names(sentences, share).items() if _names_something(phrase, reading)}
-    every = terms(sentences, share)
-    found = {key: phrase for key, phrase in recurring(every, words).items() if key not in named}
-    return {**found, **named, **expansions(named, every)}
+def _named(reading: Reading, sentences: Sequence[Sentence]) -> list[Subject]:
+    found = _phrases(reading, sentences)
+    persons = people(reading, found)
+    grouped = [
+        group
+        for group in groups(found, sentences, persons)
+        if any(is_specific(phrase, reading, persons) for phrase in group)
+    ]
+    mentions = _mentions(grouped, sentences)
+    return [_subject(group, mentions[number], reading, persons) for number, group in enumerate(grouped)]
+
+
+def _phrases(reading: Reading, sentences: Sequence[Sentence]) -> dict[Key, Phrase]:
+    size = sum(len(sentence.surfaces) for sentence in sentences)
+    every, named = terms(sentences), names(sentences, capitals(sentences))
+    kept = {key: phrase for key, phrase in named.items() if _names_something(phrase, reading)}
+    recur = {key: phrase for key, phrase in recurring(every, size).items() if key not in kept}
+    return {**recur, **kept, **expansions(kept, every)}
 
 
 def _names_something(phrase: Phrase, reading: Reading) -> bool:
-    in_heading = any(phrase.key[0] in heading.lower() for heading in (*reading.headings, reading.title))
-    acronym = any(sum(sign.isupper() for sign in surface) > 1 for surface in phrase.surfaces)
-    return phrase.count > 1 or in_heading or acronym or len(phrase.key) > 1
-
-
-def _may_be_subject(group: Sequence[Phrase], reading: Reading, persons: Iterable[Key]) -> bool:
-    return any(_is_specific(phrase, reading, persons) for phrase in group)
-
-
-def _is_specific(phrase: Phrase, reading: Reading, persons: Iterable[Key]) -> bool:
-    """Whether a phrase names something in particular, and not what any text could speak of."""
-    key = phrase.key
-    if key in persons:
-        return len(key) > 1
-    if phrase.is_name:
-        return len(key) > 1 or (key[0] not in COMMON and not _is_adjective(phrase))
-    if len(key) > 1:
-        return _is_term(phrase)
-    if phrase.key[0] in AMBIGUOUS_NOUNS or phrase_forms(phrase) & AMBIGUOUS_NOUNS:
-        return False
-    return _is_noun(phrase) and (key[0] not in COMMON_NOUNS or _in_headings([phrase], reading) > 0)
-
-
-def _is_adjective(phrase: Phrase) -> bool:
-    """Whether a name of one word mostly stands before a noun: `Welsh`, `American`."""
-    least = 0.3 if _NATIONAL.search(phrase.key[0]) else 0.7
-    return phrase.modifies >= least * phrase.count
-
-
-def _is_term(phrase: Phrase) -> bool:
-    key, forms = phrase.key, phrase_forms(phrase)
-    empty = VAGUE | LIGHT_NOUNS | VERBS | BREAKS
-    if all(word in empty for word in key):
-        return False
-    if any(word.count("-") > 1 and set(word.split("-")) & BREAKS for word in key):
-        return False
-    return not ((key[0] in VAGUE or key[0] in COMMON) and (key[-1] in LIGHT_NOUNS or bool(forms & LIGHT_NOUNS)))
-
-
-def _is_noun(phrase: Phrase) -> bool:
-    word, forms = phrase.key[-1], phrase_forms(phrase)
-    if word in LIGHT_NOUNS or forms & (LIGHT_NOUNS | BREAKS | VAGUE) or len(word) < 4:
-        return False
-    if word in COMMON_NOUNS or forms & COMMON_NOUNS:
+    """Whether a name occurs more than once, or is no chance capital: several words, an acronym, part of a heading."""
+    if phrase.count > 1 or len(phrase.key) > 1:
         return True
-    if forms & VERBS or (word.endswith("ing") and stem(word) in _verb_stems()) or word.endswith("ed"):
-        return False
-    has_plural = len(forms) > 1 or any(form != singular(form) for form in forms)
-    return has_plural or phrase.nounness >= 0.75 or not word.endswith(_ADJECTIVE)
-
-
-@lru_cache(maxsize=1)
-def _verb_stems() -> frozenset[str]:
-    return frozenset(stem(verb) for verb in VERBS)
+    if any(sum(sign.isupper() for sign in surface) > 1 for surface in phrase.surfaces):
+        return True
+    return any(phrase.key[0] in heading.lower() for heading in (*reading.headings, reading.title))
 
 
 def _mentions(grouped: Sequence[Sequence[Phrase]], sentences: Sequence[Sentence]) -> dict[int, list[Mention]]:
-    """Where each group is named, the longest name at each place."""
+    """Where each group is named, by its number, the longest name at each place."""
     by_first: dict[str, list[tuple[Key, int, bool]]] = defaultdict(list)
     for number, group in enumerate(grouped):
         for phrase in group:
-            by_first[phrase.key[0]].append((phrase.key, number, phrase.is_name))
-            if len(phrase.key) == 1:
-                for surface in phrase.surfaces:
-                    by_first[plain(surface)].append((phrase.key, number, phrase.is_name))
+            for first in {phrase.key[0], *(plain(form) for form in phrase.surfaces if len(phrase.key) == 1)}:
+                by_first[first].append((phrase.key, number, phrase.is_name))
     for named in by_first.values():
         named.sort(key=lambda entry: (-len(entry[0]), entry))
     found: dict[int, list[Mention]] = defaultdict(list)
@@ -217,57 +133,42 @@ def _mentions(grouped: Sequence[Sequence[Phrase]], sentences: Sequence[Sentence]
 
 
 def _stands(sentence: Sentence, at: int, key: Key, *, is_name: bool) -> bool:
-    words = sentence.lower[at : at + len(key)]
-    if len(words) < len(key) or words[:-1] != key[:-1]:
-        return False
-    if words[-1] != key[-1] and singular(words[-1]) != key[-1]:
+    said = sentence.lower[at : at + len(key)]
+    if said[:-1] != key[:-1] or key[-1] not in (said[-1], singular(said[-1])):
         return False
     return not is_name or any(sign.isupper() for sign in sentence.surfaces[at])
 
 
 def _subject(group: Sequence[Phrase], mentions: Sequence[Mention], reading: Reading, persons: Iterable[Key]) -> Subject:
-    is_name = any(phrase.is_name for phrase in group)
-    kind = kind_of(group, mentions_of(mentions), reading, persons)
-    name, aliases = _titled(group, persons)
-    headings = _in_headings(group, reading)
-    importance = _importance(group, mentions, reading, headings)
-    return Subject(name, kind, aliases, frozenset(p.key for p in group), is_name, tuple(mentions), headings, importance)
-
-
-def mentions_of(mentions: Iterable[Mention]) -> list[tuple[Sentence, int, int]]:
-    """The places of mentions, for those who look at the words around."""
-    return [(mention.sentence, mention.at, mention.length) for mention in mentions]
-
-
-def _in_headings(group: Sequence[Phrase], reading: Reading) -> int:
-    return sum(_in_heading(group, heading) for heading in (*reading.headings, reading.title))
-
-
-def _in_heading(group: Sequence[Phrase], heading: str) -> bool:
-    words = tuple(singular(plain(word)) for word in WORD.findall(heading))
-    return any(
-        words[at : at + len(phrase.key)] == tuple(singular(word) for word in phrase.key)
-        for phrase in group
-        for at in range(len(words))
+    name, aliases = titled(group, persons)
+    headings = in_headings(group, reading)
+    return Subject(
+        name=name,
+        kind=kind_of(group, [(one.sentence, one.at, one.length) for one in mentions], persons),
+        aliases=aliases,
+        keys=frozenset(phrase.key for phrase in group),
+        is_name=any(phrase.is_name for phrase in group),
+        mentions=tuple(mentions),
+        in_headings=headings,
+        importance=_importance(group, mentions, len(reading.sentences), headings),
     )
 
 
-def _importance(group: Sequence[Phrase], mentions: Sequence[Mention], reading: Reading, headings: int) -> float:
+def _importance(group: Sequence[Phrase], mentions: Sequence[Mention], total: int, headings: int) -> float:
     """Frequency, spread over the text and what the sentences say, against how ordinary the words are."""
-    if not mentions:
-        return 0.0
     said: dict[int, float] = {}
-    for mention in mentions:
-        number = mention.sentence.number
-        said[number] = max(said.get(number, 0.0), mention.about * (0.3 + 0.7 * quotability(mention.sentence)))
-    total = max(len(reading.sentences), 1)
-    segments = len({number * _SEGMENTS // total for number in said})
-    tells = sum(is_definition(m.sentence, m.at, m.length) for m in mentions)
+    for one in mentions:
+        number = one.sentence.number
+        said[number] = max(said.get(number, 0.0), one.about * (0.3 + 0.7 * quotability(one.sentence)))
+    segments = len({number * _SEGMENTS // max(total, 1) for number in said})
+    tells = sum(is_definition(one.sentence, one.at, one.length) for one in mentions)
     weight = max(_weight(phrase) for phrase in group) + 0.3 * min(headings, 2)
-    return weight * math.log2(1 + sum(said.values())) * (0.6 + 0.4 * min(segments, 8) / 8) * (1 + 0.08 * min(tells, 5))
+    spread = 0.6 + 0.4 * min(segments, _WIDE) / _WIDE
+    return weight * math.log2(1 + sum(said.values())) * spread * (1 + 0.08 * min(tells, 5))
 
 
 def _weight(phrase: Phrase) -> float:
+    """How distinct the words are from ordinary English."""
     if phrase.is_name:
         return 1.0 if phrase.key[-1] not in COMMON else 0.7
     if len(phrase.key) > 1:
@@ -275,59 +176,20 @@ def _weight(phrase: Phrase) -> float:
     return 0.4 if phrase.key[-1] in COMMON else 0.75
 
 
-def _titled(group: Sequence[Phrase], persons: Iterable[Key]) -> tuple[str, tuple[str, ...]]:
-    """The title of a group and its other names: the fullest of the usual forms, in the singular where it occurs."""
-    full = [phrase for phrase in group if phrase.key in persons]
-    spelled = [phrase for phrase in group if len(phrase.key) > 1 or not _is_short(phrase)]
-    pool = full or spelled or list(group)
-    best = max(pool, key=lambda phrase: (phrase.count * (2 if len(phrase.key) > 1 else 1), len(phrase.key), phrase.key))
-    best = _alone(best, group)
-    title = sentence_case(_surface(best), is_name=best.is_name)
-    others = {sentence_case(_surface(phrase), is_name=phrase.is_name) for phrase in group if phrase is not best}
-    seen = {spelling(tuple(title.lower().split()))}
-    aliases = []
-    for alias in sorted(others):
-        if spelling(tuple(alias.lower().split())) not in seen:
-            seen.add(spelling(tuple(alias.lower().split())))
-            aliases.append(alias)
-    return title, tuple(aliases)
+def _with_memories(made: Iterable[Subject], reading: Reading) -> list[Subject]:
+    """The subjects and the speakers themselves, with what they say of their own life."""
+    found: dict[str, list[Mention]] = defaultdict(list)
+    for name, sentence, at in memories(reading):
+        found[name].append(Mention(sentence, at, 1, MEMORY))
+    kept = [_remembered(subject, found.pop(subject.name, [])) for subject in made]
+    return kept + [_remembered(_speaker(name), own) for name, own in sorted(found.items())]
 
 
-def _alone(best: Phrase, group: Sequence[Phrase]) -> Phrase:
-    """The singular of a name, where the text uses it."""
-    single = [p for p in group if p.key[:-1] == best.key[:-1] and p.key[-1] == singular(best.key[-1]) != best.key[-1]]
-    return single[0] if single and single[0].count >= 0.15 * best.count else best
+def _remembered(subject: Subject, own: Sequence[Mention]) -> Subject:
+    importance = max(subject.importance, 0.5 * math.log2(1 + len(own)))
+    return replace(subject, mentions=(*subject.mentions, *own), importance=importance)
 
 
-def _is_short(phrase: Phrase) -> bool:
-    return any(len(surface) < 6 and surface[:2].isupper() for surface in phrase.surfaces)
-
-
-def _surface(phrase: Phrase) -> str:
-    """The form that the source uses most, in the singular when it uses that at all."""
-    forms: Counter[str] = Counter()
-    for surface, count in phrase.surfaces.items():
-        forms[surface if phrase.is_name else _small(surface)] += count
-    usual = max(sorted(forms), key=lambda form: forms[form])
-    alone = [form for form in sorted(forms) if form.split()[-1].lower().replace("’", "'") == phrase.key[-1]]
-    if alone and usual not in alone:
-        best = max(alone, key=lambda form: forms[form])
-        if forms[best] >= 0.15 * forms[usual]:
-            return best
-    return usual
-
-
-def _small(surface: str) -> str:
-    """A term in small letters, its acronyms kept."""
-    return " ".join(word if sum(sign.isupper() for sign in word) > 1 else word for word in surface.split())
-
-
-def sentence_case(name: str, *, is_name: bool) -> str:
-    """A title: its first letter a capital, unless the name is written otherwise.
-
-    >>> sentence_case("neural network", is_name=False), sentence_case("iPhone", is_name=True)
-    ('Neural network', 'iPhone')
-    """
-    if is_name and any(sign.isupper() for sign in name):
-        return name
-    return name[:1].upper() + name[1:]
+def _speaker(name: str) -> Subject:
+    key = tuple(plain(word) for word in WORD.findall(name))
+    return Subject(name, "person", (), frozenset({key}), True, (), 0, 0.0)

@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 
 
-def any_of(listed: str) -> str:
-    """An expression for any of the wordings, one a line or separated by ` | `; white space inside is one space.
+def wordings(listed: str) -> tuple[str, ...]:
+    """The wordings of a list, one a line or separated by ` | `; white space inside is one space.
 
-    >>> bool(re.fullmatch(any_of("thank you | thanks"), "thanks"))
-    True
+    >>> wordings("thank you | thanks")
+    ('thank you', 'thanks')
     """
-    wordings = [" ".join(wording.split()) for line in listed.splitlines() for wording in re.split(r"\s\|\s", line)]
-    return "(?:" + "|".join(wording for wording in wordings if wording) + ")"
+    parts = [" ".join(part.split()) for line in listed.splitlines() for part in re.split(r"\s\|\s", line)]
+    return tuple(part for part in parts if part)
+
+
+def any_of(listed: str) -> str:
+    """An expression for any of the wordings of a list."""
+    return "(?:" + "|".join(wordings(listed)) + ")"
 
 
 def opening(listed: str, then: str = r"\b") -> re.Pattern[str]:

@@ -10,9 +10,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from kb.extractive.people import is_person
 from kb.extractive.sentences import WORD, plain
-from kb.operations import Add, Alias, Create, Lead, Link, Operation
-from kb.records import Claim, PageId
+from kb.names import TOPIC_KINDS
+from kb.operations import Add, Create, Lead, Link, Operation
+from kb.records import Claim, Kind, PageId
 from kb.tasks import PageDraft, WriteTask, Written
 
 MOST_RELATED, LEAST_SHARED = 5, 2
@@ -32,12 +34,9 @@ def write(task: WriteTask) -> Written:
 
 def _new(draft: PageDraft) -> Iterator[Operation]:
     card, facts = draft.card, lead(draft)
-    yield Create(card.id, card.title, _kind(draft), facts, facts, aliases=card.aliases)
+    kinds: dict[str, Kind] = {kind: kind for kind in TOPIC_KINDS}
+    yield Create(card.id, card.title, kinds.get(card.kind, "concept"), facts, facts, aliases=card.aliases)
     yield from _quotations(draft, 0)
-
-
-def _kind(draft: PageDraft):  # type: ignore[no-untyped-def]
-    return draft.card.kind
 
 
 def _grown(draft: PageDraft) -> Iterator[Operation]:
@@ -65,13 +64,12 @@ def lead(draft: PageDraft) -> str:
     claims = (*draft.known, *draft.claims)
     count = len({claim.source for claim in claims})
     speakers = [name for name, _ in Counter(claim.speaker for claim in claims if claim.speaker).most_common()]
-    told = [name for name in speakers if len(name.split()) > 1][:3]
+    told = [name for name in speakers if is_person(name)]
     sources = f"from {count} source{'s' * (count > 1)}."
     if told == speakers == [draft.card.title]:
         return f"First-person passages by {draft.card.title}, {sources}"
-    by = (
-        f" by {_listed(told)}" if told and all(claim.speaker for claim in claims) and len(speakers) == len(told) else ""
-    )
+    is_told = 0 < len(told) == len(speakers) <= 3 and all(claim.speaker for claim in claims)
+    by = f" by {_listed(told)}" if is_told else ""
     return f"Passages about {_in_a_sentence(draft, claims)}{by}, {sources}"
 
 
@@ -131,6 +129,3 @@ def _named_on(draft: PageDraft, drafts: Sequence[PageDraft]) -> Counter[PageId]:
 
 def _words(name: str) -> str:
     return " ".join(plain(word) for word in WORD.findall(name))
-
-
-__all__ = ["Alias", "lead", "write"]
