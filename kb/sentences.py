@@ -52,12 +52,13 @@ def spans(words: str) -> tuple[tuple[int, int], ...]:
     return tuple(found)
 
 
-def lines(words: str) -> tuple[tuple[int, int], ...]:
-    """`(start, end)` of each line, for tables, code and short lists; a line of more than 60 words is cut in pieces."""
+def lines(words: str, *, by_sentence: bool = False) -> tuple[tuple[int, int], ...]:
+    """The same where no sentence goes over a line, as in lists, or where each line is one, as in tables and code."""
     found: list[tuple[int, int]] = []
     at = 0
     for line in words.split("\n"):
-        found.extend(_pieces(words, at, at + len(line)))
+        cuts = spans(line) if by_sentence else _pieces(line, 0, len(line))
+        found.extend((at + start, at + end) for start, end in cuts)
         at += len(line) + 1
     return tuple(found)
 

@@ -79,7 +79,7 @@ def _passage(part: Part, chapter: Title, seen: Counter[str], *, opens_turn: bool
         id=PassageId(name if seen[name] == 1 else f"{name}-{seen[name]}"),
         words=words,
         markdown=_markdown(part),
-        sentences=sentences.lines(words) if _is_by_lines(part) else sentences.spans(words),
+        sentences=_sentences(part, words),
         location=Location(part.speaker, part.time or chapter.time, "", chapter.words),
         opens_turn=opens_turn,
         shape=part.shape,
@@ -95,6 +95,8 @@ def _markdown(part: Part) -> str:
     return part.before + shown.replace("\n", "\n" + " " * len(part.before))
 
 
-def _is_by_lines(part: Part) -> bool:
-    """Whether lines are the sentences: of tables, of code, of a list in one block."""
-    return part.shape in ("table", "code") or (part.shape == "item" and bool(part.block))
+def _sentences(part: Part, words: str) -> tuple[tuple[int, int], ...]:
+    """The sentences: lines of tables, code and short lists; in a callout none goes over a line."""
+    if part.shape in ("table", "code") or (part.shape == "item" and part.block):
+        return sentences.lines(words)
+    return sentences.lines(words, by_sentence=True) if part.shape == "callout" else sentences.spans(words)

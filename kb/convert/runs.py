@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from kb.convert.draft import Run, Style
@@ -25,7 +25,7 @@ def markdown_of(runs: Iterable[Run]) -> str:
     if len(runs) == 1 and not runs[0].styles and not runs[0].url:
         return escape(runs[0].words)
     for keep in (_as_written, _without_emphasis, _bare):
-        printed = "".join(_printed(run) for run in _joined(map(keep, runs)))
+        printed = _printed(_joined(map(keep, runs)))
         if plain(printed) == words:
             return printed.strip()
     return escape(words) + "".join(f"[^{run.note}]" for run in runs if run.note)
@@ -48,11 +48,13 @@ def part_of(runs: Iterable[Run], start: int, end: int) -> tuple[Run, ...]:
 
 
 def _as_written(run: Run) -> Run:
-    return run
+    """The run; code that reads as markup becomes words, since the same words in a citation would be read otherwise."""
+    is_words = "code" in run.styles and is_like_markup(run.words)
+    return replace(run, styles=tuple(style for style in run.styles if style != "code")) if is_words else run
 
 
 def _without_emphasis(run: Run) -> Run:
-    return replace(run, styles=tuple(style for style in run.styles if style in ("code", "math")))
+    return replace(_as_written(run), styles=tuple(style for style in _as_written(run).styles if style not in _SIGNS))
 
 
 def _bare(run: Run) -> Run:
@@ -70,7 +72,16 @@ def _joined(runs: Iterable[Run]) -> list[Run]:
     return joined
 
 
-def _printed(run: Run) -> str:
+def _printed(runs: Sequence[Run]) -> str:
+    shown = ""
+    for number, run in enumerate(runs):
+        begins = not shown or shown.endswith("\n")
+        shown += _shown(run, begins=begins, ends=number + 1 == len(runs))
+    return shown
+
+
+def _shown(run: Run, *, begins: bool, ends: bool) -> str:
+    """The markdown of a run that begins a line, or ends the block, or stands in its midst."""
     if run.note:
         return f"[^{run.note}]"
     found = _EDGES.match(run.words)
@@ -78,15 +89,20 @@ def _printed(run: Run) -> str:
     before, words, after = found.groups()
     if not words:
         return run.words
-    is_code = "code" in run.styles and not is_like_markup(words)
-    # code that reads as markup is shown as words: the same words in a citation would be read otherwise
-    printed = words if "math" in run.styles else _code(words) if is_code else escape(words)
+    shown = words if "math" in run.styles else _code(words) if "code" in run.styles else ""
+    shown = shown or _escaped(words, begins=begins or "\n" in before, ends=ends or "\n" in after)
     for style in reversed(run.styles):
         sign = _SIGNS.get(style, "")
-        printed = f"{sign}{printed}{sign}"
+        shown = f"{sign}{shown}{sign}"
     if run.url:
-        printed = f"[{printed}]({_address(run.url)})"
-    return before + printed + after
+        shown = f"[{shown}]({_address(run.url)})"
+    return before + shown + after
+
+
+def _escaped(words: str, *, begins: bool, ends: bool) -> str:
+    """Words escaped with regard to what stands beside them."""
+    shown = escape(f"{'' if begins else 'x '}{words}{'' if ends else ' x'}")
+    return shown[0 if begins else 2 : None if ends else -2]
 
 
 def _code(words: str) -> str:
