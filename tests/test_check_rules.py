@@ -1,7 +1,5 @@
 """Rules at their borders: what they let through, what backs what, which texts are opened; nothing is raised."""
 
-
-
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
@@ -15,6 +13,8 @@ from hypothesis import strategies as st
 from kb.compile.apply import apply
 from kb.compile.check import RULES, check, check_page
 from kb.compile.evidence_of import names_of_pages, of_claims, stands_in_source
+from kb.compile.quotes import cut
+from kb.errors import BadAnswer
 from kb.operations import (
     Add,
     Alias,
@@ -33,7 +33,10 @@ from kb.operations import (
     Supersede,
     Verdict,
 )
-from kb.records import ClaimId, Evidence, PageCard, PageId, StatementId, Text, Wiki
+from kb.records import ClaimId, Evidence, Location, PageCard, PageId, Passage, PassageId, StatementId, Text, Wiki
+from kb.sentences import spans
+from kb.tasks import ClaimDraft
+from kb.words import passage_hash
 
 
 def add(text: str, *names: str, page: PageId = CABLE) -> Verdict:
@@ -230,6 +233,54 @@ def test_a_name_in_a_source_is_found_as_a_whole_word_only():
     assert stands_in_source("Field", [CLAIMS["silent"]], evidence())
     assert not stands_in_source("Fiel", [CLAIMS["silent"]], evidence())
     assert not stands_in_source("Field", [CLAIMS["summer"]], evidence())
+
+
+# -- what code cut holds ----------------------------------------------------------------------------------------
+
+SENTENCE = st.lists(
+    st.sampled_from(
+        [
+            "It",
+            "the",
+            "Ada",
+            "café",
+            "100,000",
+            "(so)",
+            "“so”",
+            "it’s",
+            "a-b",
+            "U.S.",
+            "3.5",
+            "…",
+            "ﬁne",
+            "×",
+            "—",
+            "5 %",
+        ]
+    ),
+    min_size=5,
+    max_size=9,
+).map(lambda words: " ".join(words) + " ended.")
+
+
+@settings(deadline=None, max_examples=80)
+@given(st.lists(SENTENCE, min_size=1, max_size=6), st.data())
+def test_a_quote_that_code_cut_always_holds(parts: list[str], data: st.DataObject):
+    words = " ".join(parts)
+    passage = Passage(
+        PassageId(passage_hash(words)), words, words, spans(words), Location("Ada", "1:02", "7", "On wires, and more")
+    )
+    text = Text(ESSAY, (passage,), "transcript")
+    first = data.draw(st.integers(1, len(passage.sentences)))
+    last = data.draw(st.integers(first, min(first + 1, len(passage.sentences))))
+    draft = ClaimDraft(passage.id, tuple(range(first, last + 1)), "A claim.", ("Cable",))
+    try:
+        claim = cut(draft, text)
+    except BadAnswer:
+        return
+    given_evidence = Evidence({claim.id: claim}, {ESSAY: text}, SOURCES)
+    verdict = check(wiki(), Add(CABLE, "", (claim.id,), is_quotation=True), given_evidence)
+    assert verdict.holds, verdict
 
 
 # -- nothing is raised ------------------------------------------------------------------------------------------

@@ -46,7 +46,7 @@ from kb.operations import (
     Split,
     Supersede,
 )
-from kb.records import Claim, ClaimId, Evidence, PageId, Quote, StatementId, Wiki, memory
+from kb.records import Claim, ClaimId, Evidence, Origin, PageId, Quote, StatementId, Wiki, memory
 
 TODAY = "2026-11-21"
 NEW = PageId("con-mirror-galvanometer")
@@ -263,6 +263,18 @@ LIES: dict[str, Lie] = {
         "quotation-differs", add("The insulation held.", "silent", is_quotation=True)
     ),
     "a quotation of two claims": Lie("quotation-differs", add("", "silent", "volts", is_quotation=True)),
+    "a retelling as a speaker's own words": Lie(
+        "derived-speech",
+        add("", "charge", is_quotation=True),
+        evidence=Evidence(
+            {CLAIMS["charge"].id: CLAIMS["charge"]},
+            TEXTS,
+            SOURCES | {TOUR: replace(SOURCES[TOUR], origin=Origin("derived", ESSAY))},
+        ),
+    ),
+    "a wrong count of sources": Lie(
+        "figure-without-evidence", add("Five sources say that the cable went silent.", "silent")
+    ),
     # -- whose words
     "a person's sentence refined": Lie(
         "person-owned", Refine(CABLE, statement("I saw"), "The original sheet exists.", ids("message"))
@@ -463,6 +475,9 @@ HONEST: dict[str, Operation] = {
         "The cable was not reliable. It carried little traffic and went silent after three weeks.",
         "unreliable",
         "silent",
+    ),
+    "a count of its own sources": add(
+        "Two sources date the first cable, one to 5 August 1858, one to the summer of 1857 or so.", "finished", "summer"
     ),
     "two sources": add(
         "The essay dates the first cable to 5 August 1858, the tour to the summer of 1857 or so.", "finished", "summer"

@@ -107,7 +107,12 @@ RULES: dict[type[Operation], Rules] = {
         ("bad-tag", titles.bad_tag),
         *_LEAD,
     ),
-    Add: (*_PAGE, ("quotation-differs", citing.quotation_differs), *_STATEMENT_RULES[len(_PAGE) :]),
+    Add: (
+        *_PAGE,
+        ("quotation-differs", citing.quotation_differs),
+        *_STATEMENT_RULES[len(_PAGE) :],
+        ("derived-speech", citing.derived_speech),
+    ),
     Refine: (
         *_PAGE,
         *_STATEMENTS,

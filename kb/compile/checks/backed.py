@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from kb import sentences
 from kb.backing.figures import Fault, figure_faults, missing_digits
+from kb.backing.listed import listed
 from kb.backing.overlap import shared
 from kb.backing.overreach import overreach
 from kb.backing.proper_names import missing_names
@@ -14,6 +17,7 @@ from kb.compile.evidence_of import around, names_of_pages, of_card, of_claims, s
 from kb.operations import Draft, Side
 from kb.records import Claim
 
+COUNT_WORDS = listed("no one two three four five six seven eight nine ten")
 LEAST_SHARED = 0.15
 """Of a sentence's content words, in the cited passages: honest sentences have a sixth of them or more."""
 
@@ -40,19 +44,28 @@ def unit_without_evidence(case: Case) -> str:
 
 
 def _faults(case: Case, draft: Draft | Side, claims: tuple[Claim, ...]) -> tuple[Fault, ...]:
+    text = _uncounted(draft.text, claims)
     quotes = BREAK.join((of_card(case.card), of_claims(claims, case.evidence, with_passages=False)))
-    if not figure_faults(draft.text, quotes):
+    if not figure_faults(text, quotes):
         return ()
-    titles = titles_in(draft.text, case.wiki.cards.values())
-    return figure_faults(draft.text, BREAK.join((of_card(case.card), of_claims(claims, case.evidence))), titles)
+    titles = titles_in(text, case.wiki.cards.values())
+    return figure_faults(text, BREAK.join((of_card(case.card), of_claims(claims, case.evidence))), titles)
 
 
 def _digits(case: Case, draft: Draft | Side, claims: tuple[Claim, ...]) -> tuple[str, ...]:
+    text = _uncounted(draft.text, claims)
     quotes = BREAK.join((of_card(case.card), of_claims(claims, case.evidence, with_passages=False)))
-    if not missing_digits(draft.text, quotes):
+    if not missing_digits(text, quotes):
         return ()
-    titles = titles_in(draft.text, case.wiki.cards.values())
-    return missing_digits(draft.text, BREAK.join((of_card(case.card), of_claims(claims, case.evidence))), titles)
+    titles = titles_in(text, case.wiki.cards.values())
+    return missing_digits(text, BREAK.join((of_card(case.card), of_claims(claims, case.evidence))), titles)
+
+
+def _uncounted(text: str, claims: tuple[Claim, ...]) -> str:
+    """The text without a right count of its own sources: `two sources agree`."""
+    count = len({claim.source for claim in claims})
+    words = f"{count}|{COUNT_WORDS[count]}" if count < len(COUNT_WORDS) else str(count)
+    return re.sub(rf"\b(?:{words}) (sources?)\b", r"\1", text, flags=re.IGNORECASE)
 
 
 def name_without_evidence(case: Case) -> str:

@@ -186,6 +186,18 @@ def quotation_differs(case: Case) -> str:
     return "" if len(operation.claims) == 1 else f"a quotation has one claim, not {len(operation.claims)}"
 
 
+def derived_speech(case: Case) -> str:
+    """What a retelling says is never shown as a speaker's own words."""
+    operation = case.operation
+    if not isinstance(operation, Add) or not operation.is_quotation:
+        return ""
+    for claim in known_claims(case, operation.claims):
+        source = case.evidence.sources.get(claim.source)
+        if source is not None and source.origin.role != "primary" and claim.speaker:
+            return f"{claim.id}: “{claim.source}” only retells what {claim.speaker} said"
+    return ""
+
+
 def _new(case: Case) -> tuple[Claim, ...]:
     return known_claims(case, new_claims(case))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from kb.backing.figures import missing_figures
 from kb.backing.listed import listed
@@ -67,9 +68,9 @@ def title_taken(case: Case) -> str:
     """No other page has the title as its title or alias, ignoring case and as a web slug."""
     operation = case.operation
     for title in _titles(case):
-        for page, name in _taken(case):
-            if web_slug(name) == web_slug(title) and not _is_its_page(case, page):
-                return f"“{title}” is already a name of {page}"
+        for page, name in _taken(case, title):
+            if not _is_its_page(case, page):
+                return f"“{title}” is already a name of {page}: “{name}”"
     if isinstance(operation, Rename) and case.card and operation.title == case.card.title:
         return f"{operation.page} has the title “{operation.title}” already"
     return ""
@@ -86,9 +87,8 @@ def alias_clash(case: Case) -> str:
     """An alias is no name of any page, nor given twice."""
     seen = {web_slug(case.operation.title)} if isinstance(case.operation, Create) else set()
     for alias in _aliases(case):
-        for page, name in _taken(case):
-            if web_slug(name) == web_slug(alias):
-                return f"“{alias}” is already a name of {page}"
+        for page, name in _taken(case, alias):
+            return f"“{alias}” is already a name of {page}: “{name}”"
         if web_slug(alias) in seen:
             return f"“{alias}” is given twice"
         seen.add(web_slug(alias))
@@ -156,10 +156,11 @@ def _words_of(claim: Claim) -> Iterator[str]:
 
 
 def _about(case: Case, title: str) -> tuple[Claim, ...]:
-    """The claims that name the page as their subject."""
+    """The claims that name the page as their subject; when none does, the newest one."""
     key = name_key(title)
-    found = (claim for claim in case.evidence.claims.values() if any(name_key(s) == key for s in claim.subjects))
-    return tuple(found)[:MOST_CLAIMS]
+    claims = case.evidence.claims.values()
+    found = tuple(islice((claim for claim in claims if any(name_key(s) == key for s in claim.subjects)), MOST_CLAIMS))
+    return found or tuple(claims)[-1:]
 
 
 def _cited(case: Case) -> list[Claim]:
@@ -215,7 +216,10 @@ def _ids(case: Case) -> tuple[PageId, ...]:
             return ()
 
 
-def _taken(case: Case) -> Iterator[tuple[PageId, str]]:
-    """Every title and alias of the vault with its page."""
+def _taken(case: Case, wanted: str) -> Iterator[tuple[PageId, str]]:
+    """The pages that have a name as their title or alias, ignoring case and as a web slug; and how they write it."""
+    slug = web_slug(wanted)
     for card in case.wiki.cards.values():
-        yield from ((card.id, name) for name in (card.title, *card.aliases))
+        for name in (card.title, *card.aliases):
+            if name[:1].casefold() == slug[:1] and web_slug(name) == slug:
+                yield card.id, name

@@ -33,7 +33,9 @@ _ADDRESS = re.compile(
     r"(?:[a-z][a-z0-9+.-]{1,11}://|www\.)[^\s<>\"'“”’)\]]+|\b(?:javascript|data|file|vbscript|obsidian):\S+",
     re.IGNORECASE,
 )
-_END = re.compile(r"[.!?…。！？]['\"’”»」』)\]]*$")
+_UNSTOPPED = "\u0e00-\u0eff\u1780-\u17ff"
+"""Thai, Lao and Khmer end sentences without a sign."""
+_END = re.compile(rf"[.!?…。！？｡।॥؟۔።။៖]['\"’”»」』)\]]*$|[{_UNSTOPPED}]$")
 
 
 def texts_of(operation: Operation) -> tuple[str, ...]:
