@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 EngineName = Literal["extractive", "model", "queue", "tape"]
-Autonomy = Literal["suggest", "review", "additive", "auto"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,6 @@ class Settings:
     """What kb.toml says. Every value has a default, so that an empty file is a good one."""
 
     engine: EngineName = "extractive"
-    autonomy: Autonomy = "additive"
     jobs: int = 0
     """Conversions and calls at a time; 0: as many as the machine has cores, at most 8."""
     model: ModelSettings = ModelSettings()

@@ -252,6 +252,8 @@ class Evidence:
     """By title of the source."""
     sources: Mapping[str, Source]
     """By title."""
+    heard_as: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    """By title: `(misheard form, right form)`. Where the first stands in a quote, the second counts as said."""
 
 
 def memory(page: PageId, what: str, key: str = "") -> str:

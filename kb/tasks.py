@@ -140,12 +140,17 @@ class Written:
 class Engine(Protocol):
     """Maps a task to its answer. Raises `EngineError`; never returns a substitute for an answer that failed."""
 
-    name: str
-    """`extractive`, `model`, `queue`, `tape`."""
-    model: str
-    """The model's name, `""` without one."""
-    window: int | None
-    """Largest window of `extract` in tokens; None: the whole text."""
+    @property
+    def name(self) -> str:
+        """`extractive`, `model`, `queue`, `tape`."""
+
+    @property
+    def model(self) -> str:
+        """The model's name, `""` without one."""
+
+    @property
+    def window(self) -> int | None:
+        """Largest window of `extract` in tokens; None: the whole text."""
 
     def extract(self, task: ExtractTask) -> Extraction:
         """Claims, entities and takeaways of a window."""

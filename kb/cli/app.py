@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, cast
@@ -80,6 +81,10 @@ def ingest(
     ] = None,
     jobs: Annotated[int, typer.Option(help="How many sources to read at a time; 0: as many as there are cores.")] = 0,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, write nothing.")] = False,
+    engine: Annotated[str, typer.Option(help="extractive, model, queue or tape; default: kb.toml.")] = "",
+    model: Annotated[str, typer.Option(help="A model as litellm names it: PROVIDER/NAME.")] = "",
+    budget: Annotated[float | None, typer.Option(min=0, metavar="USD", help="Stop before this is spent.")] = None,
+    record: Annotated[bool, typer.Option("--record", help="Keep the model's answers in .kb/tape/ as well.")] = False,
     date: Date = "",
     vault: Vault = None,
     as_json: Json = False,
@@ -87,9 +92,14 @@ def ingest(
     """Convert and compile documents; without a path everything new or changed in raw/."""
     from kb.flows.ingest import Options, ingest
 
+    wanted = None
+    if engine or model or budget is not None or record:
+        from kb.flows.engines import Wanted
+
+        wanted = Wanted(engine, model, budget, record)
     show = Show(as_json)
     with show.progress() as say:
-        report = ingest(_vault(vault), paths or (), Options(today=_today(date), jobs=jobs, dry_run=dry_run), say)
+        report = ingest(_vault(vault), paths or (), Options(_today(date), jobs, dry_run, os.environ, wanted), say)
     return show.ingest(report)
 
 

@@ -21,6 +21,8 @@ def of_claims(claims: Iterable[Claim], evidence: Evidence, *, with_passages: boo
         parts += _of_source(claim.source, evidence.sources.get(claim.source))
         if with_passages:
             parts += [part for passage in cited_passages(claim, evidence) for part in _of_passage(passage)]
+        heard = evidence.heard_as.get(claim.source, ())
+        parts += [right for wrong, right in heard if any(wrong in part for part in parts)]
     return BREAK.join(part for part in dict.fromkeys(parts) if part)
 
 

@@ -5,7 +5,8 @@ Knows the order of the steps. Opening and writing files, and calling engines in 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from kb.compile.quotes import cut
@@ -13,13 +14,14 @@ from kb.compile.resolve import name_key, resolve
 from kb.errors import BadAnswer
 from kb.markdown.cite import claim_of
 from kb.markdown.page import parse
+from kb.model_tasks import ShortPage
 from kb.names import FOLDERS, file_name, page_id, unique, web_slug
-from kb.operations import Operation
-from kb.records import Claim, Entity, Evidence, PageCard, PageId, Source, Text, Wiki
-from kb.tasks import Engine, Extraction, PageDraft, PagePlan, PlanTask, WriteTask
+from kb.records import Claim, ClaimId, Entity, Evidence, PageCard, PageId, Source, Text, Wiki
+from kb.tasks import Engine, Extraction, PageDraft, PagePlan, PlanTask, WriteTask, Written
 
 PAGES_A_CALL = 4
 MOST_CANDIDATES = 60
+Spread = Callable[[Callable[[WriteTask], Written], Iterable[WriteTask]], Iterable[Written]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +32,11 @@ class Reading:
     claims: tuple[Claim, ...]
     entities: tuple[Entity, ...]
     takeaways: tuple[str, ...] = ()
+    heard_as: tuple[tuple[str, str], ...] = ()
     refused: Mapping[str, int] = field(default_factory=dict)
     """Rule → how many proposed claims it refused."""
+    drafted: tuple[ClaimId | None, ...] = ()
+    """The claim of each draft of the extraction, in order; None: it was refused."""
 
 
 def read(source: Source, text: Text, extraction: Extraction, cards: Mapping[PageId, PageCard]) -> Reading:
@@ -39,18 +44,21 @@ def read(source: Source, text: Text, extraction: Extraction, cards: Mapping[Page
     pages = resolve(extraction.entities, cards)
     titles = {name: cards[page].title for name, page in pages.items()}
     claims: dict[str, Claim] = {}
-    refused: dict[str, int] = {}
+    drafted: list[ClaimId | None] = []
+    refused = Counter(reason.split(":")[0] for reason in extraction.refused)
     for draft in extraction.claims:
         try:
             claim = cut(draft, text)
         except BadAnswer as error:
-            rule = error.message.split(":")[0]
-            refused[rule] = refused.get(rule, 0) + 1
+            refused[error.message.split(":")[0]] += 1
+            drafted.append(None)
             continue
         subjects = tuple(dict.fromkeys(titles.get(subject, subject) for subject in claim.subjects))
         claims.setdefault(claim.id, replace(claim, source=source.title, subjects=subjects))
+        drafted.append(claim.id)
     entities = tuple(replace(entity, name=titles.get(entity.name, entity.name)) for entity in extraction.entities)
-    return Reading(source, tuple(claims.values()), entities, extraction.takeaways, refused)
+    made = tuple(claims.values())
+    return Reading(source, made, entities, extraction.takeaways, extraction.heard_as, dict(refused), tuple(drafted))
 
 
 def plan(
@@ -73,8 +81,25 @@ def plan(
     if not asked.claims:
         return ()
     known = {claim.id for claim in asked.claims}
+    return settled(engine.plan(asked).pages, known, cards, task.most_pages)
+
+
+def short_plans(pages: Iterable[ShortPage], reading: Reading) -> tuple[PagePlan, ...]:
+    """The plans of a short source, whose claims have their ids now."""
+    made = []
+    for page in pages:
+        claims = (reading.drafted[at] for at in page.claims if at < len(reading.drafted))
+        kept = tuple(claim for claim in claims if claim)
+        made.append(PagePlan(page.title, page.kind, kept, page.page, page.aliases, page.related))
+    return tuple(made)
+
+
+def settled(
+    pages: Iterable[PagePlan], known: Collection[ClaimId], cards: Mapping[PageId, PageCard], most: int
+) -> tuple[PagePlan, ...]:
+    """The plans with claims that exist, for pages that exist or shall, each page once."""
     plans = []
-    for page in engine.plan(asked).pages[: task.most_pages]:
+    for page in list(pages)[:most]:
         claims = tuple(dict.fromkeys(claim for claim in page.claims if claim in known))
         exists = page.page is not None and page.page in cards
         if claims:
@@ -146,8 +171,15 @@ def title_ids(cards: Mapping[PageId, PageCard]) -> dict[str, PageId]:
     return {card.title.casefold(): card.id for card in cards.values()}
 
 
-def write(made: tuple[PageDraft, ...], engine: Engine, task: WriteTask) -> tuple[Operation, ...]:
-    """Ask for the operations of the drafts, all in one call without a window, else four pages a call."""
+def write(made: tuple[PageDraft, ...], engine: Engine, task: WriteTask, spread: Spread) -> Written:
+    """Ask for the operations of the drafts, all in one call without a window, else four pages a call.
+
+    `spread` maps a function over calls, several at a time, and keeps their order.
+    """
     size = PAGES_A_CALL if engine.window else max(len(made), 1)
     calls = [replace(task, pages=made[at : at + size]) for at in range(0, len(made), size)]
-    return tuple(operation for call in calls for operation in engine.write(call).operations)
+    answers = list(spread(engine.write, calls))
+    return Written(
+        tuple(operation for answer in answers for operation in answer.operations),
+        tuple(reason for answer in answers for reason in answer.refused),
+    )

@@ -91,7 +91,9 @@ class Build:
     @property
     def evidence(self) -> Evidence:
         """What statements may rest on."""
-        return Evidence(self.claims, self.texts, {title: record.source for title, record in self.records.items()})
+        sources = {title: record.source for title, record in self.records.items()}
+        heard = {title: record.heard_as for title, record in self.records.items() if record.heard_as}
+        return Evidence(self.claims, self.texts, sources, heard)
 
 
 def open_build(vault: Vault, cards: Mapping[PageId, PageCard]) -> Build:

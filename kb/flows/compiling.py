@@ -4,56 +4,92 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
+from typing import Literal, TypeVar
 
 from kb.compile import pipeline
+from kb.compile.linking import leashed, linked
+from kb.compile.read_back import Desk, read_back
 from kb.compile.settle import settle
+from kb.config import Leash
 from kb.convert.convert import VERSION
-from kb.extractive.engine import Extractive
-from kb.flows.build import Build, open_wiki, pages_citing, unplaced
+from kb.errors import BudgetSpent, EngineError, NoAnswer
+from kb.flows.asking import Asked, ask
+from kb.flows.build import Build, open_wiki, pages_citing
+from kb.flows.engines import Engines, used
 from kb.flows.placing import Compiled, place
 from kb.flows.reading import Read
 from kb.flows.reports import OperationCounts, SourceReport
 from kb.flows.retelling import with_origin
 from kb.markdown.cite import claim_of
 from kb.markdown.page import parse
+from kb.model_tasks import ModelEngine
 from kb.names import LONGEST, file_name, unique, web_slug
-from kb.operations import Operation, Retract
+from kb.operations import Decided, Operation, Retract
 from kb.records import ClaimId, Source, Text, Wiki
-from kb.tasks import Engine, PlanTask, WriteTask
+from kb.tasks import Engine, WriteTask
 from kb.vault.claims import SourceRecord
 
+Task = TypeVar("Task")
+Answer = TypeVar("Answer")
 LONGEST_TITLE = LONGEST - len(" (text 000)")
 """A title leaves room in file names for what the notes of its text are called."""
 
 
-def compile_source(build: Build, read: Read, *, today: str, dry_run: bool = False) -> tuple[Build, SourceReport]:
-    """Bring one source that was read into the wiki; the build after it, and what became of it."""
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How the sources of one run are compiled."""
+
+    engines: Engines
+    today: str
+    leash: Leash
+    editorial: str = ""
+    jobs: int = 8
+    dry_run: bool = False
+
+    def spread(self, function: Callable[[Task], Answer], tasks: Iterable[Task]) -> list[Answer]:
+        """Ask several at a time, in order; what waits or fails is raised when all have been asked."""
+        waiting = list(tasks)
+        if len(waiting) < 2:
+            return [function(task) for task in waiting]
+        with ThreadPoolExecutor(self.jobs) as pool:
+            futures = [pool.submit(function, task) for task in waiting]
+        return [future.result() for future in futures]
+
+
+def compile_source(build: Build, read: Read, run: Run) -> tuple[Build, SourceReport]:
+    """Bring one source that was converted into the wiki; the build after it, and what became of it."""
     started = time.monotonic()
     assert read.text is not None
-    assert read.extraction is not None
-    engine: Engine = Extractive()
+    engine, usage = run.engines.for_source()
     title = _title(build, read.name, read.text)
     text = replace(read.text, title=title)
     source = Source(title, read.name, read.sha256, text.metadata, words=text.word_count)
+    before = build
     build, source, moved = with_origin(build, source, text)
-    reading = pipeline.read(source, text, read.extraction, build.cards)
-    gone = _gone(build, title, reading)
-    build = _with(build, reading, text, engine)
-    wiki, operations = _proposed(build, reading, gone, engine)
-    after, decided = settle(wiki, operations, build.evidence, origins=build.origins, today=today)
-    compiled = Compiled(reading, text, wiki, after, decided, moved)
-    build, titles = place(build, compiled, today=today, dry_run=dry_run)
+    try:
+        asked = ask(build, source, text, read.extraction, engine, run)
+        gone = _gone(before, asked.reading)
+        build = _with(build, asked.reading, text, engine)
+        compiled, build = _settled(build, asked, text, gone, engine, run)
+        compiled = replace(compiled, moved=moved)
+        build, titles = place(build, compiled, today=run.today, dry_run=run.dry_run)
+    except EngineError as error:
+        status: Literal["waiting", "failed"] = "waiting" if isinstance(error, NoAnswer | BudgetSpent) else "failed"
+        report = SourceReport(read.name, status, title=title, error=error.message, hint=error.hint, model=used(usage))
+        return before, report
     report = SourceReport(
         read.name,
         "compiled",
         title=title,
         passages=len(text.passages),
-        claims=len(reading.claims),
+        claims=len(asked.reading.claims),
         pages=titles,
         operations=_counts(compiled),
+        model=used(usage),
         warnings=text.warnings,
         seconds=round(time.monotonic() - started + read.seconds, 3),
     )
@@ -73,10 +109,12 @@ def _title(build: Build, name: str, text: Text) -> str:
     )
 
 
-def _gone(build: Build, title: str, reading: pipeline.Reading) -> frozenset[ClaimId]:
-    """The claims that this source made before and makes no more."""
-    kept = {claim.id for claim in reading.claims}
-    return frozenset(claim.id for claim in build.claims.values() if claim.source == title and claim.id not in kept)
+def _gone(before: Build, reading: pipeline.Reading) -> frozenset[ClaimId]:
+    """The claims that this source made when it was compiled before, and makes no more."""
+    title, kept = reading.source.title, {claim.id for claim in reading.claims}
+    if title not in before.records:
+        return frozenset()
+    return frozenset(claim.id for claim in before.claims.values() if claim.source == title and claim.id not in kept)
 
 
 def _with(build: Build, reading: pipeline.Reading, text: Text, engine: Engine) -> Build:
@@ -88,6 +126,7 @@ def _with(build: Build, reading: pipeline.Reading, text: Text, engine: Engine) -
         converter=str(VERSION),
         entities=reading.entities,
         takeaways=reading.takeaways,
+        heard_as=reading.heard_as,
         sketch=build.records[title].sketch,
     )
     claims = {claim: value for claim, value in build.claims.items() if value.source != title}
@@ -96,20 +135,33 @@ def _with(build: Build, reading: pipeline.Reading, text: Text, engine: Engine) -
     return replace(build, records=build.records | {title: record}, claims=claims)
 
 
-def _proposed(
-    build: Build, reading: pipeline.Reading, gone: frozenset[ClaimId], engine: Engine
-) -> tuple[Wiki, list[Operation]]:
-    """The wiki with the pages open that may change, and the operations on them."""
-    waiting = [claim for claim in unplaced(build) if claim.source != reading.source.title]
-    task = PlanTask(reading.source.title, (), (), (), build.origins)
-    plans = pipeline.plan(reading, waiting, build.cards, engine, task)
-    opened = {page.page for page in plans if page.page} | set(pages_citing(build, gone))
+def _settled(
+    build: Build, asked: Asked, text: Text, gone: frozenset[ClaimId], engine: Engine, run: Run
+) -> tuple[Compiled, Build]:
+    """The wiki with the pages open that may change, what was proposed for them, and what became of it."""
+    opened = {page.page for page in asked.plans if page.page} | set(pages_citing(build, gone))
     wiki = open_wiki(build, sorted(opened), gone)
-    drafts = pipeline.drafts(plans, wiki, build.evidence)
+    drafts = pipeline.drafts(asked.plans, wiki, build.evidence)
     operations: list[Operation] = list(_retractions(wiki, gone))
+    refused: tuple[Decided, ...] = ()
+    reading = asked.reading
     if drafts:
-        operations += pipeline.write(drafts, engine, WriteTask((), build.origins))
-    return wiki, operations
+        written = pipeline.write(drafts, engine, WriteTask((), build.origins, run.editorial), run.spread)
+        reading = replace(reading, refused=Counter(reading.refused) + Counter(r.split(":")[0] for r in written.refused))
+        operations += written.operations
+    if isinstance(engine, ModelEngine):
+        held, beyond = leashed(operations, run.leash.operations)
+        desk = Desk(wiki, build.evidence, run.today, reading.heard_as)
+        back = read_back(held, engine, desk)
+        operations, refused = list(back.operations), back.refused + beyond
+        reading = replace(reading, claims=reading.claims + back.claims)
+        build = replace(build, claims=build.claims | {claim.id: claim for claim in back.claims})
+    after, decided = settle(wiki, operations, build.evidence, origins=build.origins, today=run.today)
+    if isinstance(engine, ModelEngine):
+        links = list(linked(wiki, after, drafts, asked.plans))
+        after, more = settle(after, links, build.evidence, origins=build.origins, today=run.today)
+        decided += tuple(one for one in more if one.decision == "applied")
+    return Compiled(reading, text, wiki, after, decided + refused), build
 
 
 def _retractions(wiki: Wiki, gone: frozenset[ClaimId]) -> Iterable[Operation]:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kb.errors import KbError, NotFound, UsageError
 from kb.flows.reports import IngestReport, SourceReport, totals
 from kb.vault import sources
 from kb.vault.vault import Vault
+
+if TYPE_CHECKING:
+    from kb.flows.engines import Wanted
 
 Say = Callable[[str], None]
 
@@ -22,6 +26,10 @@ class Options:
     today: str
     jobs: int = 0
     dry_run: bool = False
+    env: Mapping[str, str] = field(default_factory=dict)
+    """The environment: where the keys of models are."""
+    wanted: Wanted | None = None
+    """Which engine the command line asked for; None: what kb.toml says."""
 
 
 def ingest(vault: Vault, paths: Sequence[str], options: Options, say: Say) -> IngestReport:
@@ -43,24 +51,32 @@ def ingest(vault: Vault, paths: Sequence[str], options: Options, say: Say) -> In
 def _compile(
     vault: Vault, todo: Sequence[str], same: tuple[SourceReport, ...], options: Options, say: Say
 ) -> IngestReport:
+    from kb.config import load
     from kb.flows.build import open_build
-    from kb.flows.compiling import compile_source
+    from kb.flows.compiling import Run, compile_source
+    from kb.flows.editorial import editorial
+    from kb.flows.engines import Wanted, open_engines
     from kb.flows.reading import read_all
     from kb.index.index import catalog, refresh
     from kb.vault.lock import writing
     from kb.vault.transaction import recover
 
+    settings = load(vault.config)
+    engines = open_engines(vault, settings, options.wanted or Wanted(), options.env, say)
+    jobs = options.jobs or settings.jobs
+    run = Run(engines, options.today, settings.leash, editorial(vault.root), jobs or 8, options.dry_run)
     with writing(vault):
         recovered = recover(vault)
         refresh(vault)
         build = open_build(vault, catalog(vault).cards)
         reports = list(same)
-        for number, read in enumerate(read_all(vault.raw, todo, jobs=options.jobs), start=1):
+        reads = read_all(vault.raw, todo, jobs=jobs, extracting=engines.name == "extractive")
+        for number, read in enumerate(reads, start=1):
             say(f"compile {number}/{len(todo)}  {read.name}")
             if read.error is not None:
                 reports.append(_failed(read.name, read.error))
                 continue
-            build, report = compile_source(build, read, today=options.today, dry_run=options.dry_run)
+            build, report = compile_source(build, read, run)
             reports.append(report)
         if not options.dry_run:
             refresh(vault)

@@ -35,6 +35,8 @@ class SourceRecord:
     """The version of the converter that read it."""
     entities: tuple[Entity, ...] = ()
     takeaways: tuple[str, ...] = ()
+    heard_as: tuple[tuple[str, str], ...] = ()
+    """`(misheard form, right form)` of a transcript."""
     sketch: tuple[int, ...] = ()
     """Hashes of its word runs, each from 0 to 2**64 - 1: sources that share many retell one another."""
 

@@ -1,0 +1,58 @@
+"""Links that code adds to what an engine wrote, and the leash that holds how much it may write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from kb.compile.mentions import mentions, names_by_first_word
+from kb.compile.ownership import wrote
+from kb.compile.resolve import name_key
+from kb.operations import Add, Decided, Link, Operation, Verdict
+from kb.records import PageId, Wiki
+from kb.tasks import PageDraft, PagePlan
+
+MOST_RELATED = 5
+
+
+def leashed(operations: Iterable[Operation], most: int) -> tuple[list[Operation], tuple[Decided, ...]]:
+    """The operations of the first pages that together stay within the leash, and the others, refused.
+
+    Quotations and links are not counted: they bring no words of an engine.
+    """
+    held: list[Operation] = []
+    beyond: list[Decided] = []
+    counted, cut = 0, set[PageId]()
+    by_page: dict[PageId, list[Operation]] = {}
+    for operation in operations:
+        by_page.setdefault(operation.page, []).append(operation)
+    for page, group in by_page.items():
+        counted += sum(1 for operation in group if _counts(operation))
+        if counted > most and held:
+            cut.add(page)
+    for page, group in by_page.items():
+        verdict = Verdict("leash", f"a source may make {most} operations")
+        if page in cut:
+            beyond += [Decided(operation, verdict, "refused") for operation in group]
+        else:
+            held += group
+    return held, tuple(beyond)
+
+
+def _counts(operation: Operation) -> bool:
+    return not isinstance(operation, Link) and not (isinstance(operation, Add) and operation.is_quotation)
+
+
+def linked(before: Wiki, after: Wiki, drafts: Sequence[PageDraft], plans: Sequence[PagePlan]) -> Iterator[Link]:
+    """Mentions of other pages in what was written, and the related pages of new ones."""
+    names = names_by_first_word(after.cards.values())
+    for page, statements in wrote(before, after).items():
+        yield from mentions(after, page, names, statements)
+    pages = {name_key(name): card.id for card in after.cards.values() for name in (card.title, *card.aliases)}
+    related = {name_key(plan.title): plan.related for plan in plans}
+    for draft in drafts:
+        if not draft.is_new or draft.card.id not in after.texts:
+            continue
+        targets = (pages.get(name_key(name)) for name in related.get(name_key(draft.card.title), ()))
+        for target in list(dict.fromkeys(target for target in targets if target))[:MOST_RELATED]:
+            if target != draft.card.id:
+                yield Link(draft.card.id, target, section="Related")
