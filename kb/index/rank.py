@@ -114,7 +114,7 @@ def _spread(found: list[Found]) -> list[Found]:
     for one in sorted(found, key=lambda one: (-one.score, one.group, one.section)):
         times = seen.get(one.group, 0)
         seen[one.group] = times + 1
-        spread.append(replace(one, score=one.score * AGAIN**times))
+        spread.append(replace(one, score=one.score * AGAIN**times) if times else one)
     return sorted(spread, key=lambda one: (-one.score, one.group, one.section))
 
 

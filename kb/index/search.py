@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import fsum
 
 from kb.errors import NotFound
 from kb.index import snippet
 from kb.index.index import reading
 from kb.index.query import Query, read, terms_of
 from kb.index.rank import Found, ranked
+from kb.index.snippet import Match
 from kb.index.store import Connection, Place
 from kb.index.update import name_key
 
@@ -32,7 +34,7 @@ class Hit:
     score: float
     """Higher is better; it never rises from hit to hit."""
     snippet: str
-    """About 32 words, the words of the query in bold."""
+    """About 200 signs, the words of the query in bold."""
     passage: str
     """Its block id without `^`; empty for pages."""
 
@@ -125,19 +127,20 @@ def _shown(db: Connection, query: Query, found: Sequence[Found]) -> tuple[Hit, .
     terms = terms_of(query.words)
     rows = [db.execute(_ROW, (one.section,)).fetchone() for one in found]
     matched = [snippet.matches(row[-1], terms) for row in rows]
-    if not any(hits for _, hits in matched):
+    if not any(matched):
         matched = [snippet.matches(row[-1], terms, begin=True) for row in rows]
-    weight = snippet.weights([hits for _, hits in matched])
+    weight = snippet.weights(matched)
     shown = []
-    for one, (path, title, kind, raw, words), (spans, hits) in zip(found, rows, matched, strict=True):
-        spot = _best_spot(db, one.section, query.speaker, hits, weight)
-        text = snippet.snippet(words, spans, hits, weight, spot[1:] if spot else None)
-        shown.append(Hit(path, title, kind, raw, round(one.score, 4), text, spot[0] if spot else ""))
+    for one, (path, title, kind, raw, words), hits in zip(found, rows, matched, strict=True):
+        passage, start, stop = _best_spot(db, one.section, query.speaker, hits, weight) or ("", 0, len(words))
+        inside = [Match(hit.term, hit.start - start, hit.end - start) for hit in hits if start <= hit.start < stop]
+        text = snippet.snippet(words[start:stop], inside, weight)
+        shown.append(Hit(path, title, kind, raw, round(one.score, 4), text, passage))
     return tuple(shown)
 
 
 def _best_spot(
-    db: Connection, section: int, speaker: str, hits: Sequence[snippet.Match], weight: Mapping[str, float]
+    db: Connection, section: int, speaker: str, hits: Sequence[Match], weight: Mapping[str, float]
 ) -> tuple[str, int, int] | None:
     """The passage of a stretch that holds the most telling terms, the first of equals."""
     best, most = None, -1.0
@@ -145,7 +148,7 @@ def _best_spot(
         "SELECT id, speaker, start, stop FROM passages WHERE section = ? ORDER BY start", (section,)
     ):
         inside = {hit.term for hit in hits if start <= hit.start < stop}
-        worth = sum(weight[term] for term in inside)
+        worth = fsum(weight[term] for term in inside)
         if worth > most and speaker.lower() in who.lower():
             best, most = (passage, start, stop), worth
     return best
