@@ -21,6 +21,8 @@ class ModelSettings:
 
     fast: str = ""
     strong: str = ""
+    timeout: int = 300
+    """Seconds that one answer may take."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,9 +72,9 @@ def _without_price(ask: Ask, name: Literal["tape", "queue"], folders: Folders, u
     return Model(Counted(ask, usage), load_all(folders.prompts), "", "", name=name)
 
 
-def open_caller(folders: Folders, env: Mapping[str, str], jobs: int = 8) -> Caller:
+def open_caller(folders: Folders, env: Mapping[str, str], jobs: int = 8, timeout: float = 300.0) -> Caller:
     """Whoever calls models, at most `jobs` at a time, with the keys of the environment, then of `.env`."""
-    return Caller(keys=dotenv(folders.dotenv), env=env, jobs=jobs)
+    return Caller(keys=dotenv(folders.dotenv), env=env, jobs=jobs, timeout=timeout)
 
 
 def probe(model: str, folders: Folders, env: Mapping[str, str]) -> str:

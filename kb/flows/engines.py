@@ -69,5 +69,5 @@ def open_engines(
     if name == "queue":
         return Engines(name, usage, lambda part: open_queue(folders, part))
     names = Names(wanted.model or settings.model.fast, wanted.model or settings.model.strong)
-    caller = open_caller(folders, env, settings.jobs or 8)
+    caller = open_caller(folders, env, settings.jobs or 8, float(settings.model.timeout))
     return Engines(name, usage, lambda part: open_model(names, folders, part, caller, record=wanted.record))
