@@ -33,7 +33,7 @@ _TELLS = re.compile(
 )
 _DEFINES = re.compile(
     rf"^\W*(?:{_HEDGE}\s+)*(?:(?:is|are|was|were)\s+(?:{_HEDGE}\s+)*(?:an?|the|when|one of|what|how|equivalent)\s"
-    r"|(?:means?|meant|refers? to|stands? for|consists? of)\s)",
+    r"|(?:is|are)\s+(?:basically|essentially)\s|(?:means?|meant|refers? to|stands? for|consists? of)\s)",
     re.IGNORECASE,
 )
 _NAMED = re.compile(
@@ -45,6 +45,8 @@ _IS_LIKE = re.compile(
     r"|only|much))*\W*$",
     re.IGNORECASE,
 )
+TELLING_WORDS = 14
+"""From so many words on, a sentence that gives a thing its name also says what it is."""
 _MODIFIES = DETERMINERS | VAGUE | ADVERBS | {"of", "in", "with", "for", "all", "most", "many", "every", "both"}
 _ACTS = BEING | MODALS | HAVING | {"means", "mean", "meant", "refers", "becomes", "became", "works"}
 _JOINS = words("and but because that if when while where which so as since whereas or who unless then how what")
@@ -81,7 +83,7 @@ def aboutness(sentence: Sentence, at: int, length: int) -> float:
 
 def is_definition(sentence: Sentence, at: int, length: int) -> bool:
     """Whether the sentence says what the name at word `at` is."""
-    if _NAMED.search(sentence.words[: sentence.starts[at]]):
+    if _NAMED.search(sentence.words[: sentence.starts[at]]) and len(sentence.surfaces) >= TELLING_WORDS:
         return True
     before = sentence.lower[min(opening_words(sentence), at) : at]
     rest = _behind(sentence, at + length)

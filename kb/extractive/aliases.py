@@ -13,6 +13,8 @@ from kb.extractive.function_words import singular
 from kb.extractive.phrases import Key, Phrase
 from kb.extractive.sentences import Sentence
 
+NEAR, OFTEN = 8, 0.3
+"""Sentences between an acronym and its words; how often the words stand for one of two letters."""
 _BRACKET = re.compile(r"((?:[\w-]+ ){1,6})\(([A-Z][A-Za-z]{1,6}s?)\)")
 
 
@@ -88,8 +90,10 @@ def expansions(named: Mapping[Key, Phrase], every: Mapping[Key, Phrase]) -> dict
 
 
 def _may_mean(short: Phrase, full: Phrase) -> bool:
-    """Whether an acronym may mean these words: two letters fit many words, so these must be used nearly as often."""
-    return len(singular(short.key[0])) > 2 or full.count >= 0.3 * short.count
+    """Whether an acronym may mean these words: both stand near each other, and two letters fit many words."""
+    if len(singular(short.key[0])) < 3 and full.count < OFTEN * short.count:
+        return False
+    return any(abs(one - other) <= NEAR for one, _ in short.places for other, _ in full.places)
 
 
 def initials(key: Key) -> str:

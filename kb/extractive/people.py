@@ -76,12 +76,16 @@ def _written_small(reading: Reading) -> frozenset[str]:
 
 
 def _looks_like_person(phrase: Phrase) -> bool:
-    if not phrase.is_name or len(phrase.key) > 3 or any(word in COMMON for word in phrase.key):
+    if not phrase.is_name or len(phrase.key) > 3 or _is_common(phrase.key):
         return False
     surface = max(sorted(phrase.surfaces), key=lambda form: phrase.surfaces[form])
     if ORGANIZATION.search(surface) or PLACE.search(surface) or EVENT.search(surface):
         return False
     return all(_NAME.fullmatch(word) for word in surface.split())
+
+
+def _is_common(key: Key) -> bool:
+    return any(part in COMMON for word in key for part in word.split("-"))
 
 
 def _acts(phrase: Phrase, sentences: Mapping[int, Sentence]) -> bool:

@@ -38,7 +38,8 @@ _BACK = re.compile(
     re.IGNORECASE,
 )
 _SMALL_TALK = anywhere(
-    r"""thank you | thanks | welcome to | welcome back | good morning | good afternoon | good evening | nice to
+    r"""thank you | thanks | please welcome | welcome to | welcome back | good morning | good afternoon | nice to
+    good evening
     great question | good question | excited to be here | happy to be here | see you | pleased to | apolog\w* | sorry
     my name is | next slide | this slide | as you can see | you can see here | over here | right here | any questions
     let's (?:move|go|start|see|take|talk|get|look|continue|try|switch|discuss)

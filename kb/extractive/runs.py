@@ -15,7 +15,7 @@ from kb.extractive.sentences import Reading, Sentence
 from kb.extractive.subjects import Mention, Subject
 
 Run = tuple[Sentence, ...]
-FEWEST_DEFINING, FEWEST_WORDS, SHORT_WORDS, ENOUGH_WORDS, MOST_WORDS = 5, 9, 14, 30, 60
+FEWEST_DEFINING, FEWEST_WORDS, SHORT_WORDS, ENOUGH_WORDS, MOST_WORDS = 5, 9, 18, 34, 60
 """Words of a run: the fewest of a definition and of any other, when it is short and when enough, and the most."""
 MOST_SENTENCES = 3
 ASKER = 0.45
@@ -72,10 +72,10 @@ class Runs:
         following, words = passage[last + 1], size(passage[first : last + 1])
         if not fits(following) or quotability(following) < _GOES_ON or words + size([following]) > MOST_WORDS:
             return False
-        if words < SHORT_WORDS and following.lower[:1] not in (("and",), ("but",), ("so",)):
-            return True
+        if self._leans(following):
+            return words < ENOUGH_WORDS
         shares = set(self.named[passage[last].number]) & set(self.named[following.number])
-        return words < ENOUGH_WORDS and (self._leans(following) or bool(shares))
+        return words < SHORT_WORDS and (bool(shares) or following.lower[0] not in ("and", "but", "so"))
 
     def _is_long_enough(self, run: Run, seed: Sentence) -> bool:
         fewest = FEWEST_DEFINING if self.defines(seed) else FEWEST_WORDS
@@ -99,8 +99,9 @@ class Runs:
         """How well a run can be quoted, 0 to 1."""
         voice = ASKER if run[0].speaker in self.reading.askers else 1.0
         words = size(run)
-        length = 1.0 if words >= 20 else 0.9 if words >= SHORT_WORDS else 0.7
-        return voice * length * sum(quotability(sentence) for sentence in run) / len(run)
+        length = 1.0 if words >= 22 else 0.9 if words >= SHORT_WORDS else 0.7
+        scores = [quotability(sentence) for sentence in run]
+        return voice * length * (max(scores) + sum(scores) / len(scores)) / 2
 
 
 def fits(sentence: Sentence) -> bool:
@@ -143,5 +144,5 @@ def unlike(
 
 
 def _are_alike(one: frozenset[str], other: frozenset[str]) -> bool:
-    shared = len(one & other)
-    return shared > 2 and shared > ALIKE * min(len(one), len(other))
+    shared, fewest = len(one & other), min(len(one), len(other))
+    return shared > ALIKE * fewest and (shared > 2 or fewest < 5)

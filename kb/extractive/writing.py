@@ -5,6 +5,7 @@ Knows drafts of pages; composes no prose. The words of a quotation are cut by co
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,7 +18,7 @@ from kb.operations import Add, Create, Lead, Link, Operation
 from kb.records import Claim, Kind, PageId
 from kb.tasks import PageDraft, WriteTask, Written
 
-MOST_RELATED, LEAST_SHARED = 5, 2
+MOST_RELATED, BY_SUBJECT = 5, 0.3
 A_SECTION = 8
 FURTHER = "Further passages"
 _LEAD = re.compile(r"^(?:First-person p|P)assages (?:about|by) ")
@@ -96,21 +97,46 @@ def _forms_inside(name: str, words: str) -> Iterator[str]:
 
 
 def _links(drafts: Sequence[PageDraft]) -> Iterator[Link]:
-    """For each new page the pages of this batch that its passages name, or that name it, the closest first."""
-    named = {draft.card.id: _named_on(draft, drafts) for draft in drafts}
+    """For each new page the pages of this batch that are closest to it."""
+    near = _nearness(drafts)
     for draft in drafts:
-        if not draft.is_new:
-            continue
-        here = named[draft.card.id]
-        strengths = {
-            other.card.id: here[other.card.id] + named[other.card.id][draft.card.id]
-            for other in drafts
-            if other.card.id != draft.card.id
-        }
-        closest = sorted(strengths, key=lambda page: (-strengths[page], page))[:MOST_RELATED]
-        for page in closest:
-            if strengths[page] >= LEAST_SHARED:
-                yield Link(draft.card.id, page)
+        here = draft.card.id
+        if draft.is_new:
+            others = (other.card.id for other in drafts if other.card.id != here and near[here, other.card.id] > 0)
+            closest = sorted(others, key=lambda page: (-near[here, page], page))
+            yield from (Link(here, page) for page in closest[:MOST_RELATED])
+
+
+def _nearness(drafts: Sequence[PageDraft]) -> dict[tuple[PageId, PageId], float]:
+    """How close two pages are: one names the other, they quote the same passages, or speak of the same third things.
+
+    A page that many name is close to none in particular.
+    """
+    named = {draft.card.id: _named_on(draft, drafts) for draft in drafts}
+    popular = Counter(page for counts in named.values() for page in counts.elements())
+    passages = {draft.card.id: _passages(draft) for draft in drafts}
+    subjects = {draft.card.id: _subjects(draft) for draft in drafts}
+    return {
+        (one, other): (
+            named[one][other]
+            + named[other][one]
+            + len(passages[one] & passages[other])
+            + BY_SUBJECT * len(subjects[one] & subjects[other])
+        )
+        / math.sqrt(1 + popular[other])
+        for one in named
+        for other in named
+        if one != other
+    }
+
+
+def _passages(draft: PageDraft) -> set[tuple[str, str]]:
+    return {(claim.source, quote.passage) for claim in (*draft.known, *draft.claims) for quote in claim.quotes}
+
+
+def _subjects(draft: PageDraft) -> set[str]:
+    names = {draft.card.title, *draft.card.aliases}
+    return {subject for claim in (*draft.known, *draft.claims) for subject in claim.subjects} - names
 
 
 def _named_on(draft: PageDraft, drafts: Sequence[PageDraft]) -> Counter[PageId]:
