@@ -123,6 +123,12 @@ def test_a_word_that_the_evidence_writes_small_is_no_name_at_the_start():
     assert missing_names("Quokkas smile.", "They smile.") == ("Quokkas",)
 
 
+def test_an_acronym_may_be_spelled_letter_by_letter():
+    assert missing_names("The LCD of the TV is flat.", "an L_C_D_ for the T_V_") == ()
+    assert missing_names("The LCD is flat.", "an L C D") == ()
+    assert missing_names("The LED is flat.", "an L_C_D_") == ("LED",)
+
+
 def test_known_names_count_as_evidence():
     assert missing_names("Vercel hosts it.", "versatile hosts it", {"Vercel"}) == ()
 

@@ -17,6 +17,7 @@ _POWER = re.compile(r"(?<=\d)([⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+)")
 _NOTE_SIGN = re.compile(r"(?<=[^\W\d])[⁰¹²³⁴⁵⁶⁷⁸⁹]+(?=[\s.,;:]|$)")
 _VULGAR = re.compile(r"(?<=\d)(?=[¼-¾⅐-⅞])")
 _LINK = re.compile(r"!?\[\[([^\]|]*)(?:\|([^\]]*))?\]\]")
+_COUNTED = re.compile(r"\b(?:\d+|[a-z]+) (sources?|passages?|claims?|chapters?)\b", re.IGNORECASE)
 _MARK = re.compile(r"\[\^[^\]\s]+\]")
 
 
@@ -42,6 +43,15 @@ def without_titles(text: str, titles: tuple[str, ...] = ()) -> str:
         if any(letter.isdigit() for letter in title) or " " in title:
             shown = re.sub(rf"(?<!\w){re.escape(readable(title))}(?!\w)", "¤", shown, flags=re.IGNORECASE)
     return fold(shown.replace("¤", " ")).replace(" .", ".")
+
+
+def uncounted(text: str) -> str:
+    """The text without what code counts itself: `2 sources`.
+
+    >>> uncounted("Passages about yeast, from 2 sources.")
+    'Passages about yeast, from sources.'
+    """
+    return _COUNTED.sub(r"\1", text)
 
 
 def letters(word: str) -> str:

@@ -14,7 +14,7 @@ from kb.backing.figures import missing_figures
 from kb.backing.figures_of import figures_of
 from kb.backing.numerals import SMALL
 from kb.backing.proper_names import missing_names
-from kb.backing.reading import BREAK, readable
+from kb.backing.reading import BREAK, readable, uncounted
 from kb.compile.checks.case import Case, cited_by, shortened
 from kb.compile.evidence_of import names_of_pages, of_card, of_claims, stands_in_source
 from kb.markdown.cite import claim_of
@@ -25,7 +25,6 @@ from kb.operations import Create, Lead, Split
 from kb.records import Claim, Evidence, PageCard, Statement, Wiki
 
 MOST_SENTENCES, FEWEST_WORDS, LONGEST_DESCRIPTION, MOST_CLAIMS = 3, 3, 300, 400
-_COUNTED = re.compile(r"\b(?:\d+|[a-z]+) (?:sources?|passages?|claims?|chapters?)\b", re.IGNORECASE)
 _WORDS_OF = {number: word for word, number in SMALL.items()}
 
 
@@ -92,7 +91,7 @@ def _figures(text: str, words: Iterable[str]) -> tuple[str, ...]:
     """The figures that no step of growing evidence holds."""
     missing: tuple[str, ...] = ()
     for known in words:
-        missing = missing_figures(_COUNTED.sub(" ", text), known)
+        missing = missing_figures(uncounted(text), known)
         if not missing:
             return ()
     return missing

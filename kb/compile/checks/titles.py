@@ -147,6 +147,8 @@ def is_known(name: str, about: tuple[Claim, ...], case: Case) -> bool:
             return True
         if text and any(stands(name, fold(passage.words).casefold()) for passage in text.passages):
             return True
+        if text and missing_names(name, "") and not missing_names(name, BREAK.join(p.words for p in text.passages)):
+            return True
     return False
 
 
