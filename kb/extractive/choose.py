@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from kb.extractive.centrality import centrality
 from kb.extractive.quotable import quotability
@@ -16,15 +17,19 @@ from kb.extractive.sentences import Reading
 from kb.extractive.subjects import Subject
 from kb.stems import stem
 
-A_SUBJECT, FIRST_ROUND = 8, 5
-"""Passages a subject, and how many of these come before the others of any subject."""
+A_SUBJECT, ROUNDS = 8, (2, 5, 8)
+"""Passages a subject, and how many of these come in each round before the others of any subject."""
 LEAST_SPECIFIC, LEAST_COMMON, WRITTEN = 0.16, 0.22, 0.1
 """How much a run must say of a subject: a name or a term of several words is seldom named in passing, and what is
 written says more in a sentence than what is spoken.
 """
 ABOUT, FOCUS = 0.65, 0.35
-CENTRAL, A_STRETCH, STRETCHES = 12, 3, 6
-"""Central passages of a text, and how many of them may stand in one sixth of it."""
+ALSO = 0.3
+"""From this aboutness on a run that was chosen for something else is about a subject as well."""
+CENTRAL, FEWEST_CENTRAL, A_STRETCH, STRETCHES = 12, 5, 3, 6
+"""Central passages of a text, at most and at least, and how many of them may stand in one sixth of it."""
+_SHARE_OF_CENTRAL = 3
+"""One claim in so many is one of the central passages: a short text has claims for its subjects as well."""
 _LEAST_CENTRAL = 0.4
 _WEIGHTY = 25
 """So many subjects make a sentence central that speaks of them."""
@@ -45,20 +50,32 @@ def choose(reading: Reading, subjects: Sequence[Subject], most: int) -> list[Cho
     """The central runs of a text and the best for each subject, at most `most`, in the order of the text."""
     runs = Runs(reading, subjects)
     chosen: dict[tuple[int, ...], Chosen] = {}
-    for run, rank in central(runs):
+    for run, rank in central(runs, min(CENTRAL, max(FEWEST_CENTRAL, most // _SHARE_OF_CENTRAL))):
         chosen[numbers(run)] = Chosen(run, central=rank)
     for subject, score, run in _in_rounds(runs):
         if numbers(run) in chosen or len(chosen) < most:
             entry = chosen.setdefault(numbers(run), Chosen(run))
             entry.subjects.append((score, subject.name))
             entry.defines |= any(runs.defines(sentence, subject.name) for sentence in run)
+    for entry in chosen.values():
+        entry.subjects += _also_about(runs, entry)
     return sorted(chosen.values(), key=lambda entry: (entry.run[0].number, len(entry.run)))
+
+
+def _also_about(runs: Runs, entry: Chosen) -> Iterator[tuple[float, str]]:
+    """The other subjects of which a chosen run says something: one passage may stand on the pages of several."""
+    known = {name for _, name in entry.subjects}
+    told: dict[str, float] = {}
+    for sentence in entry.run:
+        for name, mention in runs.named[sentence.number].items():
+            told[name] = max(told.get(name, 0.0), mention.about)
+    yield from ((about, name) for name, about in sorted(told.items()) if name not in known and about >= ALSO)
 
 
 def _in_rounds(runs: Runs) -> Iterator[tuple[Subject, float, Run]]:
     """The first runs of every subject before the others of any, so that no subject takes all that may be taken."""
     found = [(subject, about(runs, subject)) for subject in runs.subjects]
-    for first, last in ((0, FIRST_ROUND), (FIRST_ROUND, A_SUBJECT)):
+    for first, last in pairwise((0, *ROUNDS)):
         for subject, scored in found:
             for score, run in scored[first:last]:
                 yield subject, score, run
@@ -84,7 +101,7 @@ def _least(runs: Runs, subject: Subject) -> float:
     return least * runs.fluency if runs.reading.speakers else least + WRITTEN
 
 
-def central(runs: Runs) -> list[tuple[Run, float]]:
+def central(runs: Runs, wanted: int) -> list[tuple[Run, float]]:
     """The most central runs, spread over the text, with their rank from 0 to 1."""
     sentences = [sentence for sentence in runs.reading.sentences if fits(sentence)]
     top = max((subject.importance for subject in runs.subjects), default=1.0) or 1.0
@@ -97,18 +114,18 @@ def central(runs: Runs) -> list[tuple[Run, float]]:
             naming = max((weight.get(name, 0.0) * mention.about for name, mention in named), default=0.0)
             scored.append(((0.5 * rank + 0.5 * naming) * runs.quality(run), run))
     scored.sort(key=lambda pair: (-pair[0], numbers(pair[1])))
-    kept = _spread(unlike(scored, A_STRETCH * CENTRAL), len(runs.reading.sentences))
+    kept = _spread(unlike(scored, A_STRETCH * CENTRAL), len(runs.reading.sentences), wanted)
     most = max((score for score, _ in kept), default=1.0) or 1.0
     return [(run, score / most) for score, run in kept]
 
 
-def _spread(scored: Sequence[tuple[float, Run]], total: int) -> list[tuple[float, Run]]:
+def _spread(scored: Sequence[tuple[float, Run]], total: int, wanted: int) -> list[tuple[float, Run]]:
     """The first runs of each stretch of the text, so that no part of it is left out."""
     taken: dict[int, int] = defaultdict(int)
     kept: list[tuple[float, Run]] = []
     for score, run in scored:
         stretch = run[0].number * STRETCHES // max(total, 1)
-        if taken[stretch] < A_STRETCH and len(kept) < CENTRAL:
+        if taken[stretch] < A_STRETCH and len(kept) < wanted:
             taken[stretch] += 1
             kept.append((score, run))
     return kept
