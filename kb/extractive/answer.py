@@ -24,7 +24,7 @@ from kb.sentences import count, spans
 from kb.stems import stem
 from kb.words import holds_quote
 
-SPEAKS = 0.57
+SPEAKS = 0.56
 """Confidence below which the candidates do not speak of what was asked."""
 NEW = 0.25
 """Share of the question that a further candidate must cover anew to be cited."""
