@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from itertools import groupby
 
 from kb.compile.apply import apply
-from kb.compile.check import check
+from kb.compile.check import check, check_page
 from kb.markdown.cite import claim_of
 from kb.markdown.page import parse
 from kb.operations import Create, Decided, Decision, Link, Operation, Verdict
@@ -29,13 +29,18 @@ def settle(
         before, made = wiki, list(group)
         wiki, verdicts = one_by_one(wiki, made, evidence, today)
         if page not in before.texts and page in wiki.texts:
-            thin = thinness(wiki.texts[page], evidence, origins)
-            if thin:
-                wiki, verdicts = before, [Verdict("thin-page", thin)] * len(made)
+            verdict = _page_verdict(wiki, page, evidence, origins)
+            if not verdict.holds:
+                wiki, verdicts = before, [verdict] * len(made)
         decided += [
             Decided(operation, verdict, _decision(verdict)) for operation, verdict in zip(made, verdicts, strict=True)
         ]
     return wiki, tuple(decided)
+
+
+def _page_verdict(wiki: Wiki, page: PageId, evidence: Evidence, origins: Mapping[str, str]) -> Verdict:
+    thin = thinness(wiki.texts[page], evidence, origins)
+    return Verdict("thin-page", thin) if thin else check_page(wiki, page, evidence)
 
 
 def _decision(verdict: Verdict) -> Decision:

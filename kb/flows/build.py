@@ -35,7 +35,11 @@ class Texts(Mapping[str, Text]):
     def __getitem__(self, title: str) -> Text:
         if title not in self._read:
             raw = self._records[title].source.raw
-            self._read[title] = replace(convert(raw, (self._vault.raw / raw).read_bytes()), title=title)
+            try:
+                content = (self._vault.raw / raw).read_bytes()
+            except FileNotFoundError:
+                raise KeyError(title) from None  # a source that is gone backs nothing
+            self._read[title] = replace(convert(raw, content), title=title)
         return self._read[title]
 
     def __iter__(self) -> Iterator[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from kb.backing.figures import missing_figures
 from kb.backing.proper_names import missing_names
-from kb.backing.reading import BREAK
+from kb.backing.reading import BREAK, uncounted
 from kb.markdown.cite import claim_of, is_label
 from kb.markdown.escape import plain
 from kb.markdown.page import Definition
@@ -141,7 +141,8 @@ def stale_lead(view: LintView) -> Iterator[Problem]:
                     yield page.problem(lead.start, f"{shown(found)} of the {what} stands nowhere else on the page")
 
 
-def _missing(words: str, evidence: str) -> tuple[str, ...]:
+def _missing(text: str, evidence: str) -> tuple[str, ...]:
+    words = uncounted(text)
     figures = missing_figures(words, evidence) if missing_figures(words, "") else ()
     return (*figures, *(missing_names(words, evidence) if missing_names(words, "") else ()))
 
