@@ -111,13 +111,18 @@ def _unqualified(title: str) -> str:
 
 
 def _sentences(meant: Asked, candidates: Sequence[Candidate], cited: Sequence[int]) -> Iterator[Chosen]:
-    """The best sentence of each candidate, of a passage that is not quoted yet."""
+    """The best sentence of each candidate, of a passage that is not quoted yet.
+
+    It holds a word of the question, except where the title does, or a name leads to it: there the first may do.
+    """
     taken: set[tuple[str, str]] = set()
     covered: set[str] = set()
     for at in cited:
         source = candidates[at].source
         spots = [spot for spot in candidates[at].spots if (source, spot.id) not in taken]
         found = [one for spot in spots for one in _of_passage(candidates[at], at, spot)]
+        if not (candidates[at].is_led_to or meant.weight.keys() & set(stems(source))):
+            found = [one for one in found if _worth(one.quote, meant, covered)]
         found.sort(key=lambda one: -_worth(one.quote, meant, covered))
         best = next((one for one in found if _holds(one, candidates[at])), None)
         if best:

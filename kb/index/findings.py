@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from kb.index.entry import Spot
 from kb.index.index import reading
 from kb.index.query import read
-from kb.index.rank import Found, frequencies, ranked
-from kb.index.search import Hit, nearby, require_pages
+from kb.index.rank import Found, frequencies
+from kb.index.search import Hit, found, nearby, require_pages
 from kb.index.store import Connection, Place
 from kb.stems import content_words
 
@@ -56,25 +56,25 @@ def findings(place: Place, question: str, *, limit: int = 8) -> Findings:
 def _findings(db: Connection, question: str, limit: int) -> Findings:
     require_pages(db)
     query = read(question)
-    found = ranked(db, "text_words", query, limit)
+    texts, pages = found(db, query, limit)
     counts = frequencies(db, content_words(query.words))
     total = db.execute(
         "SELECT count(*) FROM sections JOIN pages ON pages.number = page WHERE kind = 'text'"
     ).fetchone()[0]
     rarity = {term: math.log(1 + (total - count + 0.5) / (count + 0.5)) for term, count in counts.items()}
-    return Findings(tuple(_stretch(db, one) for one in found), rarity, nearby(db, query))
+    return Findings(tuple(_stretch(db, one) for one in texts), rarity, nearby(db, query, texts, pages))
 
 
-def _stretch(db: Connection, found: Found) -> Stretch:
+def _stretch(db: Connection, one: Found) -> Stretch:
     source, note, path, heading, words = db.execute(
         "SELECT source, title, path, heading, words FROM sections JOIN pages ON pages.number = page"
         " WHERE sections.number = ?",
-        (found.section,),
+        (one.section,),
     ).fetchone()
     own = "SELECT raw, authors FROM pages WHERE source = ? AND kind = 'source' LIMIT 1"
     raw, authors = db.execute(own, (source,)).fetchone() or ("", "")
     spots = db.execute(
-        "SELECT id, speaker, time, start, stop FROM passages WHERE section = ? ORDER BY start", (found.section,)
+        "SELECT id, speaker, time, start, stop FROM passages WHERE section = ? ORDER BY start", (one.section,)
     )
     listed = tuple(Spot(*spot) for spot in spots)
-    return Stretch(source, raw, note, path, authors, heading, words, listed, found.own, found.is_led_to)
+    return Stretch(source, raw, note, path, authors, heading, words, listed, one.own, one.is_led_to)

@@ -44,9 +44,10 @@ class Found:
     is_led_to: bool = False
 
 
-def ranked(db: Connection, table: str, query: Query, limit: int) -> list[Found]:
-    """The best sections of one table, each group's best first; with names that lead on, when it is about texts."""
-    found = _matching(db, table, query)
+def ranked(db: Connection, table: str, asked: str, query: Query, limit: int) -> list[Found]:
+    """The best sections of one table for an expression, each group's best first; of texts also those led to."""
+    rows = _rows(db, table, asked, query) if asked else []
+    found = [Found(section, page, source or path, -score, -score) for section, page, source, path, score in rows]
     if table == "text_words" and not (query.source or query.speaker):
         found = _led(db, query, found)
     return _spread(found)[:limit]
@@ -64,15 +65,6 @@ def frequencies(db: Connection, terms: Iterable[str]) -> dict[str, int]:
         )
         counts[term] = row[0]
     return counts
-
-
-def _matching(db: Connection, table: str, query: Query) -> list[Found]:
-    for prefix in (False, True):
-        asked = expression(query, prefix=prefix)
-        rows = _rows(db, table, asked, query) if asked else []
-        if rows:
-            return [Found(section, page, source or path, -score, -score) for section, page, source, path, score in rows]
-    return []
 
 
 def _rows(db: Connection, table: str, asked: str, query: Query) -> list[tuple[int, int, str, str, float]]:

@@ -9,7 +9,7 @@ from math import fsum
 from kb.errors import NotFound
 from kb.index import snippet
 from kb.index.index import reading
-from kb.index.query import Query, read, terms_of
+from kb.index.query import Query, expression, read, terms_of
 from kb.index.rank import Found, ranked
 from kb.index.snippet import Match
 from kb.index.store import Connection, Place
@@ -18,7 +18,10 @@ from kb.index.update import name_key
 EVERY = 3
 """Passages and pages about subjects share the list: every third place is a page's, while there are any."""
 WORTH = 0.5
-"""Pages below this share of the best page's score are left out."""
+"""Pages below this share of the best page's score are left out,"""
+BESIDE = 0.3
+"""and those below this share of the best passage's."""
+MOST_NEARBY = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +53,31 @@ def search(place: Place, query: str, *, limit: int = 10) -> tuple[Hit, ...]:
 
 def _hits(db: Connection, query: Query, limit: int) -> tuple[Hit, ...]:
     require_pages(db)
-    texts = ranked(db, "text_words", query, limit)
-    pages = _once(ranked(db, "page_words", query, limit))
+    texts, pages = found(db, query, limit)
     first = [] if query.kind else _called(db, query.words, pages)
     sources = _sources(db, pages)
-    shown = {one.group for one in texts}
+    groups = {one.group for one in texts}
     others = [one for one in pages if one not in first]
     listed = mixed(texts, [one for one in others if one.page not in sources])
-    spare = [one for one in others if one.page in sources and sources[one.page] not in shown]
-    return _shown(db, query, _falling([*first, *listed, *spare], texts)[:limit])
+    spare = [one for one in others if one.page in sources and sources[one.page] not in groups]
+    return shown(db, query, _falling([*first, *listed, *spare], texts)[:limit])
 
 
-def nearby(db: Connection, query: Query, limit: int = 4) -> tuple[Hit, ...]:
-    """The pages about subjects that are nearest to a query, without passages and pages of sources."""
-    pages = _once(ranked(db, "page_words", query, 3 * limit))
+def found(db: Connection, query: Query, limit: int) -> tuple[list[Found], list[Found]]:
+    """Stretches of texts, and pages, the best first. When nothing holds the words, what holds their beginnings."""
+    for prefix in (False, True):
+        asked = expression(query, prefix=prefix)
+        texts = ranked(db, "text_words", asked, query, limit)
+        pages = _once(ranked(db, "page_words", asked, query, limit))
+        if texts or pages:
+            return texts, pages
+    return [], []
+
+
+def nearby(db: Connection, query: Query, texts: Sequence[Found], pages: Sequence[Found]) -> tuple[Hit, ...]:
+    """The pages about subjects that are nearest to a query, beside the texts that were found."""
     sources = _sources(db, pages)
-    return _shown(db, query, [one for one in mixed((), pages) if one.page not in sources][:limit])
+    return shown(db, query, _worth(texts, [one for one in pages if one.page not in sources])[:MOST_NEARBY])
 
 
 def require_pages(db: Connection) -> None:
@@ -75,18 +87,21 @@ def require_pages(db: Connection) -> None:
 
 
 def mixed(texts: Sequence[Found], pages: Sequence[Found]) -> list[Found]:
-    """Passages with a page at every third place, so that pages never push out of the first ten what answers.
-
-    The scores of the two cannot be compared, since they are of different tables.
-    """
-    enough = max((one.own for one in pages), default=0.0) * WORTH
-    queue = [one for one in pages if one.own >= enough]
+    """Passages with a page at every third place, so that pages never push out of the first ten what answers."""
+    queue = _worth(texts, pages)
     made = []
     for number, one in enumerate(texts, start=1):
         made.append(one)
         if number % (EVERY - 1) == 0 and queue:
             made.append(queue.pop(0))
     return [*made, *queue]
+
+
+def _worth(texts: Sequence[Found], pages: Sequence[Found]) -> list[Found]:
+    """The pages that are worth showing, beside the best page and (of another table, so roughly) the best text."""
+    best = max((one.own for one in pages), default=0.0)
+    enough = max(best * WORTH, *(one.own * BESIDE for one in texts[:1]), 0.0)
+    return [one for one in pages if one.own >= enough]
 
 
 def _called(db: Connection, words: str, pages: Sequence[Found]) -> list[Found]:
@@ -123,20 +138,21 @@ def _falling(found: Sequence[Found], texts: Sequence[Found]) -> list[Found]:
 # -- showing ----------------------------------------------------------------------------------------------------
 
 
-def _shown(db: Connection, query: Query, found: Sequence[Found]) -> tuple[Hit, ...]:
+def shown(db: Connection, query: Query, chosen: Sequence[Found]) -> tuple[Hit, ...]:
+    """Sections as hits, each with its best passage and a snippet of it."""
     terms = terms_of(query.words)
-    rows = [db.execute(_ROW, (one.section,)).fetchone() for one in found]
+    rows = [db.execute(_ROW, (one.section,)).fetchone() for one in chosen]
     matched = [snippet.matches(row[-1], terms) for row in rows]
     if not any(matched):
         matched = [snippet.matches(row[-1], terms, begin=True) for row in rows]
     weight = snippet.weights(matched)
-    shown = []
-    for one, (path, title, kind, raw, words), hits in zip(found, rows, matched, strict=True):
+    made = []
+    for one, (path, title, kind, raw, words), hits in zip(chosen, rows, matched, strict=True):
         passage, start, stop = _best_spot(db, one.section, query.speaker, hits, weight) or ("", 0, len(words))
         inside = [Match(hit.term, hit.start - start, hit.end - start) for hit in hits if start <= hit.start < stop]
         text = snippet.snippet(words[start:stop], inside, weight)
-        shown.append(Hit(path, title, kind, raw, round(one.score, 4), text, passage))
-    return tuple(shown)
+        made.append(Hit(path, title, kind, raw, round(one.score, 4), text, passage))
+    return tuple(made)
 
 
 def _best_spot(
