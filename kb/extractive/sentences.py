@@ -105,6 +105,11 @@ class Reading:
         return {passage: tuple(sentences) for passage, sentences in found.items()}
 
     @cached_property
+    def word_count(self) -> int:
+        """How many words the sentences hold."""
+        return sum(len(sentence.surfaces) for sentence in self.sentences)
+
+    @cached_property
     def speakers(self) -> tuple[str, ...]:
         """Who speaks, whoever says most first."""
         said: Counter[str] = Counter()

@@ -26,6 +26,8 @@ def is_specific(phrase: Phrase, reading: Reading, persons: Iterable[Key]) -> boo
     key = phrase.key
     if key in persons:
         return len(key) > 1
+    if any(key == tuple(plain(word) for word in WORD.findall(speaker)) for speaker in reading.speakers):
+        return False
     if phrase.is_name:
         return len(key) > 1 or (key[0] not in COMMON and not _is_adjective(phrase))
     if len(key) > 1:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from kb.extractive.aboutness import aboutness, is_definition
-from kb.extractive.aliases import expansions, groups
+from kb.extractive.aliases import expansions, groups, spelling
 from kb.extractive.function_words import singular, words
 from kb.extractive.kinds import kind_of
 from kb.extractive.ordinary import COMMON
@@ -93,11 +93,13 @@ def _named(reading: Reading, sentences: Sequence[Sentence]) -> list[Subject]:
 
 
 def _phrases(reading: Reading, sentences: Sequence[Sentence]) -> dict[Key, Phrase]:
-    size = sum(len(sentence.surfaces) for sentence in sentences)
     every, named = terms(sentences), names(sentences, capitals(sentences))
-    kept = {key: phrase for key, phrase in named.items() if _names_something(phrase, reading)}
-    recur = {key: phrase for key, phrase in recurring(every, size).items() if key not in kept}
-    return {**recur, **kept, **expansions(kept, every)}
+    parts = {part for key in named if len(key) > 1 for part in (key[:1], *(key[at:] for at in range(1, len(key))))}
+    kept = {key: named[key] for key in named if key in parts or _names_something(named[key], reading)}
+    recur = {key: phrase for key, phrase in recurring(every, reading.word_count).items() if key not in kept}
+    spelled = {spelling(key) for key in recur}
+    variants = {key: phrase for key, phrase in every.items() if key not in kept and spelling(key) in spelled}
+    return {**recur, **variants, **kept, **expansions(kept, every)}
 
 
 def _names_something(phrase: Phrase, reading: Reading) -> bool:

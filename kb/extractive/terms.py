@@ -94,8 +94,9 @@ def _stands_as(sentence: Sentence, start: int, end: int) -> tuple[float, float]:
     noun += right in _NOUN_RIGHT
     verb += right in _VERB_RIGHT
     verb += left in _PREDICATE and right not in _NOUN_RIGHT
-    noun += 0.5 * (not right)
-    if right and not is_break(right) and right not in VERBS:
+    noun += 0.5 * (not right) + 0.5 * (not left)
+    acts = not left and right.endswith("s")  # `Rye soaks up water`: a verb may follow on what opens a sentence
+    if right and not acts and not is_break(right) and right not in VERBS:
         verb += 0.5
     return noun, verb
 

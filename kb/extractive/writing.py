@@ -11,14 +11,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from kb.extractive.centrality import stems_of
 from kb.extractive.people import is_person
-from kb.extractive.sentences import WORD, plain
+from kb.extractive.sentences import WORD, plain, sentences_of
 from kb.names import TOPIC_KINDS
 from kb.operations import Add, Create, Lead, Link, Operation
 from kb.records import Claim, Kind, PageId
 from kb.tasks import PageDraft, WriteTask, Written
 
-MOST_RELATED, BY_SUBJECT = 5, 0.3
+MOST_RELATED, FEWEST_RELATED, BY_SUBJECT = 5, 2, 0.3
 A_SECTION = 8
 FURTHER = "Further passages"
 _LEAD = re.compile(r"^(?:First-person p|P)assages (?:about|by) ")
@@ -97,14 +98,31 @@ def _forms_inside(name: str, words: str) -> Iterator[str]:
 
 
 def _links(drafts: Sequence[PageDraft]) -> Iterator[Link]:
-    """For each new page the pages of this batch that are closest to it."""
-    near = _nearness(drafts)
+    """For each new page the pages of this batch that are closest to it; where few are, those with the same words."""
+    near, alike = _nearness(drafts), _likeness(drafts)
     for draft in drafts:
         here = draft.card.id
-        if draft.is_new:
-            others = (other.card.id for other in drafts if other.card.id != here and near[here, other.card.id] > 0)
-            closest = sorted(others, key=lambda page: (-near[here, page], page))
-            yield from (Link(here, page) for page in closest[:MOST_RELATED])
+        others = [other.card.id for other in drafts if other.card.id != here] if draft.is_new else []
+        closest = sorted((page for page in others if near[here, page]), key=lambda page: (-near[here, page], page))
+        words = sorted((page for page in others if alike[here, page]), key=lambda page: (-alike[here, page], page))
+        filled = [*closest[:MOST_RELATED], *(page for page in words if page not in closest)]
+        yield from (Link(here, page) for page in filled[: max(FEWEST_RELATED, min(MOST_RELATED, len(closest)))])
+
+
+def _likeness(drafts: Sequence[PageDraft]) -> dict[tuple[PageId, PageId], float]:
+    """The share of the stems of one page that another one has as well."""
+    stems = {
+        draft.card.id: frozenset(
+            stem for claim in draft.claims for sentence in sentences_of(claim.text) for stem in stems_of(sentence)
+        )
+        for draft in drafts
+    }
+    return {
+        (one, other): len(stems[one] & stems[other]) / max(1, math.sqrt(len(stems[one]) * len(stems[other])))
+        for one in stems
+        for other in stems
+        if one != other
+    }
 
 
 def _nearness(drafts: Sequence[PageDraft]) -> dict[tuple[PageId, PageId], float]:
