@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from kb.convert import markdown, metadata, plain
+from kb.convert import captions, markdown, metadata, plain, segments
 from kb.convert.decode import decode
 from kb.convert.draft import Part, Piece, Title
 from kb.convert.lines import Line, lines_of
@@ -34,24 +34,33 @@ def convert(name: str, content: bytes) -> Text:
     'transcript'
     """
     words, warnings = decode(name, content)
-    path = PurePosixPath(name)
-    title, stated = "", Metadata()
-    pieces: tuple[Piece, ...]
-    if path.suffix.lower() in _MARKDOWN or metadata.has_properties(words):
-        title, stated, body = metadata.read(words)
-        pieces, spoken = _of_markdown(body)
-        title, pieces = _titled(title, pieces)
-    else:
-        pieces, spoken = plain.pieces(words)
+    title, stated, pieces, spoken = _read(name, words)
     if not any(isinstance(piece, Part) for piece in pieces):
-        raise UnreadableSource(name, "the file holds headings and properties, but no words below them")
+        raise UnreadableSource(name, "the file holds headings, properties or times, but no words below them")
     return Text(
-        title=title or path.stem,
+        title=title or PurePosixPath(name).stem,
         blocks=blocks(pieces),
         shape="transcript" if spoken >= SPOKEN else "prose",
         metadata=stated,
         warnings=warnings,
     )
+
+
+def _read(name: str, words: str) -> tuple[str, Metadata, tuple[Piece, ...], float]:
+    """The stated title and metadata, the pieces, and the share of the words that is speech, by what the text is."""
+    if captions.is_captions(words):
+        return "", Metadata(language=captions.language(words)), captions.pieces(words), 1.0
+    if segments.is_json(words):
+        found = segments.pieces(words)
+        if not found:
+            raise UnreadableSource(name, "JSON without a transcript in it", hint="save its text as .txt or .md")
+        return "", Metadata(), found, 1.0
+    if PurePosixPath(name).suffix.lower() in _MARKDOWN or metadata.has_properties(words):
+        title, stated, body = metadata.read(words)
+        pieces, spoken = _of_markdown(body)
+        title, pieces = _titled(title, pieces)
+        return title, stated, pieces, spoken
+    return "", Metadata(), *plain.pieces(words)
 
 
 def _of_markdown(body: str) -> tuple[tuple[Piece, ...], float]:

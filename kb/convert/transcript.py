@@ -25,6 +25,7 @@ _TRAILER = re.compile(r"(?:transcri(?:bed|ption|pt)|subtitles|captions) (?:by|pr
 _STOP = re.compile(r"[.!?…。！？][\"'”’»」』)\]]*$")
 _SHORT, _ENOUGH, _LONG = 14, 40, 120
 _SPEECH_A_MINUTE = 40
+_MINUTE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def pieces(lines: Sequence[Line]) -> tuple[tuple[Piece, ...], float]:
     is_captioned = not labels and _is_captioned(lines, times)
     plan = chapters.chapters(lines, {} if is_captioned else times, labels)
     made = _built(lines, labels, times, plan, is_captioned=is_captioned)
-    made = list(chapters.passed(_merged(made), plan))
+    made = list(chapters.passed(merged(made) if _is_fragmentary(made) else made, plan))
     sizes = [(count(one.words), bool(one.speaker or one.time)) for one in made if isinstance(one, Part)]
     spoken = sum(size for size, is_spoken in sizes if is_spoken)
     return tuple(made), spoken / max(sum(size for size, _ in sizes), 1)
@@ -112,13 +113,15 @@ def _said(made: list[Piece], words: str, turn: _Turn) -> _Turn:
     return replace(turn, is_new=False)
 
 
-def _merged(made: Sequence[Piece]) -> list[Piece]:
-    """Fragments of speech that were cut by time joined into paragraphs; a text in sentences stays as it is."""
+def _is_fragmentary(made: Sequence[Piece]) -> bool:
+    """Whether the times cut the speech in pieces shorter than sentences."""
     opened = [piece for piece in made if isinstance(piece, Part) and piece.opens_turn and piece.time]
-    sizes = [len(piece.words.split()) for piece in opened]
     ended = sum(1 for piece in opened if _STOP.search(piece.words))
-    if len(opened) < 4 or median(sizes) > _SHORT or ended > 0.6 * len(opened):
-        return list(made)
+    return len(opened) > 3 and median(len(one.words.split()) for one in opened) <= _SHORT and ended <= 0.6 * len(opened)
+
+
+def merged(made: Sequence[Piece]) -> list[Piece]:
+    """Pieces of speech of one speaker, each with its time, joined to paragraphs with the time of the first."""
     joined: list[Piece] = []
     for piece in made:
         last = joined[-1] if joined else None
@@ -131,6 +134,8 @@ def _merged(made: Sequence[Piece]) -> list[Piece]:
 
 def _goes_on(last: Part, piece: Part) -> bool:
     if not (last.time and piece.time) or last.speaker != piece.speaker or last.block or piece.block:
+        return False
+    if seconds(piece.time) - seconds(last.time) > _MINUTE:
         return False
     size = count(last.words)
     return size < _ENOUGH or (size < _LONG and not _STOP.search(last.words))
