@@ -37,20 +37,24 @@ def ingest(vault: Vault, paths: Sequence[str], options: Options, say: Say) -> In
 
     Raises `UsageError`, `NotFound`, `VaultLocked`; a source that cannot be read is reported and the rest goes on.
     """
-    wanted = _bring(vault, paths, dry_run=options.dry_run)
+    wanted = _bring(vault, paths, dry_run=options.dry_run) if paths else None
     scan = sources.scan(vault)
-    states = [state for state in scan.states if not paths or state.name in wanted]
-    todo = [state.name for state in states if state.state in ("new", "changed")]
-    same = tuple(SourceReport(s.name, "unchanged") for s in states if s.state == "unchanged")
+    todo, same = _split(scan, wanted)
     if not todo and not (vault.state / "pending.json").exists():
         sources.remember(vault, scan)
         return IngestReport(same, totals(same))
-    return _compile(vault, todo, same, options, say)
+    return _compile(vault, wanted, options, say)
 
 
-def _compile(
-    vault: Vault, todo: Sequence[str], same: tuple[SourceReport, ...], options: Options, say: Say
-) -> IngestReport:
+def _split(scan: sources.Scan, wanted: set[str] | None) -> tuple[list[str], tuple[SourceReport, ...]]:
+    """The names of the sources to compile, and reports of those that stay as they are; None wants all."""
+    states = [state for state in scan.states if wanted is None or state.name in wanted]
+    todo = [state.name for state in states if state.state in ("new", "changed")]
+    return todo, tuple(SourceReport(s.name, "unchanged") for s in states if s.state == "unchanged")
+
+
+def _compile(vault: Vault, wanted: set[str] | None, options: Options, say: Say) -> IngestReport:
+    """Compile under the lock; what is to be done is decided there, after an interrupted run was finished."""
     from kb.config import load
     from kb.flows.build import open_build
     from kb.flows.compiling import Run, compile_source
@@ -67,6 +71,7 @@ def _compile(
     run = Run(engines, options.today, settings.leash, editorial(vault.root), jobs or 8, options.dry_run)
     with writing(vault):
         recovered = recover(vault)
+        todo, same = _split(sources.scan(vault), wanted)
         refresh(vault)
         build = open_build(vault, catalog(vault).cards)
         reports = list(same)
