@@ -42,8 +42,9 @@ MONTHS = words(
 HONORIFICS = words("mr mrs ms miss dr prof professor sir dame lord lady rev president senator judge captain")
 NUMBERS = words(
     """one two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty sixty hundred
-    hundreds thousand thousands million millions billion billions trillion first second third fourth fifth half quarter
-    dozen dozens zero percent per cent"""
+    hundreds thousand thousands million millions billion billions trillion first second third fourth fifth half
+    quarter dozen dozens zero percent per cent thirteen fourteen sixteen seventeen eighteen nineteen seventy
+    eighty ninety sixth seventh eighth ninth tenth trillions score twice thrice"""
 )
 FILLERS = words(
     """um uh er erm hm hmm mm mhm mm-hmm uh-huh uh-uh yeah yep yup yes no nope okay ok oh ah aha well right sure wow

@@ -32,8 +32,14 @@ _SAYS = words(
     founded joined published proposed invented discovered won born died studied taught married became recalled noted
     claims claimed mentioned introduced coined described showed observed developed made used worked lives lived"""
 )
+_TITLES = words(
+    "father mother brother sister saint king queen prince princess pope bishop general colonel major count duke"
+)
 _PERSONAL = words("he she him her his who himself herself")
-_NOT_PERSONAL = words("the a an at in on from to of using use")
+_NOT_TITLES = words(
+    "father mother brother sister saint king queen prince princess pope bishop general colonel major count duke"
+)
+_PERSONAL = words("the a an at in on from to of using use")
 _FEWEST_SIGNS, _SIGNS_OF_ONE_WORD = 0.7, 1.0
 
 
@@ -85,7 +91,8 @@ def _looks_like_person(phrase: Phrase) -> bool:
 
 
 def _is_common(key: Key) -> bool:
-    return any(part in COMMON for word in key for part in word.split("-"))
+    named = key[1:] if key[0] in _TITLES else key
+    return not named or any(part in COMMON for word in named for part in word.split("-"))
 
 
 def _acts(phrase: Phrase, sentences: Mapping[int, Sentence]) -> bool:

@@ -99,7 +99,7 @@ def is_name_word(word: str, lower: str, share: Mapping[str, float]) -> bool:
     """Whether a word is written as part of a name."""
     if not any(sign.isupper() for sign in word) or lower in WEEKDAYS or lower in MONTHS or lower in HONORIFICS:
         return False
-    if len(word) < 2 or is_break(lower) or PATH.search(word):
+    if sum(sign.isalpha() for sign in word) < 2 or is_break(lower) or PATH.search(word):
         return False
     return share.get(lower, 0.0) >= 0.5
 

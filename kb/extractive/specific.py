@@ -17,6 +17,8 @@ from kb.stems import stem
 
 _ADJECTIVE = ("ous", "ful", "able", "ible", "ive", "less", "ish", "ical", "al", "ic", "est")
 _NATIONAL = re.compile(r"(?:ish|ese|ian|ean|can|nch|utch|eek|elsh)s?$")
+MODIFIES = 0.7
+"""From this share of places before a noun, a name is read as an adjective."""
 _SURE_NOUN = 0.75
 _SHORTEST = 4
 
@@ -47,9 +49,8 @@ def _is_in(group: Sequence[Phrase], heading: str) -> bool:
 
 
 def _is_adjective(phrase: Phrase) -> bool:
-    """Whether a name of one word mostly stands before a noun: `Welsh`, `American`."""
-    least = 0.3 if _NATIONAL.search(phrase.key[0]) else 0.7
-    return phrase.modifies >= least * phrase.count
+    """Whether a name of one word is one: `Welsh`, `Canadians`, or what mostly stands before a noun."""
+    return bool(_NATIONAL.search(phrase.key[0])) or phrase.modifies >= MODIFIES * phrase.count
 
 
 def _is_term(phrase: Phrase) -> bool:
