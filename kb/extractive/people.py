@@ -36,10 +36,7 @@ _TITLES = words(
     "father mother brother sister saint king queen prince princess pope bishop general colonel major count duke"
 )
 _PERSONAL = words("he she him her his who himself herself")
-_NOT_TITLES = words(
-    "father mother brother sister saint king queen prince princess pope bishop general colonel major count duke"
-)
-_PERSONAL = words("the a an at in on from to of using use")
+_NOT_PERSONAL = words("the a an at in on from to of using use")
 _FEWEST_SIGNS, _SIGNS_OF_ONE_WORD = 0.7, 1.0
 
 
