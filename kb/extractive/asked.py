@@ -26,7 +26,10 @@ _MENTIONED = 0.8
 _IN_PART = 0.5
 """What a name counts of which one candidate holds the words, but not as they stand."""
 _TITLE_COUNTS = 4
-_VERBS = {"say", "says", "said", "tell", "told", "think", "thinks", "thought", "explain", "describe", "mean", "mention"}
+_ASKING = {
+    "say", "says", "said", "tell", "told", "think", "thinks", "thought", "explain", "describe", "mean", "mention",
+    "many", "long", "old", "often", "far",
+}  # fmt: skip
 """What a question asks for, whatever it is about."""
 _FOR_FIGURES = re.compile(
     r"\b(?:when|date|(?:what|which) year|how (?:many|much|old|long|large|big|tall|far|often))\b", re.IGNORECASE
@@ -114,7 +117,7 @@ def asked(question: str, rarity: Mapping[str, float]) -> Asked:
     names = [tuple(stems(name)) for name in names_in(words)]
     named = {term for name in names for term in name}
     by_stem = {stem(word): value for word, value in rarity.items()}
-    counted = [stem(word) for word in content_words(words) if word not in _VERBS]
+    counted = [stem(word) for word in content_words(words) if word not in _ASKING]
     terms = [term for term in counted if term in by_stem] or list(by_stem)
     weight = {term: by_stem[term] * (1.0 if term in named else _LOWER) for term in terms}
     listed = tuple(dict.fromkeys(name for name in names if any(term in weight for term in name)))

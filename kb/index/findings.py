@@ -14,6 +14,9 @@ from kb.index.search import Hit, found, nearby, require_pages
 from kb.index.store import Connection, Place
 from kb.stems import content_words
 
+FEWEST = 100
+"""Stretches that a vault is taken to have at least: in a smaller one a word that is missing would outweigh all others."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
@@ -61,6 +64,7 @@ def _findings(db: Connection, question: str, limit: int) -> Findings:
     total = db.execute(
         "SELECT count(*) FROM sections JOIN pages ON pages.number = page WHERE kind = 'text'"
     ).fetchone()[0]
+    total = max(total, FEWEST)
     rarity = {term: math.log(1 + (total - count + 0.5) / (count + 0.5)) for term, count in counts.items()}
     return Findings(tuple(_stretch(db, one) for one in texts), rarity, nearby(db, query, texts, pages))
 
