@@ -8,14 +8,13 @@ from dataclasses import dataclass
 
 from kb.index.entry import Spot
 from kb.index.index import reading
-from kb.index.query import read
+from kb.index.query import read, terms_of
 from kb.index.rank import Found, frequencies
 from kb.index.search import Hit, found, nearby, require_pages
 from kb.index.store import Connection, Place
-from kb.stems import content_words
 
 FEWEST = 100
-"""Stretches that a vault is taken to have at least: in a smaller one a word that is missing would outweigh all others."""
+"""Stretches that a vault is taken to have at least: in a smaller one a missing word would outweigh all others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ def _findings(db: Connection, question: str, limit: int) -> Findings:
     require_pages(db)
     query = read(question)
     texts, pages = found(db, query, limit)
-    counts = frequencies(db, content_words(query.words))
+    counts = frequencies(db, terms_of(query.words))
     total = db.execute(
         "SELECT count(*) FROM sections JOIN pages ON pages.number = page WHERE kind = 'text'"
     ).fetchone()[0]

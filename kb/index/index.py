@@ -16,9 +16,10 @@ T = TypeVar("T")
 def refresh(place: Place) -> int:
     """Bring the index up to the files in wiki/; how many pages were read anew or taken out.
 
+    Where its file cannot be written nothing is done: those who read it bring it up in memory.
     Raises `KbError` when sqlite cannot search.
     """
-    return with_index(place, lambda db: update(db, place.root / "wiki"))
+    return with_index(place, lambda db: 0 if is_in_memory(db) else update(db, place.root / "wiki"))
 
 
 def catalog(place: Place) -> Catalog:
