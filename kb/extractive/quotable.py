@@ -34,7 +34,8 @@ _STANDS = re.compile(
 _POINTING = frozenset({"this", "that", "these", "those", "such", "both"})
 _PRONOUNS = frozenset({"it", "they", "them", "he", "him", "she", "its", "their", "it's", "they're", "they've", "it'll"})
 _BACK = re.compile(
-    r"\b(?:do|does|did|done|doing|for|like|of|about|with|that's why) (?:this|that|so)\b(?=\W*(?:$|[.,;:]))",
+    r"\b(?:do|does|did|done|doing) (?:this|that)\b"
+    r"|\b(?:do|does|did|for|like|of|about|with|that's why) (?:this|that|so)\b(?=\W*(?:$|[.,;:]))",
     re.IGNORECASE,
 )
 _SMALL_TALK = anywhere(

@@ -20,6 +20,8 @@ from kb.records import Claim, Kind, PageId
 from kb.tasks import PageDraft, WriteTask, Written
 
 MOST_RELATED, FEWEST_RELATED, BY_SUBJECT = 5, 2, 0.3
+PLURAL = 0.25
+"""The share of plurals from which on a lead speaks of things and not of a thing: `about context windows`."""
 A_SECTION = 8
 FURTHER = "Further passages"
 _LEAD = re.compile(r"^(?:First-person p|P)assages (?:about|by) ")
@@ -85,6 +87,9 @@ def _in_a_sentence(draft: PageDraft, claims: Sequence[Claim]) -> str:
     words = " ".join(quote.words for claim in claims for quote in claim.quotes)
     for names in ((title,), draft.card.aliases):
         forms = Counter(form for name in names for form in _forms_inside(name, words))
+        plurals = {form: count for form, count in forms.items() if form[-1:] == "s" and form[:-1] in forms | {title: 1}}
+        if plurals and sum(plurals.values()) >= PLURAL * sum(forms.values()):
+            return max(sorted(plurals), key=lambda form: plurals[form])
         if forms:
             return max(sorted(forms), key=lambda form: forms[form])
     return title
