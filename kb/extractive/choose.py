@@ -17,14 +17,14 @@ from kb.extractive.sentences import Reading
 from kb.extractive.subjects import Subject
 from kb.stems import stem
 
-A_SUBJECT, ROUNDS = 8, (2, 5, 8)
+A_SUBJECT, ROUNDS = 8, (1, 2, 5, 8)
 """Passages a subject, and how many of these come in each round before the others of any subject."""
 LEAST_SPECIFIC, LEAST_COMMON, WRITTEN = 0.16, 0.22, 0.1
 """How much a run must say of a subject: a name or a term of several words is seldom named in passing, and what is
 written says more in a sentence than what is spoken.
 """
 ABOUT, FOCUS = 0.65, 0.35
-ALSO = 0.3
+ALSO = 0.25
 """From this aboutness on a run that was chosen for something else is about a subject as well."""
 CENTRAL, FEWEST_CENTRAL, A_STRETCH, STRETCHES = 12, 5, 3, 6
 """Central passages of a text, at most and at least, and how many of them may stand in one sixth of it."""
@@ -57,9 +57,21 @@ def choose(reading: Reading, subjects: Sequence[Subject], most: int) -> list[Cho
             entry = chosen.setdefault(numbers(run), Chosen(run))
             entry.subjects.append((score, subject.name))
             entry.defines |= any(runs.defines(sentence, subject.name) for sentence in run)
+    _fill(chosen, runs, most)
     for entry in chosen.values():
         entry.subjects += _also_about(runs, entry)
     return sorted(chosen.values(), key=lambda entry: (entry.run[0].number, len(entry.run)))
+
+
+def _fill(chosen: dict[tuple[int, ...], Chosen], runs: Runs, most: int) -> None:
+    """Where subjects have too little to say, add what is central next and names any: other sources may say more."""
+    taken = {number for key in chosen for number in key}
+    for run, _ in central(runs, most):
+        if len(chosen) >= most:
+            return
+        entry = Chosen(run)
+        if not taken & set(numbers(run)) and any(True for _ in _also_about(runs, entry)):
+            chosen[numbers(run)] = entry
 
 
 def _also_about(runs: Runs, entry: Chosen) -> Iterator[tuple[float, str]]:
