@@ -92,6 +92,13 @@ def test_a_page_that_exists_gets_at_most_six_new_claims_under_its_own_title() ->
     assert (page.page, page.title, len(page.claims)) == (there.id, there.title, MOST_NEW)
 
 
+def test_what_an_older_source_had_left_over_does_not_come_with_the_next_one() -> None:
+    there = card("Wild yeast", "Grain")
+    claims = (*yeast(1), *yeast(3, source="Grain", start=4))
+    (page,) = plan(plan_task(claims, YEAST, candidates=(there,))).pages
+    assert page.claims == (yeast(1)[0].id,)
+
+
 def test_one_good_claim_is_enough_for_a_page_that_exists() -> None:
     there = card("Wild yeast", "Grain")
     (page,) = plan(plan_task(yeast(1), YEAST, candidates=(there,))).pages

@@ -69,7 +69,8 @@ def test_definitions_come_first() -> None:
 
 
 def test_no_section_gets_more_than_eight_quotations_and_a_full_page_gets_none() -> None:
-    said = [claim(at, f"Rye flour of field {at} is grey.", "Rye flour") for at in range(20)]
+    fields = [chr(97 + at) * 5 for at in range(16)]
+    said = [claim(at, f"{field} {field[::-1]} {field * 2} rye.", "Rye flour") for at, field in enumerate(fields)]
     there = tuple(
         Statement(StatementId(f"s-{at}"), f"“{at}”", (f"brea-00000{at}",), "", 0, 0, at, is_quotation=True)
         for at in range(6)
@@ -77,6 +78,16 @@ def test_no_section_gets_more_than_eight_quotations_and_a_full_page_gets_none() 
     adds = of(Add, written(PageDraft(PAGE, False, there, tuple(said))))
     sections = [add.section for add in adds]  # type: ignore[union-attr]
     assert sections == [""] * (A_SECTION - 6) + [FURTHER] * A_SECTION
+
+
+def test_what_a_page_quotes_already_is_not_quoted_again() -> None:
+    from dataclasses import replace
+
+    wider = replace(RYE[0], id="brea-ffffff", at=(RYE[0].at[0] + "-2",))  # type: ignore[arg-type]
+    again = claim(77, RYE[1].text + " Indeed.", "Rye flour", source="Grain")
+    fresh = claim(78, "Spelt is an old wheat that few fields carry.", "Rye flour")
+    adds = of(Add, written(PageDraft(PAGE, False, (), (wider, again, fresh), tuple(RYE))))
+    assert [add.claims for add in adds] == [(fresh.id,)]  # type: ignore[union-attr]
 
 
 def test_a_lead_of_facts_is_renewed_when_its_count_changes() -> None:

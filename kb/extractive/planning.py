@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from kb.extractive.aboutness import aboutness
 from kb.extractive.aliases import spelling
+from kb.extractive.alike import unlike
 from kb.extractive.function_words import singular
 from kb.extractive.sentences import WORD, plain, sentences_of
 from kb.records import Claim, ClaimId, Entity, Kind, PageCard
@@ -100,11 +101,16 @@ def _card(entity: Entity, cards: Mapping[str, PageCard]) -> PageCard | None:
 
 
 def _for_page(topic: Topic, task: PlanTask) -> tuple[Claim, ...]:
-    """The new claims for a page that exists: what a retelling says again is left out."""
+    """The new claims for a page that exists, but none of a retelling, nor what older sources had left over."""
     assert topic.card is not None
     names = (topic.name, *topic.aliases, topic.card.title, *topic.card.aliases)
-    telling = [claim for claim in _primary(topic, task) if claim.speaker or _says(claim, names) >= TELLING]
-    return tuple(_unlike(telling)[:MOST_NEW])
+    left = {source for source in topic.card.sources if source != task.source}
+    telling = [
+        claim
+        for claim in _primary(topic, task)
+        if claim.source not in left and (claim.speaker or _says(claim, names) >= TELLING)
+    ]
+    return tuple(unlike(telling)[:MOST_NEW])
 
 
 def _primary(topic: Topic, task: PlanTask) -> list[Claim]:
@@ -118,7 +124,7 @@ def _retells(source: str, origins: Mapping[str, str]) -> bool:
 
 def _for_new_page(topic: Topic, task: PlanTask, placed: set[ClaimId]) -> tuple[Claim, ...]:
     """The claims of a new page, in the order of the best; nothing when they are too few."""
-    kept = _unlike(_primary(topic, task))[:MOST_CLAIMS]
+    kept = unlike(_primary(topic, task))[:MOST_CLAIMS]
     return tuple(kept) if _is_enough(kept, topic, task, placed) else ()
 
 
@@ -154,18 +160,6 @@ def _says(claim: Claim, names: Iterable[str]) -> float:
                 if key and words[at : at + len(key)] == key:
                     best = max(best, aboutness(sentence, at, len(key)))
     return best
-
-
-def _unlike(claims: Iterable[Claim]) -> list[Claim]:
-    """The claims without those that quote the same sentences, or nearly the same words, as a better one."""
-    kept: list[Claim] = []
-    sets: list[frozenset[str]] = []
-    for claim in claims:
-        words = frozenset(plain(word) for quote in claim.quotes for word in WORD.findall(quote.words))
-        if not any(len(words & other) > 0.7 * max(1, min(len(words), len(other))) for other in sets):
-            kept.append(claim)
-            sets.append(words)
-    return kept
 
 
 def _page(topic: Topic, claims: Sequence[Claim]) -> PagePlan:

@@ -31,6 +31,7 @@ _STANDS = re.compile(
     r"|this (?:\w+ ){1,3}(?:is|are|was|were|can|means|has)\b|that (?:is|was) why)",
     re.IGNORECASE,
 )
+_SHORT = 5
 _POINTING = frozenset({"this", "that", "these", "those", "such", "both"})
 _PRONOUNS = frozenset({"it", "they", "them", "he", "him", "she", "its", "their", "it's", "they're", "they've", "it'll"})
 _BACK = re.compile(
@@ -131,7 +132,9 @@ def _has_verb(sentence: Sentence) -> bool:
         or "'" in surface
         or "’" in surface
         or (word.endswith("ed") and len(word) > 4)
-        or (at > 0 and word.endswith("s") and sentence.lower[at - 1] not in DETERMINERS)
+        or (
+            at > 0 and len(sentence.lower) > _SHORT and word.endswith("s") and sentence.lower[at - 1] not in DETERMINERS
+        )
         for at, (word, surface) in enumerate(zip(sentence.lower, sentence.surfaces, strict=True))
     )
 

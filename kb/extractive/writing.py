@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from kb.extractive.alike import unlike
 from kb.extractive.centrality import stems_of
 from kb.extractive.people import is_person
 from kb.extractive.sentences import WORD, plain, sentences_of
@@ -45,7 +46,8 @@ def _new(draft: PageDraft) -> Iterator[Operation]:
 
 def _grown(draft: PageDraft) -> Iterator[Operation]:
     there = sum(statement.is_quotation for statement in draft.statements)
-    yield from _quotations(replace(draft, claims=draft.claims[: max(0, 2 * A_SECTION - there)]), there)
+    fresh = unlike(draft.claims, draft.known)[: max(0, 2 * A_SECTION - there)]
+    yield from _quotations(replace(draft, claims=tuple(fresh)), there)
     old = next((statement.words for statement in draft.statements if statement.is_lead), "")
     facts = lead(draft)
     if _LEAD.match(old) and old != facts:
