@@ -10,6 +10,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from kb.compile.catalog import llm_txt
+
 ROOT = Path(__file__).parents[1]
 KEPT = (".obsidian",)
 DATE = "2026-11-21"
@@ -21,6 +23,8 @@ def compile_sample(folder: Path) -> None:
     quiet = {"check": True, "stdout": subprocess.DEVNULL, "env": {**os.environ, "PYTHONHASHSEED": "random"}}
     subprocess.run([*kb, "init", str(folder), "--date", DATE], **quiet)
     shutil.copytree(ROOT / "raw", folder / "raw", dirs_exist_ok=True)
+    own = (ROOT / "llm.txt").read_text(encoding="utf-8")  # it has a section on the code
+    (folder / "llm.txt").write_text(llm_txt(own, ()), encoding="utf-8")
     subprocess.run([*kb, "ingest", "--vault", str(folder), "--date", DATE], **quiet)
 
 

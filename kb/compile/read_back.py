@@ -6,7 +6,7 @@ applied. Knows the operations of one source.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kb.compile.recut import passages_of, recut
@@ -148,5 +148,4 @@ def _statements(wiki: Wiki, page: PageId) -> tuple[str, ...]:
 
 
 def _with(evidence: Evidence, claims: Sequence[Claim]) -> Evidence:
-    more: Mapping[str, Claim] = {claim.id: claim for claim in claims}
-    return replace(evidence, claims={**evidence.claims, **more})  # type: ignore[arg-type]
+    return replace(evidence, claims={**evidence.claims, **{claim.id: claim for claim in claims}})

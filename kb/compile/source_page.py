@@ -10,10 +10,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from kb.compile.pipeline import Reading
 from kb.markdown.cite import definitions, quotation
 from kb.markdown.frontmatter import render
-
-from kb.compile.pipeline import Reading
 from kb.names import file_name, page_id
 from kb.records import Claim, Heading, PageCard, PageId, Passage, Text
 from kb.words import tokens
