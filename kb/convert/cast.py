@@ -33,28 +33,26 @@ class _Found:
 
 def turns(lines: Sequence[Line]) -> dict[int, Label]:
     """Number of a line → the label of the speaker with which it begins; `{}` when nobody speaks."""
-    found = [_Found(at, label) for at, label in _candidates(lines).items()]
+    text = "\n".join(line.words for line in lines)
+    found = [_Found(at, label) for at, label in _candidates(lines, text).items()]
     counts = Counter(one.key for one in found)
     repeated = {key for key, number in counts.items() if number > 1 and key not in ("q", "a")} | _questions(found)
     if not repeated or not _is_speech([one.label for one in found if one.key in repeated]):
         return {}
-    text = "\n".join(line.words for line in lines)
-    with_time = {one.key for one in found if one.label.time and one.key in repeated}
-    if with_time:
-        cast = with_time | {key for key in repeated if _is_plainly_name(key, text)}
-        cast |= {one.key for one in found if one.label.time}
-    elif _covers(lines, found, repeated) and _are_people(lines, found, repeated, text):
-        cast = repeated
-    elif _alternates(lines, found, repeated):
-        cast = {key for key in repeated if _is_plainly_name(key, text)}
+    names = {one.key for one in found if _is_plainly_name(one, text)}
+    stamped = {one.key for one in found if one.label.time}
+    if stamped & repeated:
+        cast = stamped | names
+    elif _covers(lines, found, repeated) and _are_people(lines, found, repeated, names):
+        cast = repeated | names
+    elif _alternates(lines, found, repeated & names):
+        cast = names
     else:
         return {}
-    if len(cast & repeated):
-        cast |= {one.key for one in found if _is_plainly_name(one.key, text)}
     return {one.at: one.label for one in found if one.key in cast}
 
 
-def _candidates(lines: Sequence[Line]) -> dict[int, Label]:
+def _candidates(lines: Sequence[Line], text: str) -> dict[int, Label]:
     """The lines that may begin a turn. A name may stand alone above its time or its words."""
     alone = Counter(line.words for line in lines if _stands_alone(line.words))
     found: dict[int, Label] = {}
@@ -63,15 +61,21 @@ def _candidates(lines: Sequence[Line]) -> dict[int, Label]:
         if at <= taken or line.level > 3:
             continue
         label = named(line.words)
-        if label is None and _stands_alone(line.words):
+        if label is None and line.words in alone:
             after = timed(lines[at + 1].words) if at + 1 < len(lines) else None
             if after:
                 label, taken = replace(after, name=line.words, lines=2), at + 1
-            elif alone[line.words] > (1 if _is_role(line.words) else 2) and " " in line.words:
+            elif alone[line.words] > 1 and _is_unmistakable(line.words, text):
                 label = Label("", name=line.words, is_header=True)
         if label:
             found[at] = label
     return found
+
+
+def _is_unmistakable(name: str, text: str) -> bool:
+    """Whether a name that stands alone, without a time or a colon, is no heading: no word of it is written small."""
+    words = re.findall(r"[^\W\d_]+", name)
+    return _is_role(name) or (len(words) > 1 and not any(_is_written(word.casefold(), text) for word in words))
 
 
 def _stands_alone(words: str) -> bool:
@@ -107,10 +111,11 @@ def _covers(lines: Sequence[Line], found: Sequence[_Found], names: set[str]) -> 
     return own >= _FULL * words and len(found) > 2
 
 
-def _are_people(lines: Sequence[Line], found: Sequence[_Found], names: set[str], text: str) -> bool:
-    """Whether one of the labels is plainly a name, or nearly every line has a label."""
-    labelled = sum(1 for one in found if one.key in names)
-    return labelled >= _NEARLY_ALL * len(lines) or any(_is_plainly_name(key, text) for key in names)
+def _are_people(lines: Sequence[Line], found: Sequence[_Found], labels: set[str], names: set[str]) -> bool:
+    """Whether nearly every line has a label, or one of several is plainly a name."""
+    labelled = sum(1 for one in found if one.key in labels)
+    is_everywhere = labelled >= _NEARLY_ALL * len(lines)
+    return is_everywhere or (len(labels | names) > 1 and bool(labels & names))
 
 
 def _opens_alone(label: Label | None) -> bool:
@@ -124,8 +129,13 @@ def _alternates(lines: Sequence[Line], found: Sequence[_Found], names: set[str])
     return len(set(order)) > 1 and len(order) >= max(4, _SOME * len(lines)) and changes >= 0.4 * (len(order) - 1)
 
 
-def _is_plainly_name(key: str, text: str) -> bool:
-    """Whether a label is a name or a role: no word of it that stands alone is written small elsewhere."""
-    if _is_role(key) or key.upper() == key:
-        return len(key) > 1
-    return len(key) > 1 and not (key in text and re.search(rf"(?<![\w.]){re.escape(key)}(?!\w)", text))
+def _is_plainly_name(one: _Found, text: str) -> bool:
+    """Whether a label is a role, or a name that is written small nowhere; one word alone on its line is none."""
+    if _is_role(one.key) or one.key.upper() == one.key:
+        return len(one.key) > 1
+    is_bare = one.label.is_header and not one.label.time and " " not in one.key and not one.label.name.isupper()
+    return len(one.key) > 1 and not is_bare and not _is_written(one.key, text)
+
+
+def _is_written(words: str, text: str) -> bool:
+    return words in text and re.search(rf"(?<![\w.]){re.escape(words)}(?!\w)", text) is not None

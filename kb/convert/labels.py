@@ -20,6 +20,7 @@ _BRACKETED = re.compile(
 )
 _LEADING = re.compile(rf"(?:[-*•]\s+)?(?P<time>{_TIMED})(?![\d:])\s*[-–—|:•·]*\s*(?P<rest>.*)", re.DOTALL)
 _START = re.compile(rf"{_DATE}{_CLOCK}")
+_SPELLED = re.compile(r"[^\W_][\w\s.,'’&/#-]*")
 _PARTS = re.compile(r"[^\W_]+(?:[.'’_-]+[^\W_]+)*\.?")
 _SMALL_LISTED = """
     al bin da das de del della den der di dos du e el ibn la las le los of ten ter the und van von y zu
@@ -34,28 +35,31 @@ _ROLES_LISTED = """
 ROLES = frozenset(_ROLES_LISTED.split())
 """Words that name a speaker though they are no names."""
 _NOT_SPEAKERS_LISTED = """
-    abstract achtung action actions address advice after agenda aim also amount antwort appendix approach
-    assumption attendees attention aufgabe author authors background because before beispiel bonus bottom bug
-    but careful category cause caution caveat challenge chapter check claim code color comment comments
-    conclusion cons context copyright correct cost count course created credits danger date datum day deadline
+    abstract achtung action actions address advice after agenda aim also alternative alternatives amount antwort
+    appendix approach argument arguments assumption attendees attention aufgabe author authors background
+    because before beispiel benefit benefits bonus bottom bug but caption careful category cause caution caveat
+    challenge chapter check claim code color column columns comment comments conclusion cons consequence
+    consequences context copyright correct cost count course created credits danger date datum day deadline
     decision decisions default definition department description details difference disclaimer duration edit
     edited effect email english error etc evidence example examples exception exemple exercise expected
-    explanation fact facts fax fazit features fifth figure file finally first fix follow for fourth frage from
-    function further genre goal goals here hint hints hinweis how however idea image important imports in info
-    ingredients input instruction instructions introduction isbn issue item key keywords language lemma length
-    lesson level license link links list listen location main meaning meeting message method methods mission
-    model more most motivation myth name names nb next no note notes number objective observation offer one
-    option options order organization output overview owner page part password phone photo place plan plus point
+    explanation fact facts fax fazit features field fields fifth figure file finally first fix follow for fourth
+    frage from function further genre goal goals here hint hints hinweis how however idea image impact important
+    imports in info ingredients input instruction instructions introduction isbn issue item key keywords
+    language legend lemma length lesson level license likelihood limitation limitations link links list listen
+    location main meaning meeting message method methods mission mitigation mitigations model more most
+    motivation myth name names nb next no note notes number objective observation offer one option options order
+    organization output overview owner page parameter parameters part password phone photo place plan plus point
     points position possible posted prerequisites present price priority problem procedure producer project
-    proof property pros published publisher purpose quelle question quote rating read reason recommendation
-    reference references related remark remarque remember reminder requirement requirements resources response
-    result results return returns risk rule rules scene scope second section see series setup site size so
-    solution solutions source sources spanish specifically sponsor sponsors stage status step steps subject
-    subtitle summary support synopsis syntax table tag tags task tasks tel that thema then theorem theory there
-    these thesis third this those three thus time timestamps tip tips titel title titre to today todo tomorrow
-    tool topic topics total transcript translation truth twitter two type unit update updated url usage use user
-    value values verdict version video view volume warning warnings web website week what when where which why
-    work year yes youtube ziel
+    proof property pros published publisher purpose quelle question quote rating rationale rationales read
+    reason recommendation reference references related remark remarque remember reminder requirement
+    requirements resources response result results return returns risk risks row rows rule rules scene scope
+    second section see series setup severity site size so solution solutions source sources spanish specifically
+    sponsor sponsors stage status step steps subject subtitle summary support synopsis syntax table tag tags
+    task tasks tel test tests that thema then theorem theory there these thesis third this those threat threats
+    three thus time timestamps tip tips titel title titre to today todo tomorrow tool topic topics total trade
+    tradeoff tradeoffs transcript translation truth twitter two type unit update updated url usage use user
+    value values variable variables verdict version video view volume warning warnings web website week what
+    when where which why work year yes youtube ziel
 """
 NOT_SPEAKERS = frozenset(_NOT_SPEAKERS_LISTED.split())
 """Words before a colon that introduce something else than speech."""
@@ -117,6 +121,8 @@ def is_name(words: str) -> bool:
     """
     bare = re.sub(r"\s*\([^()]{1,40}\)$", "", words.strip())
     parts = _PARTS.findall(bare)
+    if not _SPELLED.fullmatch(bare) or "--" in bare:
+        return False
     if not 1 <= len(parts) <= 6 or (bare[-1:] in ".!?;," and not re.search(r"(?:\b\w|[JS]r|Ph\.D|M\.D)\.$", bare)):
         return False
     first = re.split(r"[\W_]", parts[0].casefold())[0]
