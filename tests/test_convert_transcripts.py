@@ -52,6 +52,9 @@ def turns(text: Text) -> list[tuple[str, str]]:
         "[00:00:{at}.000 --> 00:00:59.000] {name}: {words}\n",
         "[2026-01-05, 10:15:{at}] {name}: {words}\n",
         ">> {name}: {words}\n",
+        "{name}: [00:00:{at}] {words}\n",
+        "00:{at} {name}\n{words}\n\n",
+        "[00:00:{at}] {name}\n{words}\n",
         "**{name}:** {words}\n\n",
         "**{name}** (00:{at}): {words}\n\n",
         "**[00:{at}] {name}:** {words}\n\n",
@@ -67,10 +70,12 @@ def test_turns_are_read_in_this_layout(layout: str) -> None:
     assert all(time.endswith(str(10 + n)) for n, time in enumerate(times)) if "{at}" in layout else not any(times)
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["ADA", "Ada", "Dr. Ada King", "Ludwig van Beethoven", "SPEAKER_00", "Speaker 2", "Interviewer", "O’Neil", "田中"],
-)
+NAMES = """
+    ADA|Ada|Dr. Ada King|Ludwig van Beethoven|SPEAKER_00|Speaker 2|Interviewer|Project Manager|PhD B|O’Neil|田中
+"""
+
+
+@pytest.mark.parametrize("name", NAMES.strip().split("|"))
 def test_such_labels_name_speakers(name: str) -> None:
     text = read(
         f"{name}: It weaves patterns.\nMary Somerville: How does it?\n{name}: By cards.\nMary Somerville: I see.\n"

@@ -55,12 +55,16 @@ def turns(lines: Sequence[Line]) -> dict[int, Label]:
 def _candidates(lines: Sequence[Line], text: str) -> dict[int, Label]:
     """The lines that may begin a turn. A name may stand alone above its time or its words."""
     alone = Counter(line.words for line in lines if _stands_alone(line.words))
+    below = _below_times(lines, text)
     found: dict[int, Label] = {}
     taken = -1
     for at, line in enumerate(lines):
         if at <= taken or line.level > 3:
             continue
         label = named(line.words)
+        stamp = timed(line.words) if label is None and below else None
+        if stamp and stamp.rest in below:
+            label = replace(stamp, name=stamp.rest, rest="", is_header=True)
         if label is None and line.words in alone:
             after = timed(lines[at + 1].words) if at + 1 < len(lines) else None
             if after:
@@ -70,6 +74,16 @@ def _candidates(lines: Sequence[Line], text: str) -> dict[int, Label]:
         if label:
             found[at] = label
     return found
+
+
+def _below_times(lines: Sequence[Line], text: str) -> set[str]:
+    """The names that stand alone behind a time, at several times, and are no chapters."""
+    stamps = {stamp for line in lines if (stamp := timed(line.words))}
+    counts = Counter(stamp.rest for stamp in stamps if is_name(stamp.rest))
+    again = {name for name, number in counts.items() if number > 1}
+    if len(again) > 1 or any(" " in name for name in again):
+        return again | {name for name in counts if _is_unmistakable(name, text)}
+    return set()
 
 
 def _is_unmistakable(name: str, text: str) -> bool:

@@ -19,8 +19,10 @@ _BRACKETED = re.compile(
     rf"(?P<name>{_NAME})\s*(?P<time>\[\s*{_STAMP}\s*\]|\(\s*{_STAMP}\s*\))\s*[-–—]?\s*(?P<rest>\S.*)", re.DOTALL
 )
 _LEADING = re.compile(rf"(?:[-*•]\s+)?(?P<time>{_TIMED})(?![\d:])\s*[-–—|:•·]*\s*(?P<rest>.*)", re.DOTALL)
+_STAMPED = re.compile(rf"(?P<time>\[\s*{_STAMP}\s*\]|\(\s*{_STAMP}\s*\))\s*(?P<rest>\S.*)", re.DOTALL)
 _START = re.compile(rf"{_DATE}{_CLOCK}")
 _SPELLED = re.compile(r"[^\W_][\w\s.,'’&/#-]*")
+_NUMBER = re.compile(r"\d+[a-z]?|[IVX]+|[A-Z]", re.ASCII)
 _PARTS = re.compile(r"[^\W_]+(?:[.'’_-]+[^\W_]+)*\.?")
 _SMALL_LISTED = """
     al bin da das de del della den der di dos du e el ibn la las le los of ten ter the und van von y zu
@@ -128,7 +130,8 @@ def is_name(words: str) -> bool:
     first = re.split(r"[\W_]", parts[0].casefold())[0]
     if first in _ONLY_SPEAKING:
         return True
-    if len(parts) <= 2 and (first in NOT_SPEAKERS or parts[0].casefold() in NOT_SPEAKERS):
+    others = [part for part in parts if part.casefold() not in NOT_SPEAKERS]
+    if len(others) < len(parts) and all(_NUMBER.fullmatch(part) for part in others):
         return False
     if any(part[0].isdigit() for part in parts):
         return False
@@ -150,6 +153,9 @@ def seconds(time: str) -> float:
 
 
 def _label(name: str, stamp: str, rest: str) -> Label:
+    inner = None if stamp else _STAMPED.fullmatch(rest.strip())
+    if inner:
+        stamp, rest = inner["time"], inner["rest"]
     found = _START.search(stamp)
     time = re.sub(r"(?<=\d)[.,]\d{1,3}$", "", found.group()) if found else ""
     return Label(rest.strip(), re.sub(r"\s+", " ", name).strip(" -–—|,·•"), time, is_header=not rest.strip())
