@@ -269,3 +269,20 @@ def test_evidence_is_asked_for_quotes_only_of_new_citations(bakery):
     edited = by_hand(bakery, "“Salt holds the yeast back,", "“Salt — holds the yeast back,")
     wiki = run(edited, Add(BREAD, "Wet dough.", (claim(4),)), given=evidence())
     assert "“Salt — holds" in wiki.texts[BREAD]
+
+
+def test_a_page_whose_properties_are_broken_still_grows(bakery):
+    broken = by_hand(bakery, "type: concept\n", "type: concept: none\n")
+    wiki = run(broken, Add(BREAD, "Wet dough.", (claim(4),)))
+    assert wiki.texts[BREAD].startswith(broken.texts[BREAD][:200])
+    assert f"Wet dough.{mark(4)}" in body(wiki)
+    assert wiki.cards[BREAD] == bakery.cards[BREAD]
+
+
+def test_footnotes_stand_before_code_that_never_closes(bakery):
+    text = bakery.texts[BREAD] + "\n```\nnever closed\n"
+    wiki = Wiki({**bakery.texts, BREAD: text}, bakery.cards, bakery.owned)
+    wiki = run(wiki, Add(BREAD, "Wet dough.", (claim(4),)), Add(BREAD, "Rye.", (claim(6),)))
+    assert wiki.texts[BREAD].endswith("”\n\n```\nnever closed\n")
+    assert wiki.texts[BREAD].count(f"\n{mark(4)}: ") == 1
+    assert wiki.texts[BREAD].count(f"\n{mark(0)}: ") == 1

@@ -15,7 +15,7 @@ from kb.compile.edits.removal import retract
 from kb.compile.edits.restructure import restructure
 from kb.compile.edits.sheet import Sheet, ids_of, opened
 from kb.compile.edits.split import split
-from kb.compile.edits.tidy import card_of, tidy
+from kb.compile.edits.tidy import Authors, Grounds, card_of, tidy
 from kb.compile.ownership import changed, owned_after, took, wrote
 from kb.markdown.frontmatter import patch
 from kb.operations import Alias, Create, Lead, Link, Merge, Operation, Rename, Split
@@ -44,12 +44,13 @@ def apply(wiki: Wiki, operation: Operation, evidence: Evidence, *, today: str) -
     """
     edited = _edited(wiki, operation, evidence, today)
     after = edited.wiki
-    machine = owned_after(wiki, after)
-    ids = ids_of(after)
+    fresh = wrote(wiki, after)
+    machine = owned_after(wiki, after, fresh)
+    grounds = Grounds(evidence, ids_of(after), edited.definitions, today)
     texts, cards = dict(after.texts), {}
     for page in changed(wiki, after):
-        parted = machine.get(page, frozenset())
-        texts[page] = tidy(wiki.texts.get(page), texts[page], evidence, ids, parted, edited.definitions, today)
+        authors = Authors(machine.get(page, ()), fresh.get(page, ()))
+        texts[page] = tidy(wiki.texts.get(page), texts[page], authors, grounds)
         card = card_of(after.cards[page], texts[page])
         if card != after.cards[page]:
             cards[page] = card

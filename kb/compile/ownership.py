@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from kb.compile.edits.sheet import ids_of
+from kb.compile.edits.sheet import ids_of, tree_of
 from kb.markdown.escape import plain
-from kb.markdown.page import parse
 from kb.records import PageId, Statement, StatementId, Wiki
 
 
@@ -45,9 +44,10 @@ def took(before: Wiki, after: Wiki) -> dict[PageId, tuple[StatementId, ...]]:
     return made
 
 
-def owned_after(before: Wiki, after: Wiki) -> dict[PageId, frozenset[StatementId]]:
-    """The machine's statements of every page after a change by the machine."""
-    fresh = wrote(before, after)
+def owned_after(
+    before: Wiki, after: Wiki, fresh: Mapping[PageId, Iterable[StatementId]]
+) -> dict[PageId, frozenset[StatementId]]:
+    """The machine's statements of every page after a change that wrote `fresh`."""
     made = {page: owned for page, owned in before.owned.items() if page in after.texts}
     for page, statements in _standing(after, changed(before, after)).items():
         owned = before.owned.get(page, frozenset()) | set(fresh.get(page, ()))
@@ -62,4 +62,4 @@ def changed(before: Wiki, after: Wiki) -> list[PageId]:
 
 def _standing(wiki: Wiki, pages: Iterable[PageId]) -> dict[PageId, tuple[Statement, ...]]:
     ids = ids_of(wiki)
-    return {page: parse(wiki.texts[page], ids).statements for page in pages if page in wiki.texts}
+    return {page: tree_of(wiki.texts[page], ids).statements for page in pages if page in wiki.texts}

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from kb.compile.edits.sheet import newline_of
+from kb.compile.edits.sheet import newline_of, tree_of
 from kb.errors import NotFound
 from kb.markdown.cite import claim_of, definitions, is_label, labels
 from kb.markdown.page import Definition, Tree, parse
 from kb.markdown.scan import masked_blocks
-from kb.records import ClaimId, Evidence
+from kb.records import ClaimId, Evidence, PageId
 
 _ANY_MARK = re.compile(r"(?<!\\)\[\^([^\[\]\s]+)\]")
 _TEXT_NOTE = re.compile(r"(.*) \(text(?: \d+)?\)")
@@ -49,13 +49,13 @@ def cited_labels(tree: Tree) -> tuple[str, ...]:
     return tuple(dict.fromkeys(mark.group(1) for mark in found))
 
 
-def with_definitions(text: str, evidence: Evidence, more: Mapping[str, str]) -> str:
+def with_definitions(text: str, ids: Mapping[str, PageId], evidence: Evidence, more: Mapping[str, str]) -> str:
     """The page with one definition for each citation that it marks, in order of the first marks, at its end.
 
     Those that stand keep their bytes, kb's that nobody cites go, and a person's stay where they are. `more` are the
     definitions that came with statements of other pages.
     """
-    tree = parse(text)
+    tree = tree_of(text, ids)
     standing: dict[str, str] = {}
     for definition in tree.definitions:
         if is_citation(definition):
@@ -70,7 +70,14 @@ def with_definitions(text: str, evidence: Evidence, more: Mapping[str, str]) -> 
     ours = [text[d.start : d.end] for d in tree.definitions if is_citation(d)]
     if ours == wanted and all(d.start >= zone.start for d in tree.definitions if is_citation(d)):
         return text
-    return _rewritten(tree, zone, wanted)
+    made = _rewritten(tree, zone, wanted)
+    if len(parse(made).definitions) < len(wanted) and tree.blocks:  # the page ends in code that never closes
+        last = tree.blocks[-1]
+        newline = newline_of(text)
+        lines = newline.join(wanted) + newline * 2
+        above = _without(tree, [d for d in tree.definitions if is_citation(d)], last.start)
+        return above + lines + text[last.start :]
+    return made
 
 
 def _made(label: str, evidence: Evidence) -> str:
@@ -106,11 +113,7 @@ def _zone(tree: Tree) -> _Zone:
 
 def _rewritten(tree: Tree, zone: _Zone, wanted: Sequence[str]) -> str:
     newline = newline_of(tree.text)
-    strays = [d for d in tree.definitions if is_citation(d) and d.start < zone.start]
-    above = tree.text[: zone.start]
-    for stray in reversed(strays):
-        block = next(block for block in tree.blocks if block.start == stray.start)
-        above = above[: block.start] + above[block.end :]
+    above = _without(tree, [d for d in tree.definitions if is_citation(d)], zone.start)
     left = list(wanted)
     parts: list[str] = []
     slots = [number for number, (is_ours, _) in enumerate(zone.parts) if is_ours]
@@ -125,7 +128,19 @@ def _rewritten(tree: Tree, zone: _Zone, wanted: Sequence[str]) -> str:
             left = []
     parts += [line + newline for line in left]
     body = above.rstrip("\r\n") + newline * (2 if parts and above.strip() else 1)
-    return body + _closed(parts, newline) + tree.text[zone.end :]
+    behind = tree.text[zone.end :]
+    made = body + _closed(parts, newline)
+    return made + behind if behind else made.rstrip("\r\n") + newline
+
+
+def _without(tree: Tree, going: Iterable[Definition], end: int) -> str:
+    """The text before `end` without these definitions and the blank lines behind them."""
+    text = tree.text[:end]
+    ends = {block.start: block.end for block in tree.blocks}
+    for definition in sorted(going, key=lambda one: -one.start):
+        if definition.start < end:
+            text = text[: definition.start] + text[ends[definition.start] :]
+    return text
 
 
 def _closed(parts: Sequence[str], newline: str) -> str:

@@ -57,7 +57,7 @@ def opened(wiki: Wiki, page: PageId) -> Sheet:
     if page not in wiki.texts:
         raise NotFound(f"no page {page} is open")
     ids = ids_of(wiki)
-    return Sheet(page, parse(wiki.texts[page], ids), ids, wiki.owned.get(page, frozenset()))
+    return Sheet(page, tree_of(wiki.texts[page], ids), ids, wiki.owned.get(page, frozenset()))
 
 
 def ids_of(wiki: Wiki) -> Mapping[str, PageId]:
@@ -70,12 +70,27 @@ def ids_of(wiki: Wiki) -> Mapping[str, PageId]:
     return _recent[0][1]
 
 
+def tree_of(text: str, ids: Mapping[str, PageId]) -> Tree:
+    """The tree of a page; those of the last few texts are kept, since each step of an edit asks for them."""
+    known = _trees.get((id(ids), text))
+    if known:
+        return known[1]
+    if len(_trees) >= _MOST_TREES:
+        _trees.clear()
+    tree = parse(text, ids)
+    _trees[id(ids), text] = (ids, tree)
+    return tree
+
+
+_MOST_TREES = 16
 _recent: list[tuple[Mapping[PageId, PageCard], dict[str, PageId]]] = []
+_trees: dict[tuple[int, str], tuple[Mapping[str, PageId], Tree]] = {}
+"""With the mapping itself, so that its identity is not given to another one."""
 
 
 def with_text(sheet: Sheet, text: str) -> Sheet:
     """The sheet with another text, parsed anew."""
-    return replace(sheet, tree=parse(text, sheet.ids))
+    return replace(sheet, tree=tree_of(text, sheet.ids))
 
 
 def newline_of(text: str) -> str:

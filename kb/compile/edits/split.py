@@ -16,8 +16,10 @@ from kb.records import Statement, Wiki
 
 
 def split(wiki: Wiki, operation: Split, today: str) -> Merged:
-    """The wiki with a new page that holds the statements, in their order. Raises `NotFound`."""
+    """The wiki with a new page that holds the statements, in their order; none when it exists. Raises `NotFound`."""
     sheet = opened(wiki, operation.page)
+    if operation.new in wiki.cards:
+        return Merged(wiki, {})
     moving = sorted((statement(sheet, one) for one in operation.statements), key=lambda one: one.start)
     definitions = {d.label: sheet.text[d.start : d.end] for d in sheet.tree.definitions}
     made = create(wiki, _create(sheet, operation), today)

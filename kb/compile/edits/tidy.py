@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from kb.compile.edits.dispute import count_of_contradictions
 from kb.compile.edits.footnotes import cited_titles, with_definitions
 from kb.compile.edits.prose import sentence_count
-from kb.compile.edits.sheet import newline_of, spliced
+from kb.compile.edits.sheet import newline_of, spliced, tree_of
 from kb.markdown.frontmatter import patch, properties, split
-from kb.markdown.page import Tree, parse
+from kb.markdown.page import Tree
 from kb.records import Evidence, PageCard, PageId, Statement, StatementId
 
 MOST_SENTENCES = 5
@@ -22,43 +22,54 @@ _LEANING = re.compile(
 )
 
 
-def tidy(
-    before: str | None, text: str, evidence: Evidence, ids: Mapping[str, PageId], machine: Collection[StatementId],
-    more: Mapping[str, str], today: str,
-) -> str:  # fmt: skip
-    """The page after an edit as it may be written; the text before when the edit changed nothing.
+@dataclass(frozen=True, slots=True)
+class Authors:
+    """Whose statements a page has: those of the machine, and which of them an edit brought."""
 
-    `machine` are the statements that may be parted from their neighbours, `more` definitions from other pages.
-    """
+    machine: Collection[StatementId] = frozenset()
+    fresh: Collection[StatementId] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What a page's footnotes, links and dates follow from."""
+
+    evidence: Evidence
+    ids: Mapping[str, PageId]
+    definitions: Mapping[str, str]
+    """Those that came with statements from other pages, by label."""
+    today: str
+
+
+def tidy(before: str | None, text: str, authors: Authors, grounds: Grounds) -> str:
+    """The page after an edit as it may be written; the text before when the edit changed nothing."""
     if text == before:
         return text
-    text = broken_paragraphs(text, ids, machine)
-    text = with_definitions(text, evidence, more)
-    return with_properties(before, text, evidence, today)
+    text = broken_paragraphs(text, grounds.ids, authors)
+    text = with_definitions(text, grounds.ids, grounds.evidence, grounds.definitions)
+    return with_properties(before, text, grounds)
 
 
-def broken_paragraphs(text: str, ids: Mapping[str, PageId], machine: Collection[StatementId]) -> str:
-    """The page with paragraphs of at most 5 sentences and 5 marks, broken before statements of `machine`."""
-    tree = parse(text, ids)
+def broken_paragraphs(text: str, ids: Mapping[str, PageId], authors: Authors) -> str:
+    """The page with its new paragraphs of at most 5 sentences and 5 marks, broken before the machine's statements."""
+    tree = tree_of(text, ids)
     inside: dict[int, list[Statement]] = {}
     for one in tree.statements:
         inside.setdefault(one.block, []).append(one)
     gap = newline_of(text) * 2
     cuts = []
     for number, statements in inside.items():
-        if (
-            tree.blocks[number].kind == "paragraph"
-            and len(statements) > 1
-            and any(one.id in machine for one in statements)
-        ):
-            cuts += [(end, start, gap) for end, start in _breaks(tree, statements, machine)]
+        if tree.blocks[number].kind == "paragraph" and any(one.id in authors.fresh for one in statements):
+            cuts += [(end, start, gap) for end, start in _breaks(tree, statements, authors.machine)]
     return spliced(text, cuts)
 
 
 def _breaks(tree: Tree, statements: list[Statement], machine: Collection[StatementId]) -> list[tuple[int, int]]:
     """The gaps between statements at which a paragraph is broken, halves as even as they can be."""
+    if len(statements) < 2:
+        return []
     sizes = [sentence_count(one.words) for one in statements]
-    if len(statements) < 2 or (sum(sizes) <= MOST_SENTENCES and sum(len(s.labels) for s in statements) <= MOST_MARKS):
+    if sum(sizes) <= MOST_SENTENCES and sum(len(s.labels) for s in statements) <= MOST_MARKS:
         return []
     places = [
         n
@@ -79,19 +90,19 @@ def _leans(statement: Statement) -> bool:
     return _LEANING.match(statement.words) is not None
 
 
-def with_properties(before: str | None, text: str, evidence: Evidence, today: str) -> str:
+def with_properties(before: str | None, text: str, grounds: Grounds) -> str:
     """The page with the properties that follow from its content; `updated` is today when anything changed."""
     if not split(text)[0]:
         return text
-    tree = parse(text)
-    old = parse(before) if before is not None else None
+    tree = tree_of(text, grounds.ids)
+    old = tree_of(before, grounds.ids) if before is not None else None
     changes: dict[str, object | None] = {}
     if properties(text).get("type") not in _WITHOUT_SOURCES:
-        changes |= _sources(old, tree, evidence)
+        changes |= _sources(old, tree, grounds.evidence)
     count = count_of_contradictions(tree)
     if count != (count_of_contradictions(old) if old else 0):
         changes["contradictions"] = count or None
-    return patch(text, {**changes, "updated": today})
+    return patch(text, {**changes, "updated": grounds.today})
 
 
 def _sources(old: Tree | None, tree: Tree, evidence: Evidence) -> dict[str, object | None]:
