@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from kb.config import load
+from kb.config import Settings, load
 from kb.errors import KbError
 from kb.flows.vaults import open_vault
 
@@ -67,6 +67,18 @@ def _vault(given: Path | None) -> Iterator[Check]:
         yield Check("kb.toml", False, error.message, error.hint)
         return
     yield Check("kb.toml", True, "can be read")
-    yield Check("engine", True, f"{settings.engine}: no model, no key, no network")
+    yield _engine(settings)
     pending = (vault.state / "pending.json").exists()
     yield Check("last run", not pending, "was interrupted" if pending else "ended well", "kb ingest finishes it")
+
+
+def _engine(settings: Settings) -> Check:
+    if settings.engine != "model":
+        says = {
+            "extractive": "no model, no key, no network",
+            "queue": "prompts wait in .kb/queue/",
+            "tape": ".kb/tape/",
+        }
+        return Check("engine", True, f"{settings.engine}: {says[settings.engine]}")
+    name = settings.model.strong or settings.model.fast
+    return Check("engine", bool(name), f"model: {name or 'none is named'}", "set model.strong in kb.toml")
