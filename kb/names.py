@@ -28,6 +28,10 @@ TOPIC_KINDS: tuple[Kind, ...] = ("concept", "person", "organization", "work", "p
 _PREFIXES = {"source": "src", "text": "txt", "contradiction": "ctr", "question": "que", "map": "map"}
 _DEVICES = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])", re.IGNORECASE)
 _DROPPED = re.compile(r"[?*\"<>#^\[\]\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufe0f]|%%")
+_QUALIFIER = re.compile(r" \([^()]{1,16}\)$")
+"""What parts a text from its source, and two pages of one name: it stays when a name is cut."""
+RESERVED = frozenset({"index", "log", "dashboard", "review"})
+"""Names of the files at the top of wiki/: no page is called so."""
 LONGEST = 80
 
 
@@ -40,7 +44,11 @@ def file_name(title: str) -> str:
     name = unicodedata.normalize("NFC", title)
     name = re.sub(r"\s*:(?=\s|$)|(?<=\D):(?=\D)", " -", name).replace(":", "-")
     name = re.sub(r"[/\\|]", "-", _DROPPED.sub("", name))
-    name = re.sub(r"\s+", " ", name).strip(" .")[:LONGEST].strip(" .")
+    name = re.sub(r"\s+", " ", name).strip(" .")
+    if len(name) > LONGEST:
+        found = _QUALIFIER.search(name)
+        qualifier = found.group() if found else ""
+        name = name[: LONGEST - len(qualifier)].strip(" .") + qualifier
     return f"{name} (note)" if is_device(name) else name
 
 

@@ -15,7 +15,7 @@ from kb.errors import BadAnswer
 from kb.markdown.cite import claim_of
 from kb.markdown.page import parse
 from kb.model_tasks import ShortPage
-from kb.names import FOLDERS, file_name, page_id, unique, web_slug
+from kb.names import FOLDERS, RESERVED, file_name, page_id, unique, web_slug
 from kb.records import Claim, ClaimId, Entity, Evidence, PageCard, PageId, Source, Text, Wiki
 from kb.tasks import Engine, Extraction, PageDraft, PagePlan, PlanTask, WriteTask, Written
 
@@ -135,7 +135,7 @@ def _joined(plans: Iterable[PagePlan]) -> Iterable[PagePlan]:
 
 def drafts(plans: Iterable[PagePlan], wiki: Wiki, evidence: Evidence) -> tuple[PageDraft, ...]:
     """What `write` sees of each planned page. The existing ones among them must be open in `wiki`."""
-    taken = set().union(*(_names(card) for card in wiki.cards.values())) if wiki.cards else set()
+    taken = set(RESERVED).union(*(_names(card) for card in wiki.cards.values()))
     ids = set(wiki.cards)
     made = []
     for page in plans:

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from kb.compile.pipeline import title_ids
 from kb.compile.recut import passages_of, recut
 from kb.compile.settle import one_by_one
+from kb.markdown.cite import claim_of
 from kb.markdown.page import parse
 from kb.model_tasks import Finding, ModelEngine, Reading, Refused, RepairTask, VerifyTask
 from kb.operations import Add, Create, Decided, Lead, Operation, Refine, Supersede, Verdict
@@ -41,7 +43,7 @@ class ReadBack:
 
 def read_back(operations: Sequence[Operation], engine: ModelEngine, desk: Desk) -> ReadBack:
     """Check and verify operations, ask once for better words for those that fail, and verify these in turn."""
-    first = _judged(list(operations), frozenset(), engine, desk)
+    first = _judged([keeping(operation, desk.wiki) for operation in operations], frozenset(), engine, desk)
     claims, desk = first.claims, replace(desk, evidence=_with(desk.evidence, first.claims))
     failing = [at for at in first.failed if first.failed[at].rule != "unknown-page"]
     if not first.failed:
@@ -51,13 +53,23 @@ def read_back(operations: Sequence[Operation], engine: ModelEngine, desk: Desk) 
     refused = [Decided(first.operations[at], verdict, "refused") for at, verdict in first.failed.items()]
     again: list[Operation | None] = list(first.operations)
     for at, operation in zip(failing, mended, strict=True):
-        again[at] = operation
+        again[at] = keeping(operation, desk.wiki) if operation else None
     kept = [(at, operation) for at, operation in enumerate(again) if operation is not None]
     sure = frozenset(number for number, (at, _) in enumerate(kept) if at not in first.failed)
     second = _judged([operation for _, operation in kept], sure, engine, desk)
     refused += [Decided(second.operations[at], verdict, "refused") for at, verdict in second.failed.items()]
     holding = tuple(one for at, one in enumerate(second.operations) if at not in second.failed)
     return ReadBack(holding, tuple(refused), claims + second.claims)
+
+
+def keeping(operation: Operation, wiki: Wiki) -> Operation:
+    """A `refine` with the claims that its statement cites already: better words lose no citation."""
+    text = wiki.texts.get(operation.page)
+    if not isinstance(operation, Refine) or text is None:
+        return operation
+    found = (one for one in parse(text, title_ids(wiki.cards)).statements if one.id == operation.statement)
+    cited = [claim_of(label) for one in found for label in one.labels]
+    return replace(operation, claims=tuple(dict.fromkeys([*cited, *operation.claims])))
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from kb.flows.retelling import with_origin
 from kb.markdown.cite import claim_of
 from kb.markdown.page import parse
 from kb.model_tasks import ModelEngine
-from kb.names import LONGEST, file_name, unique, web_slug
+from kb.names import LONGEST, RESERVED, file_name, unique, web_slug
 from kb.operations import Decided, Operation, Retract
 from kb.records import ClaimId, Source, Text, Wiki
 from kb.tasks import Engine, WriteTask
@@ -102,7 +102,7 @@ def _title(build: Build, name: str, text: Text) -> str:
     if known:
         return known
     taken = {web_slug(one) for card in build.cards.values() for one in (card.title, *card.aliases)}
-    taken |= {web_slug(title) for title in build.records}
+    taken |= {web_slug(title) for title in build.records} | RESERVED
     wanted = file_name(text.title)[:LONGEST_TITLE].strip(" .") or file_name(PurePosixPath(name).stem) or "Untitled"
     return unique(
         wanted, lambda title: web_slug(title) in taken, qualifier=PurePosixPath(name).suffix.strip(".") or "source"
