@@ -23,6 +23,7 @@ from kb.markdown.blocks import blocks
 from kb.markdown.cite import definitions, marks_of
 from kb.markdown.frontmatter import properties, split
 from kb.markdown.notes import passages_of
+from kb.names import file_name
 from kb.records import Claim, Heading, Passage, Text
 from kb.sentences import count
 from kb.tasks import ClaimDraft
@@ -112,6 +113,16 @@ def test_a_note_keeps_the_day_on_which_it_was_made() -> None:
         "created": "2026-01-01",
         "updated": "2026-02-02",
     }
+
+
+def test_the_note_of_a_source_with_a_long_name_has_another_name() -> None:
+    text = convert("Looms.txt", b"Words of it.")
+    title = file_name("How the looms of the whole country were brought to weave what nobody had ever asked them for")
+    ((name, note),) = text_notes(text, title=title, id="txt-1", description="W.", date="2026-02-02")
+    assert len(title) == 80
+    assert name.endswith(" (text).md")
+    assert len(name) == 83
+    assert properties(note)["part_of"] == f"[[{title}]]"
 
 
 # -- the note in a vault ----------------------------------------------------------------------------------------
