@@ -78,7 +78,7 @@ def test_the_central_passages_weigh_more_than_all_others() -> None:
     extraction = ENGINE.extract(task(BAKER))
     weights = sorted((draft.weight for draft in extraction.claims), reverse=True)
     assert weights[0] == 1.0
-    assert sum(weight > 0.5 for weight in weights) >= 5
+    assert sum(weight > 0.5 for weight in weights) >= 3
 
 
 def test_code_and_tables_are_not_quoted() -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from kb.extractive.function_words import ADVERBS, BEING, DETERMINERS, HAVING, MODALS, words
+from kb.extractive.function_words import ADVERBS, BEING, DETERMINERS, HAVING, MODALS, is_break, words
 from kb.extractive.ordinary import VAGUE, VERBS
 from kb.extractive.sentences import Sentence, touches
 from kb.extractive.wording import any_of
@@ -35,6 +35,9 @@ _DEFINES = re.compile(
     rf"^\W*(?:{_HEDGE}\s+)*(?:(?:is|are|was|were)\s+(?:{_HEDGE}\s+)*(?:an?|the|when|one of|what|how|equivalent)\s"
     r"|(?:is|are)\s+(?:basically|essentially)\s|(?:means?|meant|refers? to|stands? for|consists? of)\s)",
     re.IGNORECASE,
+)
+_APPOSITION = re.compile(
+    r"^, [^,.;:]{3,80}, (?:\w+ly )?(?:is|are|was|were|has|have|had|can|will|\w+ed|\w+s|became|made|wrote)\b"
 )
 _NAMED = re.compile(
     r"\b(?:called|named|call|calls|known as|so-called|term|defined as|refer to (?:it|this|that) as)"
@@ -68,7 +71,8 @@ def aboutness(sentence: Sentence, at: int, length: int) -> float:
     opens_sentence, acts = start <= opening_words(sentence), _acts(sentence, end)
     depth = 1.0 if opens_sentence else 0.7
     score = 0.3 / (1 + 0.3 * lean)
-    if lean == 0 and sum(word in ("of", "in", "with", "for") for word in before) <= 1 and (opens_sentence or acts):
+    stands_in = sum(word in ("of", "in", "with", "for") for word in before)
+    if lean == 0 and stands_in <= 1 and (opens_sentence or acts) and not _modifies(sentence, end):
         score += (0.25 + 0.25 * acts) * depth
     if lean <= 3 and _TELLS.match(rest):
         score += 0.25 * depth
@@ -90,6 +94,11 @@ def is_definition(sentence: Sentence, at: int, length: int) -> bool:
     return all(word in DETERMINERS or word in VAGUE for word in before) and bool(_DEFINES.match(rest))
 
 
+def is_introduced(sentence: Sentence, at: int) -> bool:
+    """Whether the sentence says that something is called by the name at word `at`."""
+    return "call" in sentence.words and bool(_NAMED.search(sentence.words[: sentence.starts[at]]))
+
+
 def _clause(sentence: Sentence, at: int) -> int:
     """The first word of the clause in which word `at` stands."""
     start = min(opening_words(sentence), at)
@@ -104,9 +113,19 @@ def _clause(sentence: Sentence, at: int) -> int:
 def _acts(sentence: Sentence, end: int) -> bool:
     """Whether a verb follows on the name that ends before word `end`."""
     follows = sentence.lower[end : end + 2]
-    if not follows or not touches(sentence, end):
+    if not follows:
         return False
+    if not touches(sentence, end):
+        return bool(_APPOSITION.match(_behind(sentence, end)))
     return follows[0] in _ACTS or follows[0] in VERBS or follows[-1] in _ACTS
+
+
+def _modifies(sentence: Sentence, end: int) -> bool:
+    """Whether the name that ends before word `end` only qualifies a noun: `the rye dough`, not `the rye rests`."""
+    if end >= len(sentence.lower) or not touches(sentence, end) or not sentence.surfaces[end][:1].islower():
+        return False
+    word = sentence.lower[end]
+    return not is_break(word) and word not in VERBS and word not in _ACTS and not word.endswith(("s", "ed"))
 
 
 def _behind(sentence: Sentence, end: int) -> str:

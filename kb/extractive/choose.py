@@ -19,14 +19,14 @@ from kb.stems import stem
 
 A_SUBJECT, ROUNDS = 8, (1, 2, 5, 8)
 """Passages a subject, and how many of these come in each round before the others of any subject."""
-LEAST_SPECIFIC, LEAST_COMMON, WRITTEN = 0.16, 0.22, 0.1
+LEAST_SPECIFIC, LEAST_COMMON, WRITTEN = 0.16, 0.22, 0.07
 """How much a run must say of a subject: a name or a term of several words is seldom named in passing, and what is
 written says more in a sentence than what is spoken.
 """
 ABOUT, FOCUS = 0.65, 0.35
 ALSO = 0.25
 """From this aboutness on a run that was chosen for something else is about a subject as well."""
-CENTRAL, FEWEST_CENTRAL, A_STRETCH, STRETCHES = 12, 5, 3, 6
+CENTRAL, FEWEST_CENTRAL, A_STRETCH, STRETCHES = 12, 3, 3, 6
 """Central passages of a text, at most and at least, and how many of them may stand in one sixth of it."""
 _SHARE_OF_CENTRAL = 3
 """One claim in so many is one of the central passages: a short text has claims for its subjects as well."""

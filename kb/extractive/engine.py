@@ -5,6 +5,7 @@ Knows the order of its own steps. It points at sentences and composes facts; it 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from kb.extractive.choose import Chosen, choose
@@ -52,7 +53,7 @@ class Extractive:
 
 def _most(reading: Reading) -> int:
     letters = sum(len(sentence.words) + 1 for sentence in reading.sentences)
-    return max(_FEWEST_CLAIMS, int(letters / _LETTERS_A_TOKEN * _CLAIMS_A_TOKEN))
+    return max(_FEWEST_CLAIMS, math.ceil(letters / _LETTERS_A_TOKEN * _CLAIMS_A_TOKEN))
 
 
 def _draft(entry: Chosen) -> ClaimDraft:

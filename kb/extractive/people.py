@@ -26,7 +26,12 @@ EVENT = re.compile(
     r"(?:^|\s)(?:War|Battle|Olympics|Championships?|Cup|Conference|Festival|Revolution|Election|Summit|Games|Prix|Bowl"
     r"|Tournament|Expo|Crisis|Massacre|Treaty)(?:\s|$)"
 )
-_NAME = re.compile(r"[A-ZÀ-Þ][a-zà-ÿ]+(?:[A-Z][a-z]+)?(?:-[A-Z][a-z]+)?|[A-Z]\.?")
+_OCCUPATION = re.compile(
+    r"\w{3,}(?:ologist|icist|ician|mist|grapher|matician|entist)|student|engineer|programmer|writer|author|actor|actress"
+    r"|singer|director|journalist|artist|novelist|pianist|activist|linguist|teacher|professor|painter|composer|poet"
+    r"|lawyer|politician|musician|historian|philosopher|architect|inventor|founder|doctor|nurse|king|queen|saint"
+    r"|nobleman|missionary|player|footballer|researcher|designer|explorer|economist|minister|president"
+)
 _SAYS = words(
     """says said say wrote writes argues argued thinks thought told asked explains explained believes believed tweeted
     founded joined published proposed invented discovered won born died studied taught married became recalled noted
@@ -84,7 +89,16 @@ def _looks_like_person(phrase: Phrase) -> bool:
     surface = max(sorted(phrase.surfaces), key=lambda form: phrase.surfaces[form])
     if ORGANIZATION.search(surface) or PLACE.search(surface) or EVENT.search(surface):
         return False
-    return all(_NAME.fullmatch(word) for word in surface.split())
+    return all(_is_written_as_name(word) for word in surface.split())
+
+
+def _is_written_as_name(word: str) -> bool:
+    """Whether a word is written as part of a person's name: `Woźniak`, `LeCun`, `Jean-Luc`, `J.`, but not `GPT-4`."""
+    parts = word.rstrip(".").split("-")
+    return all(
+        part.isalpha() and part[0].isupper() and (len(part) == 1 or (part[1].islower() and part[-1].islower()))
+        for part in parts
+    )
 
 
 def _is_common(key: Key) -> bool:
@@ -100,6 +114,7 @@ def _acts(phrase: Phrase, sentences: Mapping[int, Sentence]) -> bool:
         before = sentence.lower[at - 1] if at else ""
         after = sentence.lower[end : end + 10]
         signs += before in HONORIFICS
+        signs += 0.7 * (bool(_OCCUPATION.fullmatch(before)) or _is_called_one(sentence, end))
         signs += bool(after) and after[0] in _SAYS
         signs += 0.5 * (before in ("by", "friend", "author"))
         signs += 0.3 * (before in ("and", "with") or after[:1] == ("and",) or _is_in_a_list(sentence, at, end))
@@ -109,6 +124,13 @@ def _acts(phrase: Phrase, sentences: Mapping[int, Sentence]) -> bool:
         if following and following.passage == sentence.passage and following.lower[:1] in (("he",), ("she",)):
             signs += 0.7
     return signs >= (_FEWEST_SIGNS if len(phrase.key) > 1 else _SIGNS_OF_ONE_WORD)
+
+
+def _is_called_one(sentence: Sentence, end: int) -> bool:
+    """Whether a name is followed by what its bearer does: `Ada Lovelace, an English mathematician`."""
+    behind = sentence.words[sentence.starts[end - 1] + len(sentence.surfaces[end - 1]) :]
+    said = sentence.lower[end : end + 5]
+    return bool(re.match(r",? (?:was |is )?an? ", behind)) and any(_OCCUPATION.fullmatch(word) for word in said)
 
 
 def _is_in_a_list(sentence: Sentence, at: int, end: int) -> bool:

@@ -25,6 +25,8 @@ class Phrase:
     places: list[tuple[int, int]] = field(default_factory=list)
     noun: float = 0.0
     verb: float = 0.0
+    introduced: int = 0
+    """How often the text says that something is called so."""
     modifies: int = 0
     """How often a name stands directly before a noun."""
 

@@ -23,8 +23,8 @@ LEAST_CLAIMS, LEAST_PASSAGES, LEAST_WORDS = 5, 3, 60
 LEAST_OF_TWO = 3
 """Claims of a page that rests on two origins."""
 MOST_CLAIMS, MOST_NEW = 8, 6
-TELLING = 0.4
-"""From this aboutness on a claim says something of a subject."""
+TELLING, MENTIONING = 0.4, 0.32
+"""From this aboutness on a claim says something of a subject; a written one below the other only mentions it."""
 _FRESH = 3
 """So many claims of a new page stand on no other new page."""
 
@@ -124,7 +124,9 @@ def _retells(source: str, origins: Mapping[str, str]) -> bool:
 
 def _for_new_page(topic: Topic, task: PlanTask, placed: set[ClaimId]) -> tuple[Claim, ...]:
     """The claims of a new page, in the order of the best; nothing when they are too few."""
-    kept = unlike(_primary(topic, task))[:MOST_CLAIMS]
+    names = (topic.name, *topic.aliases)
+    telling = [claim for claim in _primary(topic, task) if claim.speaker or _says(claim, names) >= MENTIONING]
+    kept = unlike(telling)[:MOST_CLAIMS]
     return tuple(kept) if _is_enough(kept, topic, task, placed) else ()
 
 
@@ -146,7 +148,15 @@ def _says_enough(claims: Sequence[Claim], topic: Topic, task: PlanTask) -> bool:
     names = (topic.name, *topic.aliases)
     telling = [claim for claim in claims if claim.speaker in names or _says(claim, names) >= TELLING]
     origins = {task.origins.get(claim.source, claim.source) for claim in telling}
-    return len(origins) > 1 and len(telling) >= LEAST_OF_TWO + (len(WORD.findall(topic.name)) == 1)
+    return len(origins) > 1 and len(telling) >= LEAST_OF_TWO + (not _is_distinct(topic, telling))
+
+
+def _is_distinct(topic: Topic, claims: Iterable[Claim]) -> bool:
+    """Whether a name is one that means one thing: of several words, no concept, or never written in small letters."""
+    if len(WORD.findall(topic.name)) > 1 or topic.kind != "concept":
+        return True
+    said = [word for claim in claims for word in WORD.findall(claim.text) if plain(word) == topic.name.lower()]
+    return bool(said) and all(any(sign.isupper() or sign.isdigit() for sign in word) for word in said)
 
 
 def _says(claim: Claim, names: Iterable[str]) -> float:

@@ -25,13 +25,17 @@ def capitals(sentences: Iterable[Sentence]) -> dict[str, float]:
     capital: Counter[str] = Counter()
     small: Counter[str] = Counter()
     for sentence in sentences:
-        shouting = sum(word[:1].isupper() for word in sentence.surfaces) > 0.6 * len(sentence.surfaces) > 3
+        shouting = not sentence.is_whole and _capitals(sentence) > 0.6 * len(sentence.surfaces) > 3
         for at, word in enumerate(sentence.surfaces):
             if word[:1].islower():
                 small[sentence.lower[at]] += 1
             elif word[:1].isupper() and (not opens(sentence, at) or not word[1:].islower()) and not shouting:
                 capital[sentence.lower[at]] += 1
     return {word: count / (count + small[word]) for word, count in capital.items()}
+
+
+def _capitals(sentence: Sentence) -> int:
+    return sum(word[:1].isupper() for word in sentence.surfaces)
 
 
 def names(sentences: Sequence[Sentence], share: Mapping[str, float]) -> dict[Key, Phrase]:

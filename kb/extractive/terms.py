@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
+from kb.extractive.aboutness import is_introduced
 from kb.extractive.function_words import BEING, DETERMINERS, MODALS, PREPOSITIONS, PRONOUNS, is_break, singular
 from kb.extractive.ordinary import COMMON, GENERAL_NOUNS, LIGHT_NOUNS, VAGUE, VERBS
 from kb.extractive.phrases import PATH, Key, Phrase, unpossessed
@@ -78,6 +79,7 @@ def _count(found: dict[Key, Phrase], sentence: Sentence, start: int, end: int) -
         phrase = found[key] = Phrase(key, is_name=False)
     phrase.surfaces[" ".join(unpossessed(word) for word in sentence.surfaces[start:end])] += 1
     phrase.places.append((sentence.number, start))
+    phrase.introduced += is_introduced(sentence, start)
     noun, verb = _stands_as(sentence, start, end)
     phrase.noun += noun
     phrase.verb += verb
@@ -107,7 +109,9 @@ def recurring(found: Mapping[Key, Phrase], words: int) -> dict[Key, Phrase]:
     kept = {
         key: phrase
         for key, phrase in found.items()
-        if phrase.count >= least and phrase.nounness >= NOUN and (len(key) == 1 or _holds_together(phrase, found))
+        if (phrase.count >= least or (phrase.introduced and len(key) > 1))
+        and phrase.nounness >= NOUN
+        and (len(key) == 1 or _holds_together(phrase, found))
     }
     wider = _wider(kept)
     return {key: phrase for key, phrase in kept.items() if not _is_part(phrase, wider.get(key, ()))}

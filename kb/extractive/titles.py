@@ -15,12 +15,13 @@ _LONGEST_ACRONYM = 5
 
 def titled(group: Sequence[Phrase], persons: Iterable[Key]) -> tuple[str, tuple[str, ...]]:
     """The title of a group of phrases and its other names, none of which is a mere plural of another."""
-    full = [phrase for phrase in group if phrase.key in persons]
+    full = [phrase for phrase in group if phrase.key in persons and len(phrase.key) > 1]
     spelled_out = [phrase for phrase in group if len(phrase.key) > 1 or not _is_acronym(phrase)]
     best = max(full or spelled_out or group, key=_fullness)
     best = next((phrase for phrase in group if _is_singular_of(phrase, best)), best)
     title = sentence_case(_usual_form(best), is_name=best.is_name)
-    return title, _others(title, group)
+    first_names = {phrase.key[:1] for phrase in full}
+    return title, _others(title, [phrase for phrase in group if phrase.key not in first_names])
 
 
 def _fullness(phrase: Phrase) -> tuple[int, int, Key]:
