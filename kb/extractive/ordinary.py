@@ -15,26 +15,26 @@ ROLES = words(
     all person visitor"""
 )
 VAGUE = words(
-    """good better best bad worse worst great big bigger biggest small smaller smallest large larger largest huge tiny
-    little new newer newest old older oldest young younger nice fine cool fun funny crazy weird strange
-    interesting important different same similar other another various several many few certain sure particular
-    specific general common usual normal typical main major minor key primary real true false right wrong
-    correct whole entire full empty total complete possible impossible able unable likely unlikely available
-    necessary useful useless easy easier easiest hard harder hardest difficult simple simpler simplest complex
-    complicated long longer longest short shorter shortest high higher highest low lower lowest next last
-    previous following current past future recent early earlier late later final initial own single double
-    multiple both much more most less least such very clear obvious strong stronger weak weaker fast faster slow
-    slower quick cheap expensive free open close closed ready happy sad sorry glad afraid amazing awesome
-    beautiful wonderful terrible horrible perfect excellent incredible remarkable fascinating exciting
-    surprising serious significant considerable substantial enormous massive giant extra additional further
-    actual exact proper appropriate relevant reasonable basic fundamental essential special famous popular
-    favorite favourite successful wonderful cute pretty lovely dear poor rich broad wide narrow deep early-stage
-    so-called well-known top bottom upper lower left inner outer front overall average excited interested bunch
-    super minimum maximum pure plain sheer mere rough decent existing given known certain unique fair far
-    curious subtle trivial separate stuck helpful magical tricky noisy committed managed consistent physical
-    digital intelligent automated public private official local original federal honourable honorable opposite
-    regular internal external critical active modern visible separate-looking latter former respective related
-    desired intended remaining"""
+    """multi non pre post sub semi anti mega mini good better best bad worse worst great big bigger biggest small
+    smaller smallest large larger largest huge tiny little new newer newest old older oldest young younger nice
+    fine cool fun funny crazy weird strange interesting important different same similar other another various
+    several many few certain sure particular specific general common usual normal typical main major minor key
+    primary real true false right wrong correct whole entire full empty total complete possible impossible able
+    unable likely unlikely available necessary useful useless easy easier easiest hard harder hardest difficult
+    simple simpler simplest complex complicated long longer longest short shorter shortest high higher highest
+    low lower lowest next last previous following current past future recent early earlier late later final
+    initial own single double multiple both much more most less least such very clear obvious strong stronger
+    weak weaker fast faster slow slower quick cheap expensive free open close closed ready happy sad sorry glad
+    afraid amazing awesome beautiful wonderful terrible horrible perfect excellent incredible remarkable
+    fascinating exciting surprising serious significant considerable substantial enormous massive giant extra
+    additional further actual exact proper appropriate relevant reasonable basic fundamental essential special
+    famous popular favorite favourite successful wonderful cute pretty lovely dear poor rich broad wide narrow
+    deep early-stage so-called well-known top bottom upper lower left inner outer front overall average excited
+    interested bunch super minimum maximum pure plain sheer mere rough decent existing given known certain
+    unique fair far curious subtle trivial separate stuck helpful magical tricky noisy committed managed
+    consistent physical digital intelligent automated public private official local original federal honourable
+    honorable opposite regular internal external critical active modern visible separate-looking latter former
+    respective related desired intended remaining"""
 )
 LIGHT_NOUNS = words(
     """thing things something anything nothing everything way ways lot lots kind kinds sort sorts bit bits stuff people

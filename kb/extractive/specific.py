@@ -66,7 +66,9 @@ def _is_term(phrase: Phrase) -> bool:
 def _is_noun(phrase: Phrase) -> bool:
     """Whether a single word in small letters is a noun that means one thing."""
     word, forms = phrase.key[-1], phrase.forms
-    if len(word) < _SHORTEST or ({word} | forms) & (LIGHT_NOUNS | AMBIGUOUS_NOUNS | BREAKS | VAGUE):
+    if sum(sign.isalpha() for sign in word) < _SHORTEST or ({word} | forms) & (
+        LIGHT_NOUNS | AMBIGUOUS_NOUNS | BREAKS | VAGUE
+    ):
         return False
     if ({word} | forms) & COMMON_NOUNS:
         return True
