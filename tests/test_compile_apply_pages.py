@@ -237,3 +237,13 @@ def test_what_was_written_and_taken_is_told_by_page(bakery):
     assert wrote(bakery, wiki) == {YEAST: (said(wiki, "Rye", YEAST),), BREAD: (said(wiki, "is food"),)}
     assert took(bakery, wiki) == {BREAD: (said(bakery, "baked from"), old)}
     assert wrote(bakery, bakery) == took(bakery, bakery) == {}
+
+
+def test_words_that_a_person_wrote_elsewhere_can_be_written_by_the_machine_too(bakery):
+    by_person = by_hand(bakery, "## Baking", "Rye is dark.\n\n## Baking")
+    by_person = run(by_person, Link(BREAD, YEAST))
+    wiki = run(
+        by_person, Link(YEAST, BREAD), Add(YEAST, "Rye is dark.", (claim(6),)), Link(BREAD, YEAST, section="Pages")
+    )
+    assert said(wiki, "Rye", YEAST) in wiki.owned[YEAST]
+    assert said(wiki, "Rye", YEAST) in wrote(by_person, wiki)[YEAST]

@@ -63,6 +63,8 @@ def test_words_that_mean_nothing_stay(text):
         ("`a*b*` ``c`d`` $x_1*y*$ 2 * 3 * 4 a_b_c", "a*b* c`d $x_1*y*$ 2 * 3 * 4 a_b_c"),
         ("==mark== ~~gone~~ \\*star\\* \\\\", "mark gone *star* \\"),
         ("words ^p-1a2b3c4d", "words"),
+        ("> [!tip] Title\n> ```md\n> > [!x] *a*\n> ```\n> b", "Title > [!x] *a* b"),
+        ("```\n# [[no]]\n", "# [[no]]"),
         ("[^a]: a definition", "a definition"),
         ("2 ** 3 * x", "2 ** 3 * x"),
     ],

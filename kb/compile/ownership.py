@@ -16,11 +16,12 @@ def wrote(before: Wiki, after: Wiki) -> dict[PageId, tuple[StatementId, ...]]:
     """
     pages, gone = changed(before, after), [page for page in before.texts if page not in after.texts]
     old, new = _standing(before, [*pages, *gone]), _standing(after, pages)
+    stays = {(page, one.id) for page, statements in new.items() for one in statements}
     theirs = {
         plain(one.words)
         for page, statements in old.items()
         for one in statements
-        if one.id not in before.owned.get(page, ())
+        if (page, one.id) not in stays and one.id not in before.owned.get(page, ())
     }
     made = {}
     for page in pages:

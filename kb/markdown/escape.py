@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from kb.markdown.emphasis import without_emphasis
-from kb.markdown.pairs import without_code, without_pairs
+from kb.markdown.pairs import without_code, without_fences, without_pairs
 from kb.words import squeeze
 
 # -- escape -----------------------------------------------------------------------------------------------------
@@ -104,6 +104,7 @@ def plain(markdown: str) -> str:
     'Ada wrote of the engine.'
     """
     text = re.sub(r"\r\n?", "\n", markdown)
+    text = without_fences(text, _hide)
     if "`" in text:
         text = without_code(text, _hide)
     if "\\" in text:

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable
 
+_FENCE = re.compile(r"((?:[ \t]*>)*[ \t]*(?:(?:[-*+]|\d+[.)])[ \t]+)?)(`{3,}(?=[^`]*$)|~{3,})")
 _TICKS = re.compile(r"`+")
 
 
@@ -45,6 +46,32 @@ def without_code(text: str, shown: Callable[[str], str], *, whole: bool = False)
         made += [text[done:start], shown(text[start : later[n] + length] if whole else inner)]
         done = later[n] + length
     return "".join(made) + text[done:]
+
+
+def without_fences(text: str, shown: Callable[[str], str]) -> str:
+    """The text without the fences of code blocks, their lines replaced; also in quotes and lists.
+
+    >>> without_fences("> ```py\\n> a\\n> ```\\nb", str.upper)
+    'A\\nb'
+    """
+    if "```" not in text and "~~~" not in text:
+        return text
+    made: list[str] = []
+    fence = ""
+    depth = 0
+    for line in text.split("\n"):
+        opens = _FENCE.match(line)
+        if fence:
+            bare = re.sub(rf"^(?:[ \t]*>){{0,{depth}}} ?", "", line) if depth else line
+            if bare.strip().startswith(fence) and not bare.strip().strip(fence[0]):
+                fence = ""
+            else:
+                made.append(shown(bare))
+        elif opens:
+            fence, depth = opens.group(2), opens.group(1).count(">")
+        else:
+            made.append(line)
+    return "\n".join(made)
 
 
 def is_escaped(text: str, at: int) -> bool:
