@@ -33,7 +33,7 @@ TOPICS = ("concepts", "people", "organizations", "works", "products", "places", 
 HIDDEN = ("text", "assets", "")
 """Folders whose pages the shipped graph does not show; the last is wiki/ itself: index, log, dashboard."""
 WIDTH, PAGE_HEIGHT, GRAPH_HEIGHT = 880, 700, 560
-SCALE, LARGEST = 1.4, 200_000
+SCALE, LARGEST = 1.3, 200_000
 ROUNDS = 900
 
 STYLE = """

@@ -11,7 +11,9 @@ from collections.abc import Sequence
 
 
 def main() -> None:
-    """Run `kb` with the arguments of the process and exit."""
+    """Run `kb` with the arguments of the process and exit. What nobody listens to goes nowhere."""
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
     sys.exit(run(sys.argv[1:]))
 
 
@@ -35,7 +37,11 @@ def run(arguments: Sequence[str]) -> int:
     except Exception as error:  # the one place where every error becomes a message
         if os.environ.get("KB_TRACE"):
             raise
-        _tell(f"this is a bug in kb: {type(error).__name__}: {error}", "set KB_TRACE=1 to see where", as_json=False)
+        _tell(
+            f"this is a bug in kb: {type(error).__name__}: {error}",
+            "set KB_TRACE=1 to see where",
+            as_json="--json" in arguments,
+        )
         return 3
     return code
 

@@ -32,17 +32,26 @@ MISUSE = cast(
     type[typer.BadParameter], next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")
 )
 """What is raised when a command line means nothing; typer brings its own copy of the class."""
+INTERRUPTED = 130
 
 
 def invoke(arguments: Sequence[str]) -> int:
     """Parse and run; the exit code of the command. Raises `KbError` and what typer does not handle."""
+    from kb.errors import UsageError
+
     try:
         code = app(list(arguments) or ["--help"], standalone_mode=False, prog_name="kb")
     except MISUSE as error:
+        if "--json" in arguments:
+            raise UsageError(error.format_message(), hint="kb --help names the commands and options") from error
         error.show()
         return 2
     except typer.Abort:
         raise KeyboardInterrupt from None
+    except SystemExit:  # so typer leaves when nobody reads its output any more
+        raise BrokenPipeError from None
+    if code == INTERRUPTED:  # so typer reports a KeyboardInterrupt
+        raise KeyboardInterrupt
     return code if isinstance(code, int) else 0
 
 

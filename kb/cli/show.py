@@ -87,7 +87,7 @@ class Show:
             return 0
         for path in converted.files:
             print(path)
-        print(f"{converted.passages} passages, {converted.words} words. next: `kb ingest` compiles it", file=sys.stderr)
+        _remark(f"{converted.passages} passages, {converted.words} words. next: `kb ingest` compiles it")
         return 0
 
     def search(self, report: SearchReport) -> int:
@@ -98,10 +98,7 @@ class Show:
         for hit in report.hits:
             where = f"{hit.path}#^{hit.passage}" if hit.passage else hit.path
             print(f"{hit.title}  ({hit.kind})\n  {' '.join(hit.snippet.split())}\n  {where}")
-        print(
-            f"{len(report.hits)} hits in {report.milliseconds:.0f} ms. next: `kb ask` answers with citations",
-            file=sys.stderr,
-        )
+        _remark(f"{len(report.hits)} hits in {report.milliseconds:.0f} ms. next: `kb ask` answers with citations")
         return 0
 
     def ask(self, answer: Answer) -> int:
@@ -167,6 +164,12 @@ class Show:
             if check.hint and not check.ok:
                 print(f"    hint: {check.hint}")
         return 0 if all(check.ok for check in checkup.checks) else 1
+
+
+def _remark(words: str) -> None:
+    """What only a person at a terminal wants to read beside the output."""
+    if sys.stdout.isatty():
+        print(words, file=sys.stderr)
 
 
 def _source_line(source: SourceReport) -> str:
