@@ -68,7 +68,8 @@ def plan(
 
     `task` brings what does not depend on the source: origins, the editorial section, the leash.
     """
-    keys = {name_key(subject): subject for claim in reading.claims for subject in claim.subjects}
+    keys = {name_key(alias): entity.name for entity in reading.entities for alias in entity.aliases}
+    keys |= {name_key(subject): subject for claim in reading.claims for subject in claim.subjects}
     older = tuple(_under(claim, keys) for claim in waiting if any(name_key(s) in keys for s in claim.subjects))
     candidates = _candidates(reading, cards)
     asked = replace(
