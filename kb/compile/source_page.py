@@ -74,6 +74,8 @@ def compose(folio: Folio) -> str:
     terms = names_and_terms(folio)
     if terms:
         parts += ["## Names and terms", "\n".join(terms)]
+    if folio.reading.source.origin.of:
+        parts += ["## Related", f"- [[{folio.reading.source.origin.of}]]: what it goes back to"]
     notes = [line for claim in quotes for line in definitions(claim)]
     if notes:
         parts.append("\n".join(notes))
@@ -148,8 +150,8 @@ def lead(folio: Folio) -> str:
     origin = folio.reading.source.origin
     if not origin.of:
         return folio.description
-    made = "made by a machine from" if origin.role == "machine-made" else "it retells"
-    return f"{folio.description.rstrip('.')}; {made} [[{origin.of}]] and counts as one origin with it."
+    made = "made by a machine from another source" if origin.role == "machine-made" else "it retells another source"
+    return f"{folio.description.rstrip('.')}; {made}, with which it counts as one."
 
 
 def contents(text: Text) -> list[str]:
