@@ -247,3 +247,10 @@ def test_words_that_a_person_wrote_elsewhere_can_be_written_by_the_machine_too(b
     )
     assert said(wiki, "Rye", YEAST) in wiki.owned[YEAST]
     assert said(wiki, "Rye", YEAST) in wrote(by_person, wiki)[YEAST]
+
+
+def test_one_citation_on_both_pages_stays_one(bakery):
+    wiki = run(bakery, Add(YEAST, "It eats sugar.", (claim(0),)))
+    wiki = run(by_hand(wiki, "“Dough rises", "“Dough  rises", YEAST), Merge(YEAST, BREAD))
+    assert wiki.texts[BREAD].count(f"\n{mark(0)}: ") == 1
+    assert "-2]" not in wiki.texts[BREAD]

@@ -286,3 +286,24 @@ def test_footnotes_stand_before_code_that_never_closes(bakery):
     assert wiki.texts[BREAD].endswith("”\n\n```\nnever closed\n")
     assert wiki.texts[BREAD].count(f"\n{mark(4)}: ") == 1
     assert wiki.texts[BREAD].count(f"\n{mark(0)}: ") == 1
+
+
+def test_a_persons_cited_statement_gets_no_neighbour_in_its_paragraph(bakery):
+    by_person = by_hand(bakery, "## Baking", "I was there.[^me]\n\n## Baking")
+    for after in (said(by_person, "I was there"), None):
+        wiki = run(by_person, Add(BREAD, "Wet dough.", (claim(4),), after=after))
+        assert f"I was there.[^me]\n\nWet dough.{mark(4)}\n\n## Baking" in wiki.texts[BREAD]
+
+
+def test_a_draft_that_names_a_persons_statement_does_not_take_it_away(bakery):
+    by_person = by_hand(bakery, "## Baking", "I was there.[^me]\n\n## Baking")
+    replaced = (said(by_person, "Yeast makes"), said(by_person, "Salt slows"), said(by_person, "I was there"))
+    drafts = ((Draft("Salt slows what yeast raises.", (claim(0), claim(1)), replaced),),)
+    wiki = run(by_person, Restructure(BREAD, "", drafts))
+    assert f"raises.{mark(0)}{mark(1)}\n\nI was there.[^me]\n\n## Baking" in wiki.texts[BREAD]
+
+
+def test_a_new_paragraph_is_parted_from_a_heading_that_stands_close(bakery):
+    close = by_hand(bakery, f"{mark(1)}\n\n## Baking", f"{mark(1)}\n## Baking")
+    wiki = run(close, Add(BREAD, "Wet dough.", (claim(4),), opens_paragraph=True))
+    assert f"{mark(1)}\n\nWet dough.{mark(4)}\n\n## Baking" in wiki.texts[BREAD]
