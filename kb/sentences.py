@@ -6,6 +6,7 @@ Latin scripts are cut by syntok, Chinese and Japanese at their own stops; known 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 LONGEST = 60
@@ -126,22 +127,23 @@ def _pieces(words: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     piece = words[start:end]
     start += len(piece) - len(piece.lstrip())
     end -= len(piece) - len(piece.rstrip())
-    while start < end:
-        at = _cut(words, start, end)
-        yield start, start + len(words[start:at].rstrip())
-        start = at + len(words[at:end]) - len(words[at:end].lstrip())
-
-
-def _cut(words: str, start: int, end: int) -> int:
-    """Where the piece that begins at `start` ends."""
-    if end - start < LONGEST:
-        return end
+    if start >= end:
+        return
     word = _MIXED_WORD if _CJK_SIGN.search(words, start, end) else _WORD
-    found = list(word.finditer(words, start, end))
-    if len(found) <= LONGEST:
-        return end
-    left = -(-len(found) // LONGEST)
-    fewest, most = found[len(found) // left // 2].start(), found[LONGEST].start()
+    begins = [found.start() for found in word.finditer(words, start, end)] if end - start > LONGEST else []
+    first = 0
+    while len(begins) - first > LONGEST:
+        cut = _cut(words, begins[first : first + LONGEST + 1], len(begins) - first)
+        yield start, start + len(words[start:cut].rstrip())
+        start = cut + len(words[cut : cut + LONGEST]) - len(words[cut : cut + LONGEST].lstrip())
+        first = bisect_left(begins, start)
+    yield start, end
+
+
+def _cut(words: str, begins: list[int], left: int) -> int:
+    """Where a piece of `left` words ends that may hold all of `begins` but the last."""
+    most, pieces = begins[-1], -(-left // LONGEST)
+    fewest = begins[min(left // pieces // 2, LONGEST)]
     for sign in (_LINE_END, _PAUSE):
         places = [place.end() for place in sign.finditer(words, fewest, most)]
         if places:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from urllib.parse import unquote
 
@@ -37,7 +37,7 @@ def runs_of(tokens: Iterable[Token]) -> tuple[Run, ...]:
             script = "" if token.content.startswith("</") else token.content[1:4].lower()
         else:
             runs += [replace(run, styles=(*styles, *run.styles), url=run.url or url) for run in _runs(token, script)]
-    return trimmed(runs)
+    return trimmed(_without_id(runs))
 
 
 def inline_of(node: Node) -> tuple[Run, ...]:
@@ -52,25 +52,37 @@ def joined(runs: Iterable[Run]) -> tuple[Run, ...]:
 
 
 def trimmed(runs: Iterable[Run]) -> tuple[Run, ...]:
-    """The runs with single spaces, none at either end, and without a block id."""
+    """The runs with single spaces and none at either end, neighbours of one style as one."""
     made: list[Run] = []
+    at_start = True
     for run in runs:
+        if run.note:
+            made.append(run)
+            continue
         words = run.words if {"code", "math"} & set(run.styles) else re.sub(r"[ \t]+", " ", run.words)
-        if made and made[-1].words.endswith((" ", "\n", SOFT)) and not run.note:
-            words = words.lstrip(" ")
-        if not made or all(not one.words for one in made):
-            words = words.lstrip()
-        if made and words.startswith(("\n", SOFT)) and not made[-1].note:
-            made[-1] = replace(made[-1], words=made[-1].words.rstrip(" "))
-        if words or run.note:
+        last = made[-1] if made and not made[-1].note else None
+        if at_start or (last and last.words.endswith((" ", "\n", SOFT))):
+            words = words.lstrip() if at_start else words.lstrip(" ")
+        if last and words.startswith(("\n", SOFT)):
+            last = made[-1] = replace(last, words=last.words.rstrip(" "))
+        if last and words and replace(last, words="") == replace(run, words=""):
+            made[-1] = replace(last, words=last.words + words)
+        elif words:
             made.append(replace(run, words=words))
-    if made and not made[-1].styles:
-        made[-1] = replace(made[-1], words=_BLOCK_ID.sub("", " " + made[-1].words)[1:])
+        at_start = at_start and not words
     while made and not made[-1].note and not made[-1].words.rstrip():
         made.pop()
     if made and not made[-1].note:
         made[-1] = replace(made[-1], words=made[-1].words.rstrip())
     return tuple(made)
+
+
+def _without_id(runs: Sequence[Run]) -> list[Run]:
+    """The runs without the block id that Obsidian puts at the end of a block. An escaped `^` is a run of its own."""
+    last = runs[-1] if runs else None
+    if last is None or last.styles or last.note:
+        return list(runs)
+    return [*runs[:-1], replace(last, words=_BLOCK_ID.sub("", " " + last.words)[1:])]
 
 
 def _runs(token: Token, script: str) -> list[Run]:
