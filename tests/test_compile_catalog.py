@@ -6,7 +6,10 @@ from kb.compile.catalog import index_page, llm_txt, log_entry, named, with_entry
 from kb.names import page_id
 from kb.records import PageCard
 
-FRONT = "---\ntitle: Index\ntype: index\nid: index\ndescription: All pages by kind.\ncreated: 2026-01-01\nupdated: 2026-01-01\n---\n"
+FRONT = (
+    "---\ntitle: Index\ntype: index\nid: index\ndescription: All pages by kind.\n"
+    "created: 2026-01-01\nupdated: 2026-01-01\n---\n"
+)
 
 
 def card(kind: str, title: str, description: str = "") -> PageCard:
@@ -68,7 +71,8 @@ def test_no_two_entries_of_the_log_share_a_line():
     log = with_entry(log, log_entry("Note", "ingest", ["3 passages, 2 claims"], today="2026-02-02"))
     lines = [line for line in log.removeprefix(FRONT).splitlines() if line]
     assert len(lines) == len(set(lines)) == 4
-    assert log.endswith("\n") and not log.endswith("\n\n")
+    assert log.endswith("\n")
+    assert not log.endswith("\n\n")
 
 
 def test_many_titles_are_cut_and_counted():

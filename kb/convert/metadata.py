@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from kb.convert.decode import clean
-from kb.markdown.frontmatter import properties, split
+from kb.markdown.frontmatter import split
 from kb.records import Metadata
 
 _PROPERTY = re.compile(r"""(?:"([^"]+)"|'([^']+)'|([^\s#"'\-\[\]{}][^:\n]*?))[ \t]*:(?:[ \t]+(.*)|[ \t]*)""")
@@ -54,8 +54,20 @@ def _values(text: str) -> Mapping[str, object]:
     front = split(text)[0]
     if not front:
         return {}
-    strict = properties(text)
+    strict = _strict(front)
     return strict if strict and "clippings" not in _listed(strict.get("tags")) else _lenient(front)
+
+
+def _strict(front: str) -> Mapping[str, object]:
+    """The properties as YAML has them, every value as the text that stands there; `{}` when YAML does not take it."""
+    import yaml
+    from frontmatter.default_handlers import YAMLHandler
+
+    try:
+        found = YAMLHandler().load("\n".join(front.split("\n")[1:-2]), Loader=yaml.BaseLoader)
+    except yaml.YAMLError:
+        return {}
+    return {str(name): value for name, value in found.items()} if isinstance(found, dict) else {}
 
 
 def _lenient(front: str) -> dict[str, object]:
