@@ -65,9 +65,7 @@ def source(number: int) -> str:
     for _ in range(24):
         loose = [rng.choice(QUALITIES + NOUNS) for _ in range(8)]
         about, year, verb = rng.choice(subjects), rng.randint(1700, 2020), rng.choice(VERBS)
-        sentences.append(
-            f"The {about} {verb} the {' '.join(loose[:4])} since {year} or {' '.join(loose[4:])}."
-        )
+        sentences.append(f"The {about} {verb} the {' '.join(loose[:4])} since {year} or {' '.join(loose[4:])}.")
     paragraphs = [" ".join(sentences[at : at + 4]) for at in range(0, len(sentences), 4)]
     return f"# Note {number} on the {subjects[0]}\n\n" + "\n\n".join(paragraphs) + "\n"
 

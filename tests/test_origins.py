@@ -18,9 +18,7 @@ _NOUNS = """
     loom card hole needle thread wool pattern engine wheel number column lever spring table proof sister town river
     candle bridge letter window basket garden mirror ladder pocket hammer kettle button feather anchor
 """
-_VERBS = (
-    "weaves turns holds carries finds moves counts shows breaks mends opens reads makes keeps wants sees lifts"
-)
+_VERBS = "weaves turns holds carries finds moves counts shows breaks mends opens reads makes keeps wants sees lifts"
 _REST = "slowly today again alone without end softly nobody near inside at last together badly twice gladly home early"
 NOUNS, VERBS, REST = _NOUNS.split(), _VERBS.split(), _REST.split()
 

@@ -30,6 +30,12 @@ class _Found:
     def key(self) -> str:
         return self.label.name.casefold()
 
+    @property
+    def is_bare(self) -> bool:
+        """Whether the label is one word on a line of its own, as a heading may be."""
+        label = self.label
+        return label.is_header and not label.time and " " not in label.name and not label.name.isupper()
+
 
 def turns(lines: Sequence[Line]) -> dict[int, Label]:
     """Number of a line → the label of the speaker with which it begins; `{}` when nobody speaks."""
@@ -39,7 +45,8 @@ def turns(lines: Sequence[Line]) -> dict[int, Label]:
     repeated = {key for key, number in counts.items() if number > 1 and key not in ("q", "a")} | _questions(found)
     if not repeated or not _is_speech([one.label for one in found if one.key in repeated]):
         return {}
-    names = {one.key for one in found if _is_plainly_name(one, text)}
+    once = {(one.key, one.is_bare): one for one in found}
+    names = {one.key for one in once.values() if _is_plainly_name(one, text)}
     stamped = {one.key for one in found if one.label.time}
     if stamped & repeated:
         cast = stamped | names
@@ -147,8 +154,7 @@ def _is_plainly_name(one: _Found, text: str) -> bool:
     """Whether a label is a role, or a name that is written small nowhere; one word alone on its line is none."""
     if _is_role(one.key) or one.key.upper() == one.key:
         return len(one.key) > 1
-    is_bare = one.label.is_header and not one.label.time and " " not in one.key and not one.label.name.isupper()
-    return len(one.key) > 1 and not is_bare and not _is_written(one.key, text)
+    return len(one.key) > 1 and not one.is_bare and not _is_written(one.key, text)
 
 
 def _is_written(words: str, text: str) -> bool:

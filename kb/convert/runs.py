@@ -76,7 +76,9 @@ def _printed(runs: Sequence[Run]) -> str:
     shown = ""
     for number, run in enumerate(runs):
         begins = not shown or shown.endswith("\n")
-        shown += _shown(run, begins=begins, ends=number + 1 == len(runs))
+        printed = _shown(run, begins=begins, ends=number + 1 == len(runs))
+        is_behind_mark = number > 0 and bool(runs[number - 1].note)
+        shown += "\\" + printed if is_behind_mark and printed[:1] in tuple("([:") else printed
     return shown
 
 
