@@ -32,7 +32,7 @@ def run(arguments: Sequence[str]) -> int:
         print("interrupted: run the command again, it goes on where it stopped", file=sys.stderr)
         return 130
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return 0
     except Exception as error:  # the one place where every error becomes a message
         if os.environ.get("KB_TRACE"):
@@ -50,7 +50,15 @@ def _tell(message: str, hint: str, *, as_json: bool) -> None:
     if as_json:
         import json
 
-        print(json.dumps({"error": message, "hint": hint}, ensure_ascii=False))
+        try:
+            print(json.dumps({"error": message, "hint": hint}, ensure_ascii=False), flush=True)
+        except BrokenPipeError:
+            _drop_output()
     print(f"error: {message}", file=sys.stderr)
     if hint:
         print(f"hint: {hint}", file=sys.stderr)
+
+
+def _drop_output() -> None:
+    """Nobody reads stdout any more: what is left goes nowhere, so that Python does not complain at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -13,7 +13,7 @@ from kb.compile.quotes import cut
 from kb.compile.resolve import name_key, resolve
 from kb.errors import BadAnswer
 from kb.markdown.cite import claim_of
-from kb.markdown.page import parse
+from kb.markdown.page import link_ids, parse
 from kb.model_tasks import ShortPage
 from kb.names import FOLDERS, RESERVED, file_name, page_id, unique, web_slug
 from kb.records import Claim, ClaimId, Entity, Evidence, PageCard, PageId, Source, Text, Wiki
@@ -160,16 +160,11 @@ def _new_card(page: PagePlan, taken: set[str], ids: set[PageId]) -> PageCard:
 
 
 def _draft(page: PagePlan, card: PageCard, wiki: Wiki, evidence: Evidence) -> PageDraft:
-    tree = parse(wiki.texts[card.id], title_ids(wiki.cards)) if page.page else None
+    tree = parse(wiki.texts[card.id], link_ids(wiki.cards.values())) if page.page else None
     cited = {claim_of(label) for statement in tree.statements for label in statement.labels} if tree else set()
     claims = tuple(evidence.claims[claim] for claim in page.claims if claim not in cited)
     known = tuple(evidence.claims[claim] for claim in sorted(cited) if claim in evidence.claims)
     return PageDraft(card, page.page is None, tree.statements if tree else (), claims, known)
-
-
-def title_ids(cards: Mapping[PageId, PageCard]) -> dict[str, PageId]:
-    """Title in lower case → page: what links are resolved with."""
-    return {card.title.casefold(): card.id for card in cards.values()}
 
 
 def write(made: tuple[PageDraft, ...], engine: Engine, task: WriteTask, spread: Spread) -> Written:

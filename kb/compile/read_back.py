@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from kb.compile.pipeline import title_ids
 from kb.compile.recut import passages_of, recut
 from kb.compile.settle import one_by_one
 from kb.markdown.cite import claim_of
-from kb.markdown.page import parse
+from kb.markdown.page import link_ids, parse
 from kb.model_tasks import Finding, ModelEngine, Reading, Refused, RepairTask, VerifyTask
 from kb.operations import Add, Create, Decided, Lead, Operation, Refine, Supersede, Verdict
 from kb.records import Claim, Evidence, PageId, Wiki
@@ -67,7 +66,7 @@ def keeping(operation: Operation, wiki: Wiki) -> Operation:
     text = wiki.texts.get(operation.page)
     if not isinstance(operation, Refine) or text is None:
         return operation
-    found = (one for one in parse(text, title_ids(wiki.cards)).statements if one.id == operation.statement)
+    found = (one for one in parse(text, link_ids(wiki.cards.values())).statements if one.id == operation.statement)
     cited = [claim_of(label) for one in found for label in one.labels]
     return replace(operation, claims=tuple(dict.fromkeys([*cited, *operation.claims])))
 

@@ -38,8 +38,22 @@ def pieces(markdown: str) -> tuple[Piece, ...]:
     """
     source = parsed(markdown)
     found = list(_blocks(source.tree.children, 0, source))
+    notes = {_label(piece) for piece in found if isinstance(piece, Part) and piece.shape == "note"}
+    found = [_with_marks(piece, notes) for piece in found]
     marks = {run.note.casefold() for piece in found if isinstance(piece, Part) for run in piece.runs if run.note}
     return tuple(_settled(found, marks))
+
+
+def _label(note: Part) -> str:
+    return note.before[2:-3].casefold()
+
+
+def _with_marks(piece: Piece, notes: set[str]) -> Piece:
+    """The piece with marks as words, whose note holds nothing."""
+    if not isinstance(piece, Part) or all(run.note.casefold() in notes for run in piece.runs if run.note):
+        return piece
+    runs = (Run(f"[^{run.note}]") if run.note and run.note.casefold() not in notes else run for run in piece.runs)
+    return replace(piece, runs=trimmed(runs))
 
 
 def _settled(found: Iterable[Piece], marks: set[str]) -> Iterator[Piece]:
@@ -47,11 +61,10 @@ def _settled(found: Iterable[Piece], marks: set[str]) -> Iterator[Piece]:
     depth = -1
     for piece in found:
         if isinstance(piece, Part) and piece.shape == "note":
-            label = piece.before[2:-3]
-            if label.casefold() in marks:
-                marks = marks - {label.casefold()}
+            if _label(piece) in marks:
+                marks = marks - {_label(piece)}
             else:
-                piece = replace(piece, runs=(Run(f"[^{label}]: "), *piece.runs), shape="paragraph", before="")
+                piece = replace(piece, runs=(Run(piece.before), *piece.runs), shape="paragraph", before="")
         if isinstance(piece, Part) and piece.shape == "item" and not piece.block:
             marker = piece.before.lstrip()
             depth = min((len(piece.before) - len(marker)) // 4, depth + 1)

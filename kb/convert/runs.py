@@ -78,7 +78,7 @@ def _printed(runs: Sequence[Run]) -> str:
         begins = not shown or shown.endswith("\n")
         printed = _shown(run, begins=begins, ends=number + 1 == len(runs))
         is_behind_mark = number > 0 and bool(runs[number - 1].note)
-        shown += "\\" + printed if is_behind_mark and printed[:1] in tuple("([:") else printed
+        shown += "\\" + printed if is_behind_mark and printed[:1] in tuple("(:") else printed
     return shown
 
 

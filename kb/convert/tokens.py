@@ -22,6 +22,7 @@ __all__ = ["Node", "Source", "Token", "inline", "parsed"]
 _WIKILINK = re.compile(r"!?\[\[([^\[\]\n]+)\]\]")
 _MARK = re.compile(r"==(?=[^\s=])(.{1,400}?)(?<=[^\s=])==(?!=)")
 _MATH = re.compile(r"\$\$(?!\s)[^$\n]+?(?<!\s)\$\$|\$(?![\s$])[^$\n]+?(?<!\s)\$(?![\d$])")
+_NO_FORMULA = re.compile(r"\$\$|^[ \t]*(?:#|```|~~~|>)", re.MULTILINE)
 _REFERENCE = re.compile(r"\[\^([^\]\s]+)\](?!:)")
 _DEFINITION = re.compile(r"\[\^([^\]\s]+)\]:[ \t]*")
 
@@ -83,14 +84,21 @@ def _math_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         last += 1
         if last >= end or state.sCount[last] < state.blkIndent:
             return False
+    content = _formula(state, start, last)
+    if not content or _NO_FORMULA.search(content):
+        return False
     if silent:
         return True
-    lines = state.getLines(start, last + 1, state.blkIndent, False).strip()
     token = state.push("math_block", "", 0)
-    token.content = lines.removeprefix("$$").removesuffix("$$").strip()
+    token.content = content
     token.map = [start, last + 1]
     state.line = last + 1
     return True
+
+
+def _formula(state: StateBlock, start: int, last: int) -> str:
+    lines = state.getLines(start, last + 1, state.blkIndent, False).strip()
+    return lines.removeprefix("$$").removesuffix("$$").strip()
 
 
 def _footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -113,7 +121,8 @@ def _footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:
             break
         words.append(line)
         last += 1
-    state.env.setdefault("notes", set()).add(found.group(1).casefold())
+    if re.search(r"\w", "".join(words)):
+        state.env.setdefault("notes", set()).add(found.group(1).casefold())
     token = state.push("footnote_open", "", 1)
     token.meta = {"label": found.group(1)}
     token.map = [start, last]

@@ -6,12 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from kb.compile.pipeline import title_ids
 from kb.convert.convert import convert
 from kb.flows.history import History
 from kb.markdown.cite import claim_of
 from kb.markdown.frontmatter import properties
-from kb.markdown.page import parse
+from kb.markdown.page import link_ids, link_key, parse
 from kb.markdown.scan import wikilinks
 from kb.records import Claim, ClaimId, Evidence, PageCard, PageId, Text, Wiki
 from kb.vault import claims as claims_store
@@ -128,7 +127,7 @@ def pages_citing(build: Build, claims: Iterable[ClaimId]) -> tuple[PageId, ...]:
 def open_wiki(build: Build, pages: Iterable[PageId], withdrawn: Iterable[ClaimId] = ()) -> Wiki:
     """The wiki with these pages open, and what the journal knows of them."""
     texts = {page: text_at(build, build.cards[page].path) for page in pages}
-    ids = title_ids(build.cards)
+    ids = link_ids(build.cards.values())
     present = journal.Present(
         pages=frozenset(build.cards),
         claims={page: frozenset(_labels(text)) for page, text in texts.items()},
@@ -161,7 +160,7 @@ def _labels(text: str) -> Iterator[ClaimId]:
 
 
 def _targets(text: str, ids: Mapping[str, PageId]) -> Iterator[PageId]:
-    return (ids[link.target.casefold()] for link in wikilinks(text) if link.target.casefold() in ids)
+    return (ids[link_key(link.target)] for link in wikilinks(text) if link_key(link.target) in ids)
 
 
 def _names(text: str) -> list[str]:

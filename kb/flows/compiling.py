@@ -25,7 +25,7 @@ from kb.flows.reading import Read
 from kb.flows.reports import OperationCounts, SourceReport
 from kb.flows.retelling import with_origin
 from kb.markdown.cite import claim_of
-from kb.markdown.page import parse
+from kb.markdown.page import link_ids, parse
 from kb.model_tasks import ModelEngine
 from kb.names import LONGEST, RESERVED, file_name, unique, web_slug
 from kb.operations import Decided, Operation, Retract
@@ -166,7 +166,7 @@ def _settled(
 
 def _retractions(wiki: Wiki, gone: frozenset[ClaimId]) -> Iterable[Operation]:
     for page, text in wiki.texts.items():
-        for statement in parse(text, pipeline.title_ids(wiki.cards)).statements:
+        for statement in parse(text, link_ids(wiki.cards.values())).statements:
             claims = {claim_of(label) for label in statement.labels}
             if claims and claims <= gone:
                 yield Retract(page, statement.id)

@@ -96,7 +96,8 @@ def _with_backlinks(build: Build, compiled: Compiled, touched: set[PageId], toda
         if source != own and page_id("source", source) in build.cards
     ]
     opened = open_wiki(build, sorted({link.page for link in links}))
-    wiki = replace(after, texts={**opened.texts, **after.texts}, removed=after.removed | opened.removed)
+    owned, removed = {**opened.owned, **after.owned}, after.removed | opened.removed
+    wiki = replace(after, texts={**opened.texts, **after.texts}, owned=owned, removed=removed)
     before = replace(compiled.before, texts={**opened.texts, **compiled.before.texts})
     settled, decided = settle(wiki, links, build.evidence, origins=build.origins, today=today)
     kept = tuple(one for one in decided if one.decision == "applied")
