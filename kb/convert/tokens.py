@@ -22,7 +22,7 @@ __all__ = ["Node", "Source", "Token", "inline", "parsed"]
 _WIKILINK = re.compile(r"!?\[\[([^\[\]\n]+)\]\]")
 _MARK = re.compile(r"==(?=[^\s=])(.{1,400}?)(?<=[^\s=])==(?!=)")
 _MATH = re.compile(r"\$\$(?!\s)[^$\n]+?(?<!\s)\$\$|\$(?![\s$])[^$\n]+?(?<!\s)\$(?![\d$])")
-_NO_FORMULA = re.compile(r"\$\$|^[ \t]*(?:#|```|~~~|>)", re.MULTILINE)
+_NO_FORMULA = re.compile(r"\$\$|\]\(|\[\[|\[\^|^[ \t]*(?:#|```|~~~|>)", re.MULTILINE)
 _REFERENCE = re.compile(r"\[\^([^\]\s]+)\](?!:)")
 _DEFINITION = re.compile(r"\[\^([^\]\s]+)\]:[ \t]*")
 
