@@ -216,6 +216,12 @@ def test_chapters_open_where_the_times_of_turns_pass_them() -> None:
     assert [p.location.chapter for p in text.passages][2:] == ["Looms", "Looms", "Cards & holes", "The end"]
 
 
+def test_a_timetable_with_coffee_twice_is_no_talk() -> None:
+    points = ["Registration 08:30", "Opening 09:00", "Coffee 10:30", "Weaving 11:00", "Lunch 12:30", "Coffee 15:30"]
+    text = read("".join(f"{point}\nIn the hall on the first floor.\n" for point in points))
+    assert not any(passage.location.speaker for passage in text.passages)
+
+
 def test_an_agenda_is_a_list_and_no_talk() -> None:
     text = read("Agenda\n\n09:00 Welcome\n09:30 First talk\n10:30 Coffee\n11:00 Second talk\n")
     assert text.shape == "prose"

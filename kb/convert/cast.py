@@ -15,6 +15,8 @@ from kb.sentences import count
 _FULL = 0.6
 """Share of the words behind labels from which on any repeated label is a speaker."""
 _NEARLY_ALL = 0.8
+_AGAIN = 0.5
+"""Share of the labels with a time whose name comes again: the points of an agenda come once."""
 _SOME = 0.15
 """Share of labelled lines from which on labels that are plainly names are speakers."""
 _ENDED = re.compile(r"[.!?…。！？\"”’)\]]$|[-–—]$")
@@ -47,9 +49,9 @@ def turns(lines: Sequence[Line]) -> dict[int, Label]:
         return {}
     once = {(one.key, one.is_bare): one for one in found}
     names = {one.key for one in once.values() if _is_plainly_name(one, text)}
-    stamped = {one.key for one in found if one.label.time}
-    if stamped & repeated:
-        cast = stamped | names
+    stamped = [one.key for one in found if one.label.time]
+    if stamped and sum(1 for key in stamped if key in repeated) >= _AGAIN * len(stamped):
+        cast = {*stamped, *names}
     elif _covers(lines, found, repeated) and _are_people(lines, found, repeated, names):
         cast = repeated | names
     elif _alternates(lines, found, repeated & names):
