@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import cmath
 import html
+import itertools
 import json
 import math
 import re
@@ -34,7 +35,7 @@ HIDDEN = ("text", "assets", "")
 """Folders whose pages the shipped graph does not show; the last is wiki/ itself: index, log, dashboard."""
 WIDTH, PAGE_HEIGHT, GRAPH_HEIGHT = 880, 700, 560
 SCALE, LARGEST = 1.3, 200_000
-ROUNDS = 900
+ROUNDS, LABEL, LINE = 900, 30, 46
 
 STYLE = """
 * { box-sizing: border-box }
@@ -182,7 +183,7 @@ def graph_html(texts: Mapping[str, str]) -> str:
     by_name = {Path(path).stem.casefold(): path for path in paths}
     edges = sorted({pair for path in paths for pair in _edges(path, texts[path], by_name)})
     degrees = Counter(end for edge in edges for end in edge)
-    places, colors = _places(paths, edges), _colors()
+    places, colors = _apart(_places(paths, edges)), _colors()
     lines = "".join(_line(places[one], places[other]) for one, other in edges)
     nodes = "".join(_node(path, places[path], degrees[path], colors) for path in paths)
     folders = [folder for folder in colors if any(path.startswith(f"{folder}/") for path in paths)]
@@ -215,7 +216,7 @@ def _line(one: complex, other: complex) -> str:
 def _node(path: str, place: complex, degree: int, colors: Mapping[str, str]) -> str:
     radius = 6 + 2.2 * math.sqrt(degree)
     name = Path(path).stem
-    words = html.escape(name if len(name) <= 34 else name[:32].rstrip() + "…")
+    words = html.escape(name if len(name) <= LABEL else name[: LABEL - 1].rstrip() + "…")
     size = 14 if path.split("/")[0] in TOPICS else 12
     return (
         f'<circle cx="{place.real:.1f}" cy="{place.imag:.1f}" r="{radius:.1f}" fill="{colors[path.split("/")[0]]}"/>'
@@ -230,12 +231,12 @@ def _places(paths: list[str], edges: list[tuple[str, str]]) -> dict[str, complex
     places = {path: 0.5 + 0.5j + cmath.rect(0.05 * math.sqrt(n), 2.4 * n) for n, path in enumerate(paths, 1)}
     for step in range(ROUNDS):
         heat = 0.1 * (1 - step / ROUNDS)
-        moves = {path: (0.5 + 0.5j - places[path]) * 1.5 for path in paths}
+        moves = {path: (0.5 + 0.5j - places[path]) * 0.7 for path in paths}
         for path in paths:
             for other in paths:
                 apart = places[path] - places[other]
                 if path != other:
-                    moves[path] += apart * ideal**2 / max(abs(apart) ** 2, 1e-6)
+                    moves[path] += apart * 1.6 * ideal**2 / max(abs(apart) ** 2, 1e-6)
         for one, other in edges:
             pull = (places[one] - places[other]) * abs(places[one] - places[other]) / ideal
             moves[one] -= pull
@@ -254,6 +255,20 @@ def _fitted(places: Mapping[str, complex]) -> dict[str, complex]:
         path: complex(190 + (p.real - left) / wide * (WIDTH - 330), 40 + (p.imag - top) / high * (GRAPH_HEIGHT - 100))
         for path, p in places.items()
     }
+
+
+def _apart(places: Mapping[str, complex]) -> dict[str, complex]:
+    """The places with those moved up or down whose labels would cover one another."""
+    moved = dict(places)
+    wide = {path: 3.6 * min(len(Path(path).stem), LABEL) for path in places}
+    for _ in range(ROUNDS):
+        for one, other in itertools.combinations(sorted(places), 2):
+            across, down = abs((moved[one] - moved[other]).real), (moved[one] - moved[other]).imag
+            if across < wide[one] + wide[other] and abs(down) < LINE:
+                step = math.copysign(1, down) * 1j
+                moved[one], moved[other] = moved[one] + step, moved[other] - step
+        moved = {p: complex(at.real, min(max(at.imag, 30), GRAPH_HEIGHT - 40)) for p, at in moved.items()}
+    return moved
 
 
 if __name__ == "__main__":
