@@ -43,15 +43,18 @@ def turns(lines: Sequence[Line]) -> dict[int, Label]:
     """Number of a line → the label of the speaker with which it begins; `{}` when nobody speaks."""
     text = "\n".join(line.words for line in lines)
     found = [_Found(at, label) for at, label in _candidates(lines, text).items()]
-    counts = Counter(one.key for one in found)
-    repeated = {key for key, number in counts.items() if number > 1 and key not in ("q", "a")} | _questions(found)
+    stamped = [one for one in found if one.label.time]
+    repeated = _repeated(found)
+    is_stamped = bool(stamped) and sum(1 for one in stamped if one.key in repeated) >= _AGAIN * len(stamped)
+    if not is_stamped:
+        found = [one for one in found if not one.label.time]
+        repeated = _repeated(found)
     if not repeated or not _is_speech([one.label for one in found if one.key in repeated]):
         return {}
     once = {(one.key, one.is_bare): one for one in found}
     names = {one.key for one in once.values() if _is_plainly_name(one, text)}
-    stamped = [one.key for one in found if one.label.time]
-    if stamped and sum(1 for key in stamped if key in repeated) >= _AGAIN * len(stamped):
-        cast = {*stamped, *names}
+    if is_stamped:
+        cast = {one.key for one in stamped} | names
     elif _covers(lines, found, repeated) and _are_people(lines, found, repeated, names):
         cast = repeated | names
     elif _alternates(lines, found, repeated & names):
@@ -59,6 +62,12 @@ def turns(lines: Sequence[Line]) -> dict[int, Label]:
     else:
         return {}
     return {one.at: one.label for one in found if one.key in cast}
+
+
+def _repeated(found: Sequence[_Found]) -> set[str]:
+    """The labels that come again, `Q` and `A` only when they alternate."""
+    counts = Counter(one.key for one in found)
+    return {key for key, number in counts.items() if number > 1 and key not in ("q", "a")} | _questions(found)
 
 
 def _candidates(lines: Sequence[Line], text: str) -> dict[int, Label]:
