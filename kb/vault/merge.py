@@ -102,7 +102,15 @@ def _is_there(lines: list[str], patch: _Patch) -> bool:
         return False
     places = (at for at in range(len(lines) - size + 1) if tuple(lines[at : at + size]) == patch.new)
     needed = min(2, len(patch.above) + len(patch.below))
-    return any(sum(_agreement(lines, at, at + size, patch)) >= needed for at in places)
+    agreed = (_agreement(lines, at, at + size, patch) for at in places)
+    return any(above + below >= needed and _is_beside(patch, above, below) for above, below in agreed)
+
+
+def _is_beside(patch: _Patch, above: int, below: int) -> bool:
+    """At an end of the text the other side decides: that nothing stands behind says little."""
+    if bool(patch.above) == bool(patch.below):
+        return True
+    return above > 0 if patch.above else below > 0
 
 
 def _agreement(lines: list[str], start: int, end: int, patch: _Patch) -> tuple[int, int]:
