@@ -183,7 +183,14 @@ def test_no_command_colours_what_it_writes_into_a_pipe(vault: Path):
 
 # -- errors -----------------------------------------------------------------------------------------------------
 
-MISUSE = ["nonsense", "search", "ingest --bad", "search words --limit 0", "search words --limit many", "ask a b"]
+MISUSE = [
+    "nonsense",
+    "search",
+    "ingest --bad",
+    "search words --limit 0",
+    "search words --limit many",
+    "ingest --jobs -1",
+]
 
 
 @pytest.mark.parametrize("command", MISUSE)
@@ -212,6 +219,7 @@ CASES = {
     "it is no text": (1, "convert sound.mp3"),
     "no date": (2, "ingest --vault vault --date tomorrow"),
     "nothing to undo": (2, "undo --vault vault"),
+    "a dry run reads no pipe": (2, "ingest - --dry-run --vault vault"),
     "no such change": (2, "undo 0001-nothing --vault vault"),
     "nothing was ingested": (2, "search bread --vault vault"),
     "the settings mean nothing": (2, "ingest --vault badly"),

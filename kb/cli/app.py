@@ -88,7 +88,9 @@ def ingest(
     paths: Annotated[
         list[str] | None, typer.Argument(metavar="[PATH|-]…", help="Files or folders, or - for stdin.")
     ] = None,
-    jobs: Annotated[int, typer.Option(help="How many sources to read at a time; 0: as many as there are cores.")] = 0,
+    jobs: Annotated[
+        int, typer.Option(min=0, help="How many sources to read at a time; 0: as many as there are cores.")
+    ] = 0,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, write nothing.")] = False,
     engine: Annotated[str, typer.Option(help="extractive, model, queue or tape; default: kb.toml.")] = "",
     model: Annotated[str, typer.Option(help="A model as litellm names it: PROVIDER/NAME.")] = "",

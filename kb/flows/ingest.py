@@ -98,6 +98,10 @@ def _bring(vault: Vault, paths: Sequence[str], *, dry_run: bool) -> set[str]:
     """The names below raw/ of what was asked for; files from elsewhere are copied there."""
     names: set[str] = set()
     for given in paths:
+        if given == "-" and dry_run:
+            raise UsageError(
+                "standard input is not in raw/", hint="put the document there first, or leave out --dry-run"
+            )
         if given == "-":
             names.add(sources.add(vault, _standard_input(), "stdin.txt"))
             continue
