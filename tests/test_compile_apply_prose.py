@@ -91,7 +91,7 @@ def test_a_new_section_stands_before_those_that_close_a_page(bakery):
 def test_a_quotation_shows_the_quote_of_its_claim(bakery):
     wiki = run(bakery, Add(BREAD, "", (claim(5),), section="Baking", is_quotation=True))
     assert (
-        f"minutes.{mark(2)}\n\n> “A loaf must cool for one hour before it is cut.” (12:31, A baker){mark(5)}\n\n## Past"
+        f"minutes.{mark(2)}\n\n> “A loaf must cool for one hour before it is cut.” (Baking at home, 12:31, A baker){mark(5)}\n\n## Past"
     ) in wiki.texts[BREAD]
     wiki = run(wiki, Add(BREAD, "Wet dough.", (claim(4),), section="Baking"))
     assert f"{mark(5)}\n\nWet dough.{mark(4)}\n\n## Past" in wiki.texts[BREAD]
@@ -165,7 +165,10 @@ def test_a_superseded_quotation_moves_as_a_quotation(bakery):
     wiki = run(bakery, Add(BREAD, "", (claim(5),), section="Baking", is_quotation=True))
     wiki = run(wiki, Supersede(BREAD, said(wiki, "must cool"), "It cools for an hour.", (claim(4),)))
     assert f"\n\nIt cools for an hour.{mark(4)}\n\n## Past" in wiki.texts[BREAD]
-    assert f"## History\n\n> “A loaf must cool for one hour before it is cut.” (12:31, A baker){mark(5)}" in body(wiki)
+    assert (
+        f"## History\n\n> “A loaf must cool for one hour before it is cut.” (Baking at home, 12:31, A baker){mark(5)}"
+        in body(wiki)
+    )
 
 
 def test_a_retracted_statement_takes_its_footnote_and_source_along(bakery):

@@ -58,12 +58,11 @@ def test_a_title_of_signs_is_a_legal_link():
     assert definition.locator == "What? (a-b) #1: bread, chapter (2) - x"
 
 
-def test_a_quotation_names_its_speaker_first():
+def test_a_quotation_names_its_speaker_first_and_without_one_its_source():
     assert quotation(claim("Dough rises.", speaker="A baker")) == "> “Dough rises.” (A baker, 12:31)[^baki-1a2b3c]"
-    assert quotation(claim("Dough rises.", locator="")) == "> “Dough rises.”[^baki-1a2b3c]"
-    assert (
-        quotation(claim("One.", "Two.", locator="page 12")) == "> “One.” “Two.” (page 12)[^baki-1a2b3c][^baki-1a2b3cb]"
-    )
+    assert quotation(claim("Dough rises.", locator="")) == "> “Dough rises.” (Baking at home)[^baki-1a2b3c]"
+    two = quotation(claim("One.", "Two.", locator="page 12"))
+    assert two == "> “One.” “Two.” (Baking at home, page 12)[^baki-1a2b3c][^baki-1a2b3cb]"
 
 
 @given(st.text(min_size=1).filter(lambda words: squeeze(words) and "”" not in words and "“" not in words))

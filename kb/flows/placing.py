@@ -14,7 +14,7 @@ from kb.convert.note import text_notes
 from kb.flows.build import Build, content_at, open_wiki
 from kb.flows.reports import PagesTouched
 from kb.markdown.frontmatter import patch, properties
-from kb.names import page_id, slug
+from kb.names import file_name, page_id, slug
 from kb.operations import Change, Decided, Link
 from kb.records import PageCard, PageId, Text, Wiki
 from kb.vault import claims as claims_store
@@ -45,7 +45,7 @@ def place(build: Build, compiled: Compiled, *, today: str, dry_run: bool) -> tup
     compiled = _with_origins(build, compiled, today)
     wiki = _with_source_page(build, compiled, today)
     writes = {f"wiki/{wiki.cards[page].path}": wiki.texts[page] for page in wiki.texts}
-    writes |= {f"wiki/text/{name}": note for name, note in _notes(compiled, wiki, today)}
+    writes |= {f"wiki/text/{name}": note for name, note in _notes(build, compiled, today)}
     writes |= _navigation(build, compiled, wiki, touched, today)
     contents: dict[str, bytes | None] = {path: text.encode() for path, text in writes.items()}
     record = build.records[title]
@@ -142,15 +142,12 @@ def _recomposed(build: Build, card: PageCard, old: str, folio: Folio) -> str:
     return patch(old, {k: v for k, v in source_page.properties(folio).items() if k in ("sha256", "words", "updated")})
 
 
-def _notes(compiled: Compiled, wiki: Wiki, today: str) -> tuple[tuple[str, str], ...]:
+def _notes(build: Build, compiled: Compiled, today: str) -> tuple[tuple[str, str], ...]:
     title = compiled.reading.source.title
-    return text_notes(
-        compiled.text,
-        title=title,
-        id=f"txt-{slug(title)}",
-        description=f"The words of {title}, passage by passage.",
-        date=today,
-    )
+    old = content_at(build, f"wiki/text/{file_name(f'{title} (text)')}.md")
+    made = str(properties(old.decode()).get("created") or today) if old else today
+    about = f"The words of {title}, passage by passage."
+    return text_notes(compiled.text, title=title, id=f"txt-{slug(title)}", description=about, date=today, created=made)
 
 
 def _navigation(build: Build, compiled: Compiled, wiki: Wiki, touched: set[PageId], today: str) -> dict[str, str]:

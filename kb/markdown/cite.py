@@ -50,8 +50,8 @@ def quotation(claim: Claim) -> str:
     quotes = " ".join(f"“{_one_line(quote.words)}”" for quote in claim.quotes)
     locator = claim.quotes[0].locator if claim.quotes else ""
     place = locator.removesuffix(claim.speaker).rstrip(", ") if claim.speaker else locator
-    said = escape("x " + ", ".join(part for part in (claim.speaker, place) if part))[2:]
-    return f"> {quotes}{f' ({said})' if said else ''}{marks_of(claim)}"
+    said = escape("x " + ", ".join(part for part in (claim.speaker or claim.source, place) if part))[2:]
+    return f"> {quotes} ({said}){marks_of(claim)}"
 
 
 def claim_of(label: str) -> ClaimId:
