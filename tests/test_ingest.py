@@ -155,3 +155,37 @@ def test_a_planted_instruction_is_evidence_at_most(compiled: Path):
     assert not (compiled / "evil.md").exists()
     for path in topics(compiled):
         assert "Ignore all previous" not in path.read_text(encoding="utf-8")
+
+
+def test_its_own_pages_are_no_sources(vault: Path):
+    before = tree(vault, "raw", "wiki")
+    assert "wiki" in kb_json("ingest", "--vault", vault, vault / "wiki/sources", code=2)["error"]
+    assert tree(vault, "raw", "wiki") == before
+
+
+def test_a_link_in_raw_is_named_and_not_followed(vault: Path, tmp_path: Path):
+    (tmp_path / "secret.md").write_text("A secret that stands outside of the vault.", encoding="utf-8")
+    (vault / "raw/link.md").symlink_to(tmp_path / "secret.md")
+    report = kb_json("ingest", "--vault", vault, code=1)
+    assert [one["source"] for one in report["sources"] if one["status"] == "failed"] == ["link.md"]
+    assert "link.md" in [
+        one["source"] for one in kb_json("status", "--vault", vault)["sources"] if one["state"] == "refused"
+    ]
+    assert not any(b"A secret that stands" in content for content in tree(vault).values())
+
+
+def test_a_change_is_not_taken_out_from_under_later_ones(vault: Path):
+    before = tree(vault)
+    first = sorted((vault / ".kb/changes").glob("*.json"))[1].stem
+    assert first in kb_json("undo", first, "--vault", vault, code=2)["error"]
+    assert tree(vault) == before
+
+
+def test_status_names_the_pages_that_rest_on_a_changed_source(vault: Path):
+    fresh = kb_json("status", "--vault", vault)
+    assert (fresh["waiting"], fresh["stale"]) == (0, [])
+    raw = vault / "raw" / RAW[0].name
+    raw.write_text(raw.read_text(encoding="utf-8") + "\nOne word more.\n", encoding="utf-8")
+    changed = kb_json("status", "--vault", vault)
+    assert changed["stale"]
+    assert {Path(path).stem for path in tree(vault, "wiki")} >= set(changed["stale"])

@@ -34,6 +34,9 @@ def run(arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         _drop_output()
         return 0
+    except OSError as error:
+        _tell(error.strerror or str(error), "is the disk full, or a folder not writable?", as_json=False)
+        return 2
     except Exception as error:  # the one place where every error becomes a message
         if os.environ.get("KB_TRACE"):
             raise

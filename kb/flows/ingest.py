@@ -37,6 +37,8 @@ def ingest(vault: Vault, paths: Sequence[str], options: Options, say: Say) -> In
 
     Raises `UsageError`, `NotFound`, `VaultLocked`; a source that cannot be read is reported and the rest goes on.
     """
+    if options.wanted:
+        _check_engine(options.wanted)
     wanted = _bring(vault, paths, dry_run=options.dry_run) if paths else None
     scan = sources.scan(vault)
     todo, same = _split(scan, wanted)
@@ -50,7 +52,20 @@ def _split(scan: sources.Scan, wanted: set[str] | None) -> tuple[list[str], tupl
     """The names of the sources to compile, and reports of those that stay as they are; None wants all."""
     states = [state for state in scan.states if wanted is None or state.name in wanted]
     todo = [state.name for state in states if state.state in ("new", "changed")]
-    return todo, tuple(SourceReport(s.name, "unchanged") for s in states if s.state == "unchanged")
+    same = [SourceReport(state.name, "unchanged") for state in states if state.state == "unchanged"]
+    return todo, (*same, *(_refused(name) for name in scan.refused if wanted is None or name in wanted))
+
+
+def _refused(name: str) -> SourceReport:
+    """A link, or a file whose name is no text: it is named, never followed."""
+    return SourceReport(name, "failed", error=f"{name}: a link or an unreadable name", hint="put the file itself there")
+
+
+def _check_engine(wanted: Wanted) -> None:
+    from kb.config import Settings
+    from kb.flows.engines import engine_name
+
+    engine_name(Settings(), wanted)
 
 
 def _compile(vault: Vault, wanted: set[str] | None, options: Options, say: Say) -> IngestReport:
@@ -95,7 +110,7 @@ def _failed(name: str, error: KbError) -> SourceReport:
 
 
 def _bring(vault: Vault, paths: Sequence[str], *, dry_run: bool) -> set[str]:
-    """The names below raw/ of what was asked for; files from elsewhere are copied there."""
+    """The names below raw/ of what was asked for; files from elsewhere are copied there, kb's own are refused."""
     names: set[str] = set()
     for given in paths:
         if given == "-" and dry_run:
@@ -109,6 +124,8 @@ def _bring(vault: Vault, paths: Sequence[str], *, dry_run: bool) -> set[str]:
         if not path.exists():
             raise NotFound(f"{given} does not exist", hint="name a file, a folder, or - for standard input")
         for file in _files(path):
+            if any(file.resolve().is_relative_to(own.resolve()) for own in (vault.wiki, vault.state)):
+                raise UsageError(f"{given} is part of the wiki", hint="a wiki that cites itself proves nothing")
             inside = _below_raw(vault, file)
             if inside is None and dry_run:
                 raise UsageError(f"{given} is not in raw/", hint="copy it there first, or leave out --dry-run")

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-from kb.vault import sources
+from kb.compile.resolve import name_key
+from kb.operations import Change, Create
+from kb.vault import claims, journal, sources
 from kb.vault.vault import Vault
+
+FEWEST, MOST = 4, 10
 
 REASONS = {
     "new": "not compiled yet",
@@ -30,13 +35,64 @@ class StatusReport:
 
     sources: tuple[SourceState, ...]
     pages: int
+    waiting: int = 0
+    """Operations that wait for a decision."""
+    stale: tuple[str, ...] = ()
+    """Titles of the pages that rest on a source that changed or is missing."""
+    learned: tuple[str, ...] = ()
+    """Titles of the pages that the last change made."""
+    wanted: tuple[str, ...] = ()
+    """What several claims speak about and no page does, the most spoken of first."""
 
 
 def status(vault: Vault) -> StatusReport:
-    """Compare raw/ with what was compiled, by stat and hash; compiles and writes nothing."""
+    """Compare raw/ with what was compiled, by stat and hash; compiles and writes no page."""
+    scan = sources.scan(vault)
     states = tuple(
         SourceState(state.name, state.state, tuple(reason for reason in (REASONS[state.state],) if reason))
-        for state in sources.scan(vault).states
+        for state in scan.states
     )
+    refused = tuple(SourceState(name, "refused", ("a link or an unreadable name",)) for name in scan.refused)
     topics = (path for path in vault.wiki.glob("*/*.md") if path.parent.name not in ("text", "assets"))
-    return StatusReport(states, sum(1 for _ in topics))
+    pages = sum(1 for _ in topics)
+    if not pages:
+        return StatusReport(states + refused, 0)
+    changes = journal.read(vault)
+    moved = {state.name for state in scan.states if state.state in ("changed", "missing")}
+    return StatusReport(
+        states + refused,
+        pages,
+        sum(one.decision == "waiting" for change in changes if not change.undone for one in change.decided),
+        _stale(vault, moved),
+        _learned(changes),
+        _wanted(vault),
+    )
+
+
+def _stale(vault: Vault, moved: set[str]) -> tuple[str, ...]:
+    if not moved:
+        return ()
+    from kb.index.index import catalog
+
+    titles = {record.source.title for record in claims.all_sources(vault) if record.source.raw in moved}
+    cards = catalog(vault).cards.values()
+    return tuple(sorted(card.title for card in cards if card.kind != "source" and titles & set(card.sources)))
+
+
+def _learned(changes: tuple[Change, ...]) -> tuple[str, ...]:
+    last = next((change for change in reversed(changes) if not change.undone), None)
+    made = (one.operation for one in last.decided if one.decision == "applied") if last else ()
+    return tuple(operation.title for operation in made if isinstance(operation, Create))
+
+
+def _wanted(vault: Vault) -> tuple[str, ...]:
+    """Subjects of at least `FEWEST` claims without a page, at most `MOST` of them."""
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for record in claims.all_sources(vault):
+        for claim in claims.read(vault, record.source.title):
+            for subject in claim.subjects:
+                found[name_key(subject)][subject] += 1
+    known = {name_key(path.stem) for path in vault.wiki.glob("*/*.md")}
+    counts = {key: names.total() for key, names in found.items() if key not in known and names.total() >= FEWEST}
+    ranked = sorted(counts, key=lambda key: (-counts[key], key))[:MOST]
+    return tuple(found[key].most_common(1)[0][0] for key in ranked)
