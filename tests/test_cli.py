@@ -308,10 +308,16 @@ def test_an_empty_search_and_an_answer_that_abstains_are_no_failure(vault: Path)
 def test_interrupted_it_says_so_and_leaves_with_130(tmp_path: Path):
     pipe = tmp_path / "slow.md"
     os.mkfifo(pipe)
-    running = subprocess.Popen([*PYTHON, "convert", pipe], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    with pipe.open("wb"):  # opens as soon as kb begins to read
+    heard = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"  # ignored in the background
+    code = f"{heard}; import sys; from kb.cli import run; sys.exit(run(sys.argv[1:]))"
+    command = [sys.executable, "-c", code, "convert", pipe]
+    running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    with running, pipe.open("wb"):  # the pipe opens as soon as kb begins to read
         running.send_signal(signal.SIGINT)
-        out, errors = running.communicate(timeout=60)
+        try:
+            out, errors = running.communicate(timeout=60)
+        finally:
+            running.kill()
     assert (running.returncode, out) == (130, "")
     assert errors == "interrupted: run the command again, it goes on where it stopped\n"
 
