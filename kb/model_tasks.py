@@ -28,6 +28,8 @@ class Reading:
     passages: tuple[Passage, ...] = ()
     heard_as: tuple[tuple[str, str], ...] = ()
     """`(misheard form, right form)` of what its quotes misheard."""
+    follows: str = ""
+    """The words before it in its paragraph: they only tell what its pronouns mean."""
 
 
 @dataclass(frozen=True, slots=True)

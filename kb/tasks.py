@@ -125,8 +125,8 @@ class WriteTask:
     pages: tuple[PageDraft, ...]
     origins: dict[str, str]
     editorial: str = ""
-    reasons: tuple[str, ...] = ()
-    """In the repair round: what was refused and why."""
+    most: int = 60
+    """How many statements may be proposed, over all these pages."""
 
 
 @dataclass(frozen=True, slots=True)

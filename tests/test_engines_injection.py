@@ -89,7 +89,7 @@ def rendered(task: str, attack: str) -> str:
         "plan": lambda: plan.values(PlanTask(attack, (bad, CLAIMS[1]), (entity,), (page,), {attack: "x"}, attack)),
         "compile_short": lambda: short.values(ShortTask(window, (page,), attack)),
         "resolve": lambda: resolve.values(ResolveTask((Ambiguity(entity, (page,), (attack,)),))),
-        "write": lambda: write.values(WriteTask((draft, replace(draft, is_new=True)), {}, attack, (attack,))),
+        "write": lambda: write.values(WriteTask((draft, replace(draft, is_new=True)), {}, attack)),
         "verify": lambda: verify.values(
             VerifyTask((Reading(attack, attack, (bad,), (attack,), (block,), ((attack, attack),)),) * 2)
         ),

@@ -146,13 +146,14 @@ def test_the_language_of_a_source_without_spaces_is_known():
         )
 
 
-def test_what_was_misheard_stands_in_the_transcript():
+def test_what_was_misheard_stands_in_the_window():
     talk = replace(window(), shape="transcript")
     pairs = [["heap", "Heap of Compost"], ["not there", "x"], ["eap", "y"], ["fungi", "fungi"], ["one"]]
     assert extract.read(read("extract", {"claims": [], "heard_as": pairs}), talk).heard_as == (
         ("heap", "Heap of Compost"),
     )
-    assert extract.read(read("extract", {"claims": [], "heard_as": pairs}), window()).heard_as == ()
+    quoting = extract.read(read("extract", {"claims": [], "heard_as": pairs}), window())
+    assert quoting.heard_as == (("heap", "Heap of Compost"),), "a text that quotes a transcript misheard it too"
 
 
 def test_a_window_is_cut_between_passages():
@@ -308,8 +309,8 @@ def test_what_is_long_is_said_to_be_long():
     )
 
 
-def written(pages: list[dict[str, object]], *drafts, reasons: tuple[str, ...] = (), is_last: bool = True):
-    task = WriteTask(drafts or (new_page(),), {}, reasons=reasons)
+def written(pages: list[dict[str, object]], *drafts, is_last: bool = True):
+    task = WriteTask(drafts or (new_page(),), {})
     return operations_of.read(read("write", {"pages": pages}), task, is_last=is_last)
 
 
@@ -455,13 +456,6 @@ def test_links_and_bold_of_a_model_are_words():
     assert found.text == "The leaves of Compost are wet."
 
 
-def test_in_a_repair_the_reasons_speak_with_the_keys_of_the_prompt():
-    reason = f"figure-without-evidence: 61 of {CLAIMS[4].id} behind {old_page().statements[1].id}"
-    shown = write.values(WriteTask((old_page(),), {}, reasons=(reason,)))["refused"]
-    assert "figure-without-evidence: 61 of c2 behind s1" in shown
-    assert written([], old_page(), reasons=(reason,)).operations == ()
-
-
 # -- verify
 
 
@@ -477,7 +471,7 @@ def test_statements_stand_beside_their_evidence_and_nothing_is_said_twice():
     assert shown == [
         "# Compost",
         "1 Compost is made by fungi.",
-        "  holds: statements 2",
+        "  holds: Small animals make it.",
         "  holds: Elsewhere said.",
         "2 Small animals make it.",
         "  On compost: “Compost is made by small animals and fungi.”",
@@ -487,6 +481,13 @@ def test_statements_stand_beside_their_evidence_and_nothing_is_said_twice():
         "  On compost: “It gets warm inside, up to 60 degrees.”",
         "  stands for: “het” is hot",
     ]
+
+
+def test_the_words_before_a_statement_are_shown_where_they_do_not_stand_right_above():
+    first = Reading("Compost", "It smells.", claims=CLAIMS[:1], follows="The heap is wet.")
+    second = Reading("Compost", "Much.", claims=CLAIMS[:1], follows="It smells.")
+    shown = verify.values(VerifyTask((first, second)))["readings"].split("\n")
+    assert [line for line in shown if "follows" in line] == ["  follows: The heap is wet."]
 
 
 def test_every_statement_gets_its_finding():
@@ -595,12 +596,6 @@ def test_a_repair_that_names_what_was_not_given_is_refused(rows: list[list[str]]
 
 def test_only_what_words_can_save_is_asked_about():
     assert [repair.can_mend(one.operation) for one in REFUSED] == [True, True, False, True]
-
-
-def test_in_a_repair_by_write_a_new_page_needs_no_second_lead():
-    rows = [["add", "", "", "Leaves rot. [c4]"]]
-    (only,) = written([{"page": "P1", "ops": rows}], new_page(), reasons=("no",)).operations
-    assert isinstance(only, Add)
 
 
 # -- answer

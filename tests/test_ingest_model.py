@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -149,7 +150,8 @@ def test_a_model_writes_a_page_of_prose_and_a_wrong_figure_is_mended_before_it_i
     assert report["status"] == "compiled"
     assert report["pages"]["created"] == ["Sourdough"]
     assert report["operations"]["refused"] == {"figure-without-evidence": 1}
-    assert report["model"]["calls"] == len(script.asked) == 5  # short, write, verify, repair, verify
+    assert report["model"]["calls"] == len(script.asked)
+    assert Counter(script.asked) == {"compile_short": 1, "write": 1, "repair": 1, "verify": 4}
     page = (vault / "wiki/concepts/Sourdough.md").read_text(encoding="utf-8")
     assert "five days" in page
     assert "nine days" not in page
@@ -167,7 +169,7 @@ def test_no_answer_is_bought_twice_and_a_key_is_written_nowhere(server: Server, 
     del script.answers["verify"]
     before = len(script.asked)
     assert ingest(vault, "--model", "openai/scripted")["sources"][0]["status"] == "compiled"
-    assert script.asked[before:] == ["verify", "repair", "verify"]
+    assert Counter(script.asked[before:]) == {"repair": 1, "verify": 4}  # statements twice, the lead, the key points
     for path in vault.rglob("*"):
         assert not path.is_file() or b"sk-test-0000" not in path.read_bytes()
 

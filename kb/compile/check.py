@@ -27,7 +27,7 @@ from kb.operations import (
     Supersede,
     Verdict,
 )
-from kb.records import Evidence, PageId, Wiki
+from kb.records import Evidence, PageCard, PageId, Wiki
 
 Rule = Callable[[Case], str]
 Rules = tuple[tuple[str, Rule], ...]
@@ -202,6 +202,16 @@ def check(wiki: Wiki, operation: Operation, evidence: Evidence) -> Verdict:
     """
     case = case_of(wiki, operation, evidence)
     for name, rule in RULES[type(operation)]:
+        message = rule(case)
+        if message:
+            return Verdict(name, message)
+    return Verdict()
+
+
+def check_words(card: PageCard, operation: Add, evidence: Evidence) -> Verdict:
+    """The verdict on the words of an addition alone, wherever they will stand: their form, claims and evidence."""
+    case = Case(Wiki({}, {card.id: card}), operation, evidence, card, None)
+    for name, rule in _WORDS + _CLAIMS + _BACKED:
         message = rule(case)
         if message:
             return Verdict(name, message)

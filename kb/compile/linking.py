@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from kb.compile.mentions import mentions, names_by_first_word
 from kb.compile.ownership import wrote
 from kb.compile.resolve import name_key
-from kb.operations import Add, Decided, Link, Operation, Verdict
+from kb.operations import Add, Create, Decided, Lead, Link, Operation, Verdict
 from kb.records import PageId, Wiki
 from kb.tasks import PageDraft, PagePlan
 
@@ -17,7 +17,7 @@ MOST_RELATED = 5
 def leashed(operations: Iterable[Operation], most: int) -> tuple[list[Operation], tuple[Decided, ...]]:
     """The operations of the first pages that together stay within the leash, and the others, refused.
 
-    Quotations and links are not counted: they bring no words of an engine.
+    Quotations and links bring no words of an engine and do not count; pages with their leads have a leash of their own.
     """
     held: list[Operation] = []
     beyond: list[Decided] = []
@@ -39,7 +39,8 @@ def leashed(operations: Iterable[Operation], most: int) -> tuple[list[Operation]
 
 
 def _counts(operation: Operation) -> bool:
-    return not isinstance(operation, Link) and not (isinstance(operation, Add) and operation.is_quotation)
+    is_frame = isinstance(operation, Create | Lead | Link)
+    return not is_frame and not (isinstance(operation, Add) and operation.is_quotation)
 
 
 def linked(before: Wiki, after: Wiki, drafts: Sequence[PageDraft], plans: Sequence[PagePlan]) -> Iterator[Link]:

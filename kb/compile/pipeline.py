@@ -15,7 +15,7 @@ from kb.errors import BadAnswer
 from kb.markdown.cite import claim_of
 from kb.markdown.page import link_ids, parse
 from kb.model_tasks import ShortPage
-from kb.names import FOLDERS, RESERVED, file_name, page_id, unique, web_slug
+from kb.names import FOLDERS, RESERVED, TOPIC_KINDS, file_name, page_id, unique, web_slug
 from kb.records import Claim, ClaimId, Entity, Evidence, PageCard, PageId, Source, Text, Wiki
 from kb.tasks import Engine, Extraction, PageDraft, PagePlan, PlanTask, WriteTask, Written
 
@@ -39,9 +39,18 @@ class Reading:
     """The claim of each draft of the extraction, in order; None: it was refused."""
 
 
-def read(source: Source, text: Text, extraction: Extraction, cards: Mapping[PageId, PageCard]) -> Reading:
-    """Cut the quotes of the proposed claims and give entities that have a page the title of that page."""
-    pages = resolve(extraction.entities, cards)
+def read(
+    source: Source,
+    text: Text,
+    extraction: Extraction,
+    cards: Mapping[PageId, PageCard],
+    told: Mapping[str, PageId] = {},
+) -> Reading:
+    """Cut the quotes of the proposed claims and give entities that have a page the title of that page.
+
+    `told` are the pages of entities that code could not tell apart.
+    """
+    pages = resolve(extraction.entities, cards) | dict(told)
     titles = {name: cards[page].title for name, page in pages.items()}
     claims: dict[str, Claim] = {}
     drafted: list[ClaimId | None] = []
@@ -62,15 +71,22 @@ def read(source: Source, text: Text, extraction: Extraction, cards: Mapping[Page
 
 
 def plan(
-    reading: Reading, waiting: Iterable[Claim], cards: Mapping[PageId, PageCard], engine: Engine, task: PlanTask
+    reading: Reading,
+    waiting: Iterable[Claim],
+    cards: Mapping[PageId, PageCard],
+    engine: Engine,
+    task: PlanTask,
+    most_older: int | None = None,
 ) -> tuple[PagePlan, ...]:
     """Ask which pages receive the claims. `waiting` are the claims of older sources that stand on no page.
 
+    Of these the weightiest `most_older` are asked about, None: all.
     `task` brings what does not depend on the source: origins, the editorial section, the leash.
     """
     keys = {name_key(alias): entity.name for entity in reading.entities for alias in entity.aliases}
     keys |= {name_key(subject): subject for claim in reading.claims for subject in claim.subjects}
-    older = tuple(_under(claim, keys) for claim in waiting if any(name_key(s) in keys for s in claim.subjects))
+    shared = [claim for claim in waiting if any(name_key(s) in keys for s in claim.subjects)]
+    older = tuple(_under(claim, keys) for claim in sorted(shared, key=_by_weight)[:most_older])
     candidates = _candidates(reading, cards)
     asked = replace(
         task,
@@ -99,13 +115,18 @@ def settled(
     pages: Iterable[PagePlan], known: Collection[ClaimId], cards: Mapping[PageId, PageCard], most: int
 ) -> tuple[PagePlan, ...]:
     """The plans with claims that exist, for pages that exist or shall, each page once."""
+    held = [page for page in list(pages)[:most] if any(claim in known for claim in page.claims)]
+    called = _pages_called(held, cards)
     plans = []
-    for page in list(pages)[:most]:
+    for page in held:
         claims = tuple(dict.fromkeys(claim for claim in page.claims if claim in known))
         exists = page.page is not None and page.page in cards
-        if claims:
-            plans.append(replace(page, claims=claims, page=page.page if exists else _page_called(page.title, cards)))
+        plans.append(replace(page, claims=claims, page=page.page if exists else called.get(page.title)))
     return tuple(_joined(plans))
+
+
+def _by_weight(claim: Claim) -> tuple[float, str]:
+    return -claim.weight, claim.id
 
 
 def _under(claim: Claim, keys: Mapping[str, str]) -> Claim:
@@ -119,16 +140,22 @@ def _candidates(reading: Reading, cards: Mapping[PageId, PageCard]) -> tuple[Pag
     return tuple(sorted(hits, key=lambda card: card.id)[:MOST_CANDIDATES])
 
 
-def _page_called(title: str, cards: Mapping[PageId, PageCard]) -> PageId | None:
-    hits = [card.id for card in cards.values() if card.title.casefold() == title.casefold()]
-    return hits[0] if hits else None
+def _pages_called(plans: Collection[PagePlan], cards: Mapping[PageId, PageCard]) -> dict[str, PageId]:
+    """The pages that plans mean without knowing them: of the same title, or of one and the same name."""
+    topics = {card.id: card for card in cards.values() if card.kind in TOPIC_KINDS}
+    same = resolve((Entity(page.title, page.kind, page.aliases) for page in plans), topics)
+    titles = {card.title.casefold(): card.id for card in topics.values()}
+    return same | {page.title: titles[page.title.casefold()] for page in plans if page.title.casefold() in titles}
 
 
 def _joined(plans: Iterable[PagePlan]) -> Iterable[PagePlan]:
-    """Two plans for one page become one, so that no page is written twice."""
+    """Two plans for one page become one, so that no page is written twice: the same page, title or other name."""
     by_page: dict[str, PagePlan] = {}
+    named: dict[str, str] = {}
     for page in plans:
-        key = page.page or name_key(page.title)
+        names = [name_key(name) for name in (page.title, *page.aliases)]
+        key = page.page or next((named[name] for name in names if name in named), names[0])
+        named |= dict.fromkeys(names, key)
         old = by_page.get(key)
         by_page[key] = replace(old, claims=tuple(dict.fromkeys(old.claims + page.claims))) if old else page
     return by_page.values()
@@ -173,9 +200,16 @@ def write(made: tuple[PageDraft, ...], engine: Engine, task: WriteTask, spread: 
     `spread` maps a function over calls, several at a time, and keeps their order.
     """
     size = PAGES_A_CALL if engine.window else max(len(made), 1)
-    calls = [replace(task, pages=made[at : at + size]) for at in range(0, len(made), size)]
+    groups = [made[at : at + size] for at in range(0, len(made), size)]
+    calls = [replace(task, pages=group, most=_share(task.most, group, made)) for group in groups]
     answers = list(spread(engine.write, calls))
     return Written(
         tuple(operation for answer in answers for operation in answer.operations),
         tuple(reason for answer in answers for reason in answer.refused),
     )
+
+
+def _share(most: int, group: tuple[PageDraft, ...], made: tuple[PageDraft, ...]) -> int:
+    """How many of the statements that a source may bring these pages get: by their claims, at least one a page."""
+    claims = sum(len(draft.claims) for draft in made)
+    return max(len(group), most * sum(len(draft.claims) for draft in group) // max(claims, 1))

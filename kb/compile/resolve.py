@@ -15,6 +15,9 @@ from kb.words import fold
 
 NEAR = 93.0
 """Similarity in percent from which two long names are one; below it they are kept apart."""
+DOUBTFUL = 85.0
+"""Similarity from which somebody has to say whether two names are one."""
+MOST_CANDIDATES = 6
 _LONG = 9
 
 
@@ -59,6 +62,28 @@ def resolve(entities: Iterable[Entity], cards: Mapping[PageId, PageCard]) -> dic
     return found
 
 
+def ambiguous(entities: Iterable[Entity], cards: Mapping[PageId, PageCard]) -> list[tuple[Entity, tuple[PageId, ...]]]:
+    """The entities that several pages may be, or one whose name is only like theirs, with these pages.
+
+    Names that no page shares or resembles are new things and not ambiguous.
+    """
+    pages_by_key = _pages_by_key(cards)
+    found = []
+    for entity in entities:
+        if _page_of(entity, pages_by_key, cards) is None:
+            near = _maybe(entity, pages_by_key, cards)
+            if near:
+                found.append((entity, tuple(sorted(near)[:MOST_CANDIDATES])))
+    return found
+
+
+def _maybe(entity: Entity, pages: Mapping[str, set[PageId]], cards: Mapping[PageId, PageCard]) -> set[PageId]:
+    names = (entity.name, *entity.aliases, acronym(entity.name))
+    hits = {page for name in names if name for page in pages.get(name_key(name), ())}
+    hits |= {page for key in _near_keys(name_key(entity.name), pages, DOUBTFUL) for page in pages[key]}
+    return {page for page in hits if _may_be(entity, cards[page])}
+
+
 def _pages_by_key(cards: Mapping[PageId, PageCard]) -> dict[str, set[PageId]]:
     pages: dict[str, set[PageId]] = defaultdict(set)
     for card in cards.values():
@@ -86,11 +111,11 @@ def _may_be(entity: Entity, card: PageCard) -> bool:
     return (entity.kind == "person") == (card.kind == "person")
 
 
-def _near_keys(key: str, pages: Mapping[str, set[PageId]]) -> list[str]:
+def _near_keys(key: str, pages: Mapping[str, set[PageId]], least: float = NEAR) -> list[str]:
     if len(key) < _LONG:
         return []
     from rapidfuzz import fuzz, process
 
     digits = re.findall(r"\d+", key)
-    hits = process.extract(key, pages.keys(), scorer=fuzz.ratio, score_cutoff=NEAR, limit=5)
+    hits = process.extract(key, pages.keys(), scorer=fuzz.ratio, score_cutoff=least, limit=5)
     return [hit for hit, _, _ in hits if len(hit) >= _LONG and re.findall(r"\d+", hit) == digits]

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from itertools import groupby
 
 from kb.compile.apply import apply
 from kb.compile.check import check, check_page
+from kb.compile.checks.layout import behind_references
 from kb.markdown.cite import claim_of
 from kb.markdown.page import parse
 from kb.operations import Create, Decided, Decision, Link, Operation, Verdict
 from kb.records import Evidence, PageId, Wiki
 
+ALIAS_RULES = ("alias-clash", "alias-is-generic", "alias-without-evidence")
 LEAST_CLAIMS, LEAST_PASSAGES, LEAST_ORIGINS, LEAST_WORDS = 5, 3, 2, 60
 
 
@@ -27,7 +30,7 @@ def settle(
     decided: list[Decided] = []
     for page, group in groupby(ordered, key=lambda operation: operation.page):
         before, made = wiki, list(group)
-        wiki, verdicts = one_by_one(wiki, made, evidence, today)
+        wiki, made, verdicts = one_by_one(wiki, made, evidence, today)
         if page not in before.texts and page in wiki.texts:
             verdict = _page_verdict(wiki, page, evidence, origins)
             if not verdict.holds:
@@ -49,15 +52,25 @@ def _decision(verdict: Verdict) -> Decision:
 
 def one_by_one(
     wiki: Wiki, operations: Iterable[Operation], evidence: Evidence, today: str
-) -> tuple[Wiki, list[Verdict]]:
-    """Check each operation on the wiki that the ones before it made, and apply it when it holds."""
-    verdicts = []
+) -> tuple[Wiki, list[Operation], list[Verdict]]:
+    """Check each operation on the wiki that the ones before it made, and apply it when it holds.
+
+    The operations come back as they were decided: what would tear two statements apart stands behind the second one,
+    and a new page has lost the other names that do not hold.
+    """
+    decided: list[Operation] = []
+    verdicts: list[Verdict] = []
     for operation in operations:
-        verdict = check(wiki, operation, evidence)
+        clear = behind_references(wiki, operation, evidence)
+        verdict = check(wiki, clear, evidence)
+        if verdict.rule in ALIAS_RULES and isinstance(clear, Create) and clear.aliases:
+            clear = replace(clear, aliases=())
+            verdict = check(wiki, clear, evidence)
         if verdict.holds:
-            wiki = apply(wiki, operation, evidence, today=today)
+            wiki = apply(wiki, clear, evidence, today=today)
+        decided.append(clear)
         verdicts.append(verdict)
-    return wiki, verdicts
+    return wiki, decided, verdicts
 
 
 def thinness(page: str, evidence: Evidence, origins: Mapping[str, str]) -> str:

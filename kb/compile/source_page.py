@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kb.compile.pipeline import Reading
-from kb.markdown.cite import definitions, quotation
+from kb.compile.summary import Summary
+from kb.markdown.cite import definitions, marks_of, quotation
+from kb.markdown.escape import escape
 from kb.markdown.frontmatter import render
 from kb.names import file_name, page_id
 from kb.records import Claim, Heading, PageCard, PageId, Passage, Text
@@ -34,6 +36,7 @@ class Folio:
     description: str
     created: str
     updated: str
+    summary: Summary = field(default_factory=Summary)
 
 
 def source_card(title: str) -> PageCard:
@@ -62,8 +65,12 @@ def in_text_order(claims: Iterable[Claim], text: Text) -> tuple[Claim, ...]:
 
 def compose(folio: Folio) -> str:
     """The whole page of a source that has none yet."""
-    quotes = key_claims(in_text_order(folio.reading.claims, folio.text), folio.text.word_count)
+    chosen = key_claims(in_text_order(folio.reading.claims, folio.text), folio.text.word_count)
+    quotes = [claim for claim in chosen if claim not in folio.summary.points]
     parts = [lead(folio)]
+    if folio.summary.points:
+        points = (f"- {escape(claim.text)}{marks_of(claim)}" for claim in folio.summary.points)
+        parts += ["## Key points", "\n".join(points)]
     if quotes:
         parts.append("## Key passages")
         parts += [quotation(claim) for claim in quotes]
@@ -76,7 +83,7 @@ def compose(folio: Folio) -> str:
         parts += ["## Names and terms", "\n".join(terms)]
     if folio.reading.source.origin.of:
         parts += ["## Related", f"- [[{folio.reading.source.origin.of}]]: what it goes back to"]
-    notes = [line for claim in quotes for line in definitions(claim)]
+    notes = [line for claim in (*folio.summary.points, *quotes) for line in definitions(claim)]
     if notes:
         parts.append("\n".join(notes))
     return render(properties(folio)) + "\n\n".join(parts) + "\n"
@@ -146,12 +153,14 @@ def listed(names: Sequence[str]) -> str:
 
 
 def lead(folio: Folio) -> str:
-    """The first paragraph: what the source is, and what it retells."""
+    """The first paragraph: what the source says or, without a summary, what it is; and what it retells."""
     origin = folio.reading.source.origin
+    told = folio.summary.lead
     if not origin.of:
-        return folio.description
+        return told or folio.description
     made = "made by a machine from another source" if origin.role == "machine-made" else "it retells another source"
-    return f"{folio.description.rstrip('.')}; {made}, with which it counts as one."
+    kept = f"{folio.description.rstrip('.')}; {made}, with which it counts as one."
+    return f"{told} {kept}" if told else kept
 
 
 def contents(text: Text) -> list[str]:

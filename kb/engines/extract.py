@@ -122,8 +122,6 @@ def stands_in(name: str, words: str) -> bool:
 
 def misheard(rows: Iterable[list[str]], task: ExtractTask) -> tuple[tuple[str, str], ...]:
     """What a transcript misheard, as far as it stands there so."""
-    if task.shape != "transcript":
-        return ()
     words = " ".join(passage.words for passage in passages(task.blocks))
     pairs = [(row[0], row[1]) for row in rows if len(row) > 1 and row[0] and row[1] and row[0] != row[1]]
     there = [pair for pair in pairs if re.search(rf"(?<!\w){re.escape(pair[0])}(?!\w)", words)]

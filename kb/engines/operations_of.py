@@ -39,16 +39,16 @@ def read(answer: WriteAnswer, task: WriteTask, *, is_last: bool = False) -> Writ
             refused.append(f"unknown-page: {found.page[:40]!r} is none of the pages given")
             continue
         page = task.pages[number - 1]
-        for step in _steps(found, page, keys, is_again=bool(task.reasons)):
+        for step in _steps(found, page, keys):
             try:
                 made += step()
             except BadAnswer as error:
                 refused.append(f"{error.message} (page {page.card.title!r})")
-    if not made and (refused or not task.reasons):
+    if not made and (refused or any(page.is_new for page in task.pages)):
         raise BadAnswer("; ".join(refused[:8]) or "no-operations: the answer holds none")
     if not is_last and len(refused) > MOST_REFUSED * len(made):
         raise BadAnswer("; ".join(refused[:8]))
-    return Written(tuple(made) if task.reasons else _without_orphans(made, task), tuple(refused))
+    return Written(_without_orphans(made, task), tuple(refused))
 
 
 def _without_orphans(made: list[Operation], task: WriteTask) -> tuple[Operation, ...]:
@@ -61,10 +61,9 @@ def _without_orphans(made: list[Operation], task: WriteTask) -> tuple[Operation,
 Step = Callable[[], list[Operation]]
 
 
-def _steps(found: PageAnswer, page: PageDraft, keys: Keys, *, is_again: bool) -> Iterator[Step]:
+def _steps(found: PageAnswer, page: PageDraft, keys: Keys) -> Iterator[Step]:
     """What is to be made of the answer for one page, one refusal each."""
-    if found.lead or not is_again:
-        yield lambda: _frame(found, page)
+    yield lambda: _frame(found, page)
     for row in found.ops[:MOST_ROWS]:
         if any(row):
             yield from _row(row, page, keys)

@@ -94,6 +94,12 @@ class Usage:
             usd=round(math.fsum(costs), 8) if len(costs) == len(bought) else None,
         )
 
+    def answers(self) -> tuple[int, int, int]:
+        """How many answers were used, kept ones included, and their tokens in and out: the same in every run."""
+        with self._changed:
+            spent = list(self._spent)
+        return len(spent), sum(one.input_tokens for one in spent), sum(one.output_tokens for one in spent)
+
     @contextmanager
     def reserve(self, model: str, most: float | None) -> Iterator[None]:
         """Hold back what a call may cost while it runs. Waits for running calls where these decide.

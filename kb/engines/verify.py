@@ -10,7 +10,7 @@ from kb.engines.references import numbers
 from kb.engines.windows import numbered, place
 from kb.engines.write import evidence
 from kb.errors import BadAnswer
-from kb.model_tasks import Finding, Reading, Verified, VerifyTask
+from kb.model_tasks import Finding, Verified, VerifyTask
 from kb.prompts import fence, one_line
 from kb.records import Claim, ClaimId
 
@@ -29,7 +29,10 @@ def values(task: VerifyTask) -> dict[str, str]:
             lines.append(f"# {one_line(reading.page)}")
         page = reading.page
         lines.append(f"{number} {one_line(reading.text)}")
-        lines += _holds(reading, task)
+        before = task.readings[number - 2] if number > 1 else None
+        if reading.follows and (before is None or before.text != reading.follows or before.page != reading.page):
+            lines.append(f"  follows: {one_line(reading.follows)}")
+        lines += [f"  holds: {one_line(words)}" for words in reading.statements]
         for claim in reading.claims:
             lines.append(f"  {keys[claim.id]} as above" if claim.id in shown else _evidence(claim, keys))
             shown.add(claim.id)
@@ -37,14 +40,6 @@ def values(task: VerifyTask) -> dict[str, str]:
         for at, passage in enumerate(reading.passages, start=1):
             lines += [f"  {line}" for line in numbered(passage, at)]
     return {"readings": fence("\n".join(lines))}
-
-
-def _holds(reading: Reading, task: VerifyTask) -> list[str]:
-    """The statements below a lead: those that have a number here by it, the others in words."""
-    number_of = {one.text: at for at, one in enumerate(task.readings, start=1) if one.page == reading.page}
-    known = [str(number_of[words]) for words in reading.statements if words in number_of]
-    lines = [f"  holds: statements {' '.join(known)}"] if known else []
-    return lines + [f"  holds: {one_line(words)}" for words in reading.statements if words not in number_of]
 
 
 def _evidence(claim: Claim, keys: Mapping[ClaimId, str]) -> str:

@@ -5,7 +5,6 @@ Leaves out links and footnotes, which code writes.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -16,7 +15,7 @@ from kb.markdown.escape import plain
 from kb.markdown.page import statement_id
 from kb.operations import Add, Create
 from kb.prompts import fence, one_line
-from kb.records import Claim, ClaimId, Statement, StatementId
+from kb.records import Claim, ClaimId, Statement
 from kb.tasks import PageDraft, WriteTask, Written
 
 LONG_SECTION, LONG_PAGE = 8, 1_500
@@ -57,9 +56,9 @@ def values(task: WriteTask) -> dict[str, str]:
         lines += [*_page(page, number, keys), *_claims(page.claims, keys, shown), ""]
         shown |= {claim.id for claim in page.claims}
     return {
+        "most": str(task.most),
         "editorial": editorial(task.editorial),
         "pages": fence("\n".join(lines).rstrip()),
-        "refused": _refused(task.reasons, keys),
     }
 
 
@@ -119,25 +118,6 @@ def evidence(claim: Claim) -> str:
     """The quotes of a claim and, before them, the sentence that tells what their pronouns mean."""
     quotes = " ".join(f"“{one_line(quote.words)}”" for quote in claim.quotes)
     return f"(earlier: {one_line(claim.context)}) {quotes}" if claim.context else quotes
-
-
-def _refused(reasons: tuple[str, ...], keys: Keys) -> str:
-    """What was refused before, with the keys of this prompt in the place of ids."""
-    if not reasons:
-        return ""
-    names: dict[str, str] = {str(claim): key for claim, key in keys.claim_keys.items()}
-    ids: dict[StatementId, list[int]] = {}
-    for number, (_, one) in enumerate(keys.statements, start=1):
-        ids.setdefault(one.id, []).append(number)
-    names |= {str(one): f"s{numbers[0]}" for one, numbers in ids.items()}
-    found = re.compile("|".join(map(re.escape, sorted(names, key=len, reverse=True))) or r"(?!)")
-    lines = [one_line(found.sub(lambda match: names[match[0]], reason)) for reason in reasons]
-    asked = (
-        "These operations of an earlier answer were refused; all others of it stand already. Answer with what takes "
-        "the place of these alone, mended as the reasons say; leave out what cannot be mended. A page that exists "
-        "keeps its lead, unless a reason speaks of it."
-    )
-    return f"{asked}\n{fence(chr(10).join(lines), 'refused')}"
 
 
 def halves(task: WriteTask) -> tuple[WriteTask, WriteTask] | None:

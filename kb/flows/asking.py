@@ -1,22 +1,28 @@
-"""Ask an engine what a source says and which pages receive it; a short source in one call, a long one in windows."""
+"""Ask an engine what a source says, then which pages receive it: part by part; a short source in one call."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from kb.compile import pipeline
 from kb.compile.mentions import named, names_by_first_word
+from kb.compile.resolve import ambiguous
 from kb.config import Leash
 from kb.flows.build import Build, unplaced
-from kb.flows.reading import extract
-from kb.model_tasks import ModelEngine, ShortTask
-from kb.records import PageCard, Source, Text
+from kb.flows.reading import extract, windows
+from kb.model_tasks import Ambiguity, ModelEngine, ResolveTask, ShortTask
+from kb.records import Claim, ClaimId, PageCard, PageId, Passage, Source, Text
 from kb.tasks import Engine, Extraction, ExtractTask, PagePlan, PlanTask
 
 SHORT = 1_500
 """Words below which a source is read and planned in one call."""
+PART = 24_000
+"""Tokens of a text that are planned and written together; a longer one is compiled part by part, like a book."""
+MOST_OLDER = 40
+"""Claims of older sources that a plan gets to see."""
+MOST_AMBIGUOUS = 20
 
 
 class Limits(Protocol):
@@ -36,21 +42,66 @@ class Limits(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a source says, and where it goes."""
+    """What a source says; of a short one also where it goes, else `plans` is None."""
 
     reading: pipeline.Reading
-    plans: tuple[PagePlan, ...]
+    plans: tuple[PagePlan, ...] | None = None
+
+
+def is_short(text: Text, engine: Engine) -> bool:
+    """Whether a source is read and planned in one call: by a model, when it has few words."""
+    return isinstance(engine, ModelEngine) and text.word_count < SHORT
 
 
 def ask(build: Build, source: Source, text: Text, known: Extraction | None, engine: Engine, run: Limits) -> Asked:
-    """Extract, unless that was done beside the conversion, and plan. Raises `EngineError`."""
-    if known is None and isinstance(engine, ModelEngine) and text.word_count < SHORT:
+    """What a source says, unless that was found out before. Raises `EngineError`."""
+    if known is None and isinstance(engine, ModelEngine) and is_short(text, engine):
         return _ask_short(build, source, text, engine, run)
     extraction = extract(text, engine, run.spread) if known is None else known
-    reading = pipeline.read(source, text, extraction, build.cards)
-    waiting = [claim for claim in unplaced(build) if claim.source != source.title]
-    task = PlanTask(source.title, (), (), (), build.origins, run.editorial, run.leash.pages)
-    return Asked(reading, pipeline.plan(reading, waiting, build.cards, engine, task))
+    told = _told_apart(extraction, build.cards, engine) if isinstance(engine, ModelEngine) else {}
+    return Asked(pipeline.read(source, text, extraction, build.cards, told))
+
+
+def _told_apart(extraction: Extraction, cards: Mapping[PageId, PageCard], engine: ModelEngine) -> dict[str, PageId]:
+    """The pages of the entities that code cannot tell apart, asked about in one call."""
+    open_ones = ambiguous(extraction.entities, cards)
+    asked = [
+        Ambiguity(
+            entity,
+            tuple(cards[page] for page in pages),
+            tuple(claim.text for claim in extraction.claims if entity.name in claim.subjects)[:3],
+        )
+        for entity, pages in open_ones[:MOST_AMBIGUOUS]
+    ]
+    answer = engine.resolve(ResolveTask(tuple(asked))).pages if asked else ()
+    return {one.entity.name: page for one, page in zip(asked, answer, strict=True) if page}
+
+
+def parts(reading: pipeline.Reading, text: Text, engine: Engine) -> tuple[tuple[Claim, ...], ...]:
+    """The claims that are planned together: all of them, or those of each part of a long text."""
+    if engine.window is None:
+        return (reading.claims,)
+    found = []
+    for blocks in windows(text, PART):
+        passages = {block.id for block in blocks if isinstance(block, Passage)}
+        found.append(tuple(claim for claim in reading.claims if claim.quotes[0].passage in passages))
+    return tuple(claims for claims in found if claims) or (reading.claims,)
+
+
+def plan(
+    build: Build,
+    reading: pipeline.Reading,
+    cards: Mapping[PageId, PageCard],
+    placed: Collection[ClaimId],
+    engine: Engine,
+    run: Limits,
+) -> tuple[PagePlan, ...]:
+    """Which pages receive the claims of a reading. `placed` are the claims that this run has put on pages so far."""
+    own = reading.source.title
+    waiting = [claim for claim in unplaced(build) if claim.source != own and claim.id not in placed]
+    task = PlanTask(own, (), (), (), build.origins, run.editorial, run.leash.pages)
+    most = None if engine.window is None else MOST_OLDER
+    return pipeline.plan(reading, waiting, cards, engine, task, most)
 
 
 def _ask_short(build: Build, source: Source, text: Text, engine: ModelEngine, run: Limits) -> Asked:
@@ -68,3 +119,10 @@ def _named_in(text: Text, build: Build) -> tuple[PageCard, ...]:
     names = names_by_first_word(build.cards.values())
     pages = {page for passage in text.passages for _, page in named(passage.words, names)}
     return tuple(build.cards[page] for page in sorted(pages)[: pipeline.MOST_CANDIDATES])
+
+
+def of_part(reading: pipeline.Reading, claims: tuple[Claim, ...]) -> pipeline.Reading:
+    """The reading with the claims of one part, and the entities that these speak of."""
+    named_there = {subject for claim in claims for subject in claim.subjects}
+    kept = tuple(entity for entity in reading.entities if entity.name in named_there)
+    return reading if claims == reading.claims else replace(reading, claims=claims, entities=kept)

@@ -144,6 +144,18 @@ def open_wiki(build: Build, pages: Iterable[PageId], withdrawn: Iterable[ClaimId
     )
 
 
+def also_open(build: Build, wiki: Wiki, pages: Iterable[PageId]) -> Wiki:
+    """The wiki with more pages open, as this run left them."""
+    missing = sorted({page for page in pages if page not in wiki.texts and page in build.cards})
+    opened = open_wiki(build, missing)
+    return replace(
+        wiki,
+        texts={**opened.texts, **wiki.texts},
+        owned={**opened.owned, **wiki.owned},
+        removed=wiki.removed | opened.removed,
+    )
+
+
 def content_at(build: Build, path: str) -> bytes | None:
     """The bytes of a file of the vault, as this run left it; None when there is none."""
     return build.unsaved[path] if path in build.unsaved else read_bytes(build.vault, path)

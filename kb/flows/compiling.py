@@ -11,26 +11,20 @@ from pathlib import PurePosixPath
 from typing import Literal, TypeVar
 
 from kb.compile import pipeline
-from kb.compile.linking import leashed, linked
-from kb.compile.read_back import Desk, read_back
-from kb.compile.settle import settle
 from kb.config import Leash
 from kb.convert.convert import VERSION
 from kb.errors import BudgetSpent, EngineError, NoAnswer
-from kb.flows.asking import Asked, ask
-from kb.flows.build import Build, open_wiki, pages_citing
+from kb.flows.ahead import Begun
+from kb.flows.asking import ask
+from kb.flows.build import Build
 from kb.flows.engines import Engines, used
 from kb.flows.placing import Compiled, place
-from kb.flows.reading import Read
 from kb.flows.reports import OperationCounts, SourceReport
 from kb.flows.retelling import with_origin
-from kb.markdown.cite import claim_of
-from kb.markdown.page import link_ids, parse
-from kb.model_tasks import ModelEngine
+from kb.flows.writing import written
 from kb.names import LONGEST, RESERVED, file_name, unique, web_slug
-from kb.operations import Decided, Operation, Retract
-from kb.records import ClaimId, Source, Text, Wiki
-from kb.tasks import Engine, WriteTask
+from kb.records import ClaimId, Source, Text
+from kb.tasks import Engine
 from kb.vault.claims import SourceRecord
 
 Task = TypeVar("Task")
@@ -60,22 +54,22 @@ class Run:
         return [future.result() for future in futures]
 
 
-def compile_source(build: Build, read: Read, run: Run) -> tuple[Build, SourceReport]:
+def compile_source(build: Build, begun: Begun, run: Run) -> tuple[Build, SourceReport]:
     """Bring one source that was converted into the wiki; the build after it, and what became of it."""
     started = time.monotonic()
+    read, engine, usage = begun.read, begun.engine, begun.usage
     assert read.text is not None
-    engine, usage = run.engines.for_source()
     title = _title(build, read.name, read.text)
     text = replace(read.text, title=title)
     source = Source(title, read.name, read.sha256, text.metadata, words=text.word_count)
     before = build
     build, source, moved = with_origin(build, source, text)
     try:
-        asked = ask(build, source, text, read.extraction, engine, run)
+        asked = ask(build, source, text, begun.extraction(title), engine, run)
         gone = _gone(before, asked.reading)
         build = _with(build, asked.reading, text, engine)
-        compiled, build = _settled(build, asked, text, gone, engine, run)
-        compiled = replace(compiled, moved=moved)
+        compiled, build = written(build, asked, text, gone, engine, run)
+        compiled = replace(compiled, moved=moved, answers=usage.answers())
         build, titles = place(build, compiled, today=run.today, dry_run=run.dry_run)
     except EngineError as error:
         status: Literal["waiting", "failed"] = "waiting" if isinstance(error, NoAnswer | BudgetSpent) else "failed"
@@ -133,43 +127,6 @@ def _with(build: Build, reading: pipeline.Reading, text: Text, engine: Engine) -
     claims |= {claim.id: claim for claim in reading.claims}
     build.texts.remember(title, text)
     return replace(build, records=build.records | {title: record}, claims=claims)
-
-
-def _settled(
-    build: Build, asked: Asked, text: Text, gone: frozenset[ClaimId], engine: Engine, run: Run
-) -> tuple[Compiled, Build]:
-    """The wiki with the pages open that may change, what was proposed for them, and what became of it."""
-    opened = {page.page for page in asked.plans if page.page} | set(pages_citing(build, gone))
-    wiki = open_wiki(build, sorted(opened), gone)
-    drafts = pipeline.drafts(asked.plans, wiki, build.evidence)
-    operations: list[Operation] = list(_retractions(wiki, gone))
-    refused: tuple[Decided, ...] = ()
-    reading = asked.reading
-    if drafts:
-        written = pipeline.write(drafts, engine, WriteTask((), build.origins, run.editorial), run.spread)
-        reading = replace(reading, refused=Counter(reading.refused) + Counter(r.split(":")[0] for r in written.refused))
-        operations += written.operations
-    if isinstance(engine, ModelEngine):
-        held, beyond = leashed(operations, run.leash.operations)
-        desk = Desk(wiki, build.evidence, run.today, reading.heard_as)
-        back = read_back(held, engine, desk)
-        operations, refused = list(back.operations), back.refused + beyond
-        reading = replace(reading, claims=reading.claims + back.claims)
-        build = replace(build, claims=build.claims | {claim.id: claim for claim in back.claims})
-    after, decided = settle(wiki, operations, build.evidence, origins=build.origins, today=run.today)
-    if isinstance(engine, ModelEngine):
-        links = list(linked(wiki, after, drafts, asked.plans))
-        after, more = settle(after, links, build.evidence, origins=build.origins, today=run.today)
-        decided += tuple(one for one in more if one.decision == "applied")
-    return Compiled(reading, text, wiki, after, decided + refused), build
-
-
-def _retractions(wiki: Wiki, gone: frozenset[ClaimId]) -> Iterable[Operation]:
-    for page, text in wiki.texts.items():
-        for statement in parse(text, link_ids(wiki.cards.values())).statements:
-            claims = {claim_of(label) for label in statement.labels}
-            if claims and claims <= gone:
-                yield Retract(page, statement.id)
 
 
 def _counts(compiled: Compiled) -> OperationCounts:

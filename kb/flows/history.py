@@ -18,6 +18,8 @@ class History:
         self._made: set[PageId] = set()
         self.written: dict[str, str] = {}
         """Path → the sha256 of what kb wrote there last."""
+        self.proposed: set[Operation] = set()
+        """Operations that wait for the person, or waited and were decided."""
         for change in changes:
             self.add(change)
 
@@ -31,6 +33,8 @@ class History:
         for decided in change.decided:
             if decided.decision == "applied":
                 self._learn(change, decided.operation)
+            if decided.decision in ("waiting", "rejected"):
+                self.proposed.add(decided.operation)
 
     def _learn(self, change: Change, operation: Operation) -> None:
         for page in _pages_in(operation):

@@ -71,6 +71,7 @@ def _check_engine(wanted: Wanted) -> None:
 def _compile(vault: Vault, wanted: set[str] | None, options: Options, say: Say) -> IngestReport:
     """Compile under the lock; what is to be done is decided there, after an interrupted run was finished."""
     from kb.config import load
+    from kb.flows.ahead import ahead
     from kb.flows.build import open_build
     from kb.flows.compiling import Run, compile_source
     from kb.flows.editorial import editorial
@@ -91,12 +92,13 @@ def _compile(vault: Vault, wanted: set[str] | None, options: Options, say: Say) 
         build = open_build(vault, catalog(vault).cards)
         reports = list(same)
         reads = read_all(vault.raw, todo, jobs=jobs, extracting=engines.name == "extractive")
-        for number, read in enumerate(reads, start=1):
+        for number, begun in enumerate(ahead(reads, engines, run.spread), start=1):
+            read = begun.read
             say(f"compile {number}/{len(todo)}  {read.name}")
             if read.error is not None:
                 reports.append(_failed(read.name, read.error))
                 continue
-            build, report = compile_source(build, read, run)
+            build, report = compile_source(build, begun, run)
             reports.append(report)
         if not options.dry_run:
             refresh(vault)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from kb.compile import catalog, source_page
 from kb.compile.apply import took, wrote
+from kb.compile.check import check_page
 from kb.compile.pipeline import Reading
 from kb.compile.settle import created, settle
 from kb.compile.source_page import Folio, source_card
+from kb.compile.summary import Summary
 from kb.convert.note import text_notes
 from kb.flows.build import Build, content_at, open_wiki
 from kb.flows.reports import PagesTouched
@@ -35,6 +37,9 @@ class Compiled:
     decided: tuple[Decided, ...]
     moved: tuple[str, ...] = ()
     """The older sources whose origin it changed."""
+    summary: Summary = field(default_factory=Summary)
+    answers: tuple[int, int, int] = (0, 0, 0)
+    """How many answers of a model were used, and their tokens in and out."""
 
 
 def place(build: Build, compiled: Compiled, *, today: str, dry_run: bool) -> tuple[Build, PagesTouched]:
@@ -125,12 +130,20 @@ def _with_source_page(build: Build, compiled: Compiled, today: str) -> Wiki:
     subjects.sort(key=lambda name: (order.get(name, len(order)), name))
     description = source_page.describe(text, subjects)
     old = content_at(build, f"wiki/{card.path}")
-    folio = Folio(reading, text, pages, description, today, today)
+    folio = _told(Folio(reading, text, pages, description, today, today, compiled.summary), build, wiki)
     made = source_page.compose(folio)
     if old is not None:
         made = _recomposed(build, card, old.decode(), folio)
     card = replace(card, description=description)
     return replace(wiki, texts={**wiki.texts, card.id: made}, cards={**wiki.cards, card.id: card})
+
+
+def _told(folio: Folio, build: Build, wiki: Wiki) -> Folio:
+    """The folio without a lead that the page itself does not carry."""
+    card = source_card(folio.reading.source.title)
+    alone = Wiki({card.id: source_page.compose(folio)}, {**wiki.cards, card.id: card})
+    holds = not folio.summary.lead or check_page(alone, card.id, build.evidence).holds
+    return folio if holds else replace(folio, summary=replace(folio.summary, lead=""))
 
 
 def _recomposed(build: Build, card: PageCard, old: str, folio: Folio) -> str:
@@ -160,6 +173,9 @@ def _navigation(build: Build, compiled: Compiled, wiki: Wiki, touched: set[PageI
         lines[0] += f"; new {catalog.named(_titles(wiki, new))}"
     if touched - new:
         lines[0] += f"; updated {catalog.named(_titles(wiki, touched - new))}"
+    count, tokens_in, tokens_out = compiled.answers
+    if count:
+        lines.append(f"{count} answers of a model, {tokens_in:,} tokens in, {tokens_out:,} out")
     entry = catalog.log_entry(title, "ingest", lines, today=today)
     return {
         "wiki/index.md": catalog.index_page(read["wiki/index.md"], wiki.cards.values(), today=today),

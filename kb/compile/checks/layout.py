@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from kb.backing.overlap import forms
 from kb.backing.reading import letters
-from kb.compile.checks.case import Case, claims_of, drafts_of, known_claims, shortened
+from kb.compile.checks.case import Case, case_of, claims_of, drafts_of, known_claims, shortened
 from kb.markdown.cite import claim_of, is_label
 from kb.markdown.escape import plain
 from kb.markdown.page import Tree
-from kb.operations import Add, Dispute, Draft, Refine, Restructure, Split, Supersede
-from kb.records import Statement
+from kb.operations import Add, Dispute, Draft, Operation, Refine, Restructure, Split, Supersede
+from kb.records import Evidence, Statement, Wiki
 from kb.words import fold
 
 WORDS_A_MARK, FEWEST_MARKS = 12, 4
@@ -60,6 +61,18 @@ def breaks_reference(case: Case) -> str:
     if before and behind and refers_back(behind, before):
         return f"{behind.id} “{shortened(behind.words)}” refers to {before.id}: place it behind {behind.id}"
     return ""
+
+
+def behind_references(wiki: Wiki, operation: Operation, evidence: Evidence) -> Operation:
+    """An addition that would tear a statement from the next one, which refers to it, moved behind that one."""
+    while isinstance(operation, Add) and operation.after:
+        case = case_of(wiki, operation, evidence)
+        before = _before(case)
+        behind = _next(case.statements, before) if before else None
+        if not before or not behind or not refers_back(behind, before):
+            return operation
+        operation = replace(operation, after=behind.id)
+    return operation
 
 
 def _before(case: Case) -> Statement | None:

@@ -1,0 +1,117 @@
+"""What reading back needs beside the operations, and the readings of an operation: its words beside their evidence.
+
+Knows which words of an operation claim something, and what they must follow from. Asks nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from kb.compile.recut import passages_of
+from kb.markdown.escape import plain
+from kb.markdown.page import parse
+from kb.model_tasks import Finding, ModelEngine, Reading, VerifyTask
+from kb.operations import Add, Create, Lead, Operation, Refine, Restructure, Split, Supersede
+from kb.records import Claim, ClaimId, Evidence, PageId, Statement, Wiki
+
+READINGS_A_CALL = 40
+Spread = Callable[[Callable[[Any], Any], Iterable[Any]], list[Any]]
+
+
+def one_after_another(function: Callable[[Any], Any], tasks: Iterable[Any]) -> list[Any]:
+    """Ask one after another, where nobody asks several at a time."""
+    return [function(task) for task in tasks]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What reading back needs beside the operations. `spread` asks several tasks at a time, in their order."""
+
+    wiki: Wiki
+    evidence: Evidence
+    today: str
+    origins: Mapping[str, str] = field(default_factory=dict)
+    spread: Spread = one_after_another
+
+    def learned(self, claims: Sequence[Claim]) -> Desk:
+        """The desk with more claims in its evidence."""
+        more = {**self.evidence.claims, **{claim.id: claim for claim in claims}}
+        return replace(self, evidence=replace(self.evidence, claims=more))
+
+
+def readings(operation: Operation, after: Wiki, desk: Desk, *, passages: bool) -> tuple[Reading, ...]:
+    """What an operation says, beside what it must follow from; with `passages` beside the cited ones as well.
+
+    `after` is the wiki in which it was applied. Leads of pages are read later, in `openings`.
+    """
+    title = title_of(operation, after)
+    match operation:
+        case Add(is_quotation=False) | Refine() | Supersede():
+            follows = _preceding(after, operation.page, operation.text)
+            return (_reading(title, operation.text, operation.claims, desk, passages=passages, follows=follows),)
+        case Restructure():
+            drafts = [draft for paragraph in operation.paragraphs for draft in paragraph]
+            said = {plain(one.words) for one in statements_of(desk.wiki, operation.page)}
+            new = [draft for draft in drafts if plain(draft.text) not in said]
+            return tuple(_reading(title, draft.text, draft.claims, desk, passages=passages) for draft in new)
+        case Split():
+            moved = [one for one in statements_of(desk.wiki, operation.page) if one.id in operation.statements]
+            return (opening(operation.title, operation.lead, operation.description, moved),)
+        case _:
+            return ()
+
+
+def opening(title: str, lead: str, description: str, statements: Iterable[Statement]) -> Reading:
+    """A lead and its description beside the statements that they sum up."""
+    return Reading(title, f"{lead} {description}".strip(), statements=tuple(plain(one.words) for one in statements))
+
+
+def _reading(
+    title: str, text: str, cited: Sequence[ClaimId], desk: Desk, *, passages: bool, follows: str = ""
+) -> Reading:
+    claims = tuple(desk.evidence.claims[claim] for claim in cited if claim in desk.evidence.claims)
+    said = {claim.source: "" for claim in claims}
+    for claim in claims:
+        said[claim.source] += " ".join(quote.words for quote in claim.quotes) + " "
+    heard = (pair for source in said for pair in desk.evidence.heard_as.get(source, ()) if pair[0] in said[source])
+    found = passages_of(claims, desk.evidence) if passages else ()
+    return Reading(title, text, claims, passages=found, heard_as=tuple(dict.fromkeys(heard)), follows=follows)
+
+
+def _preceding(wiki: Wiki, page: PageId, words: str) -> str:
+    """The words that a statement follows in its paragraph, `""` when it opens one."""
+    there = statements_of(wiki, page)
+    at = next((at for at, one in enumerate(there) if plain(one.words) == plain(words)), 0)
+    return plain(there[at - 1].words) if at and there[at - 1].block == there[at].block else ""
+
+
+def statements_of(wiki: Wiki, page: PageId) -> tuple[Statement, ...]:
+    """The statements of a page without its lead; none when it is not open."""
+    text = wiki.texts.get(page)
+    return tuple(one for one in parse(text).statements if not one.is_lead) if text else ()
+
+
+def title_of(operation: Operation, wiki: Wiki) -> str:
+    """The title of the page that an operation is about."""
+    if isinstance(operation, Create):
+        return operation.title
+    card = wiki.cards.get(operation.page)
+    return card.title if card else str(operation.page)
+
+
+def verified(asked: Sequence[Reading], engine: ModelEngine, desk: Desk) -> list[Finding]:
+    """A finding for each reading, in order; readings of a page are asked together."""
+    order = sorted(range(len(asked)), key=lambda at: asked[at].page)
+    batches = [order[start : start + READINGS_A_CALL] for start in range(0, len(order), READINGS_A_CALL)]
+    tasks = [VerifyTask(tuple(asked[at] for at in batch)) for batch in batches]
+    found: dict[int, Finding] = {}
+    for batch, answer in zip(batches, desk.spread(engine.verify, tasks), strict=True):
+        found |= dict(zip(batch, answer.findings, strict=True))
+    return [found[at] for at in range(len(asked))]
+
+
+def is_opening(operation: Operation) -> bool:
+    """Whether an operation brings a lead."""
+    return isinstance(operation, Create | Lead)

@@ -1,0 +1,151 @@
+"""Plan, write and read back what one source brings, part by part, each on the wiki that the parts before it left."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from kb.compile import pipeline
+from kb.compile.desk import Desk
+from kb.compile.linking import leashed, linked
+from kb.compile.misheard import misheard
+from kb.compile.read_back import read_back
+from kb.compile.settle import settle
+from kb.compile.source_page import in_text_order, key_claims, source_card
+from kb.compile.summary import Summary, summary
+from kb.flows.asking import Asked, Limits, of_part, parts, plan
+from kb.flows.build import Build, also_open, open_wiki, pages_citing
+from kb.flows.history import claims_in
+from kb.flows.placing import Compiled
+from kb.markdown.cite import claim_of
+from kb.markdown.page import link_ids, parse
+from kb.model_tasks import ModelEngine
+from kb.operations import Decided, Operation, Retract
+from kb.records import Claim, ClaimId, Text, Wiki
+from kb.tasks import Engine, PageDraft, PagePlan, WriteTask
+
+
+class Day(Limits, Protocol):
+    """What of a run matters here."""
+
+    @property
+    def today(self) -> str:
+        """The date to write."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """The wiki of one source as it grows: what was open before, how it stands, and what became of each operation."""
+
+    before: Wiki
+    after: Wiki
+    decided: tuple[Decided, ...] = ()
+    drafts: tuple[PageDraft, ...] = ()
+    plans: tuple[PagePlan, ...] = ()
+    recut: tuple[Claim, ...] = ()
+    refused: Mapping[str, int] = field(default_factory=Counter)
+
+
+def written(
+    build: Build, asked: Asked, text: Text, gone: frozenset[ClaimId], engine: Engine, run: Day
+) -> tuple[Compiled, Build]:
+    """The source after its operations were settled, and the build with the claims whose quotes were cut anew.
+
+    What the source page says is asked meanwhile: it rests on the claims alone.
+    """
+    with ThreadPoolExecutor(1) as beside:
+        told = beside.submit(_summary, build, asked.reading, text, engine, run)
+        compiled, build = _compiled(build, asked, text, gone, engine, run)
+        return replace(compiled, summary=told.result()), build
+
+
+def _compiled(
+    build: Build, asked: Asked, text: Text, gone: frozenset[ClaimId], engine: Engine, run: Day
+) -> tuple[Compiled, Build]:
+    wiki = open_wiki(build, sorted(pages_citing(build, gone)), gone)
+    sheet = _settled(_Sheet(wiki, wiki), build, _retractions(wiki, gone), run)
+    reading = asked.reading
+    for claims in parts(reading, text, engine) if asked.plans is None else (reading.claims,):
+        build = _knowing(build, sheet.recut)
+        part = of_part(reading, claims)
+        plans = asked.plans
+        if plans is None:
+            plans = plan(build, part, sheet.after.cards, _placed(sheet), engine, run)
+        sheet = _with_part(sheet, build, plans, engine, run)
+    build = _knowing(build, sheet.recut)
+    reading = replace(
+        reading, claims=reading.claims + sheet.recut, refused=Counter(reading.refused) + Counter(sheet.refused)
+    )
+    if isinstance(engine, ModelEngine):
+        sheet = _with_links(sheet, build, asked, run)
+    return Compiled(reading, text, sheet.before, sheet.after, sheet.decided), build
+
+
+def _knowing(build: Build, claims: Iterable[Claim]) -> Build:
+    return replace(build, claims=build.claims | {claim.id: claim for claim in claims})
+
+
+def _placed(sheet: _Sheet) -> frozenset[ClaimId]:
+    applied = (one.operation for one in sheet.decided if one.decision == "applied")
+    return frozenset(claim for operation in applied for claim in claims_in(operation))
+
+
+def _settled(sheet: _Sheet, build: Build, operations: Iterable[Operation], run: Day) -> _Sheet:
+    after, decided = settle(sheet.after, operations, build.evidence, origins=build.origins, today=run.today)
+    return replace(sheet, after=after, decided=sheet.decided + decided)
+
+
+def _with_part(sheet: _Sheet, build: Build, plans: tuple[PagePlan, ...], engine: Engine, run: Day) -> _Sheet:
+    """The sheet with the pages of one part written, checked, read back and applied."""
+    pages = [page.page for page in plans if page.page]
+    sheet = replace(sheet, before=also_open(build, sheet.before, pages), after=also_open(build, sheet.after, pages))
+    drafts = pipeline.drafts(plans, sheet.after, build.evidence)
+    if not drafts:
+        return sheet
+    task = WriteTask((), build.origins, run.editorial, run.leash.operations)
+    answer = pipeline.write(drafts, engine, task, run.spread)
+    operations: list[Operation] = list(answer.operations)
+    sheet = replace(
+        sheet,
+        drafts=sheet.drafts + drafts,
+        plans=sheet.plans + plans,
+        refused=Counter(sheet.refused) + Counter(reason.split(":")[0] for reason in answer.refused),
+    )
+    if isinstance(engine, ModelEngine):
+        held, beyond = leashed(operations, run.leash.operations)
+        desk = Desk(sheet.after, build.evidence, run.today, build.origins, run.spread)
+        back = read_back(held, engine, desk)
+        operations = list(back.operations)
+        build = _knowing(build, back.claims)
+        sheet = replace(sheet, decided=sheet.decided + back.refused + beyond, recut=sheet.recut + back.claims)
+    return _settled(sheet, build, operations, run)
+
+
+def _with_links(sheet: _Sheet, build: Build, asked: Asked, run: Day) -> _Sheet:
+    """The sheet with links between pages, and with what was misheard as other names that wait for the person."""
+    links = list(linked(sheet.before, sheet.after, sheet.drafts, sheet.plans))
+    after, decided = settle(sheet.after, links, build.evidence, origins=build.origins, today=run.today)
+    kept = tuple(one for one in decided if one.decision == "applied")
+    names = misheard(asked.reading.heard_as, after, build.evidence)
+    waiting = tuple(one for one in names if one.operation not in build.history.proposed)
+    return replace(sheet, after=after, decided=sheet.decided + kept + waiting)
+
+
+def _summary(build: Build, reading: pipeline.Reading, text: Text, engine: Engine, run: Day) -> Summary:
+    """What the page of the source says of it in the engine's words; nothing without a model."""
+    if not isinstance(engine, ModelEngine):
+        return Summary()
+    claims = key_claims(in_text_order(reading.claims, text), text.word_count)
+    desk = Desk(Wiki({}, {}), build.evidence, run.today, spread=run.spread)
+    return summary(source_card(reading.source.title), claims, reading.takeaways, engine, desk)
+
+
+def _retractions(wiki: Wiki, gone: frozenset[ClaimId]) -> Iterable[Operation]:
+    for page, text in wiki.texts.items():
+        for statement in parse(text, link_ids(wiki.cards.values())).statements:
+            claims = {claim_of(label) for label in statement.labels}
+            if claims and claims <= gone:
+                yield Retract(page, statement.id)
