@@ -49,7 +49,8 @@ def file_name(title: str) -> str:
         found = _QUALIFIER.search(name)
         qualifier = found.group() if found else ""
         name = name[: LONGEST - len(qualifier)].strip(" .") + qualifier
-    return f"{name} (note)" if is_device(name) else name
+    head, dot, rest = name.partition(".")
+    return f"{head.rstrip()} (note){dot}{rest}" if is_device(name) else name
 
 
 def is_device(name: str) -> bool:

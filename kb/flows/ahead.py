@@ -14,7 +14,7 @@ from typing import Any
 from kb.engines.usage import Usage
 from kb.flows.asking import is_short
 from kb.flows.engines import Engines
-from kb.flows.reading import Read, extract
+from kb.flows.reading import Read, extract, windows
 from kb.model_tasks import ModelEngine
 from kb.tasks import Engine, Extraction
 
@@ -58,4 +58,5 @@ def _begun(read: Read, engines: Engines, spread: Spread, pool: ThreadPoolExecuto
     engine, usage = engines.for_source()
     if read.text is None or not isinstance(engine, ModelEngine) or is_short(read.text, engine):
         return Begun(read, engine, usage)
+    usage.expect("extract", len(windows(read.text, engine.window)))
     return Begun(read, engine, usage, pool.submit(extract, read.text, engine, spread))
