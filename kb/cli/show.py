@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from kb.flows.undo import Undone
 
 Say = Callable[[str], None]
+_CALL = re.compile(r"  in [\d,]+  out [\d,]+  ")
+"""The line of a call of a model, which cost something: it stays to be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,13 @@ class Show:
 
         console = Console(stderr=True)
         with console.status("") as line:
-            yield lambda what: line.update(what)
+
+            def say(what: str) -> None:
+                line.update(what)
+                if _CALL.search(what):
+                    console.print(what, style="dim", highlight=False)
+
+            yield say
 
     def _json(self, value: Any) -> None:
         shown = dataclasses.asdict(value) if dataclasses.is_dataclass(value) else value  # type: ignore[arg-type]
@@ -121,6 +130,8 @@ class Show:
                 print(f"{source.state:<9} {source.source}  ({'; '.join(source.reasons)})")
         same = sum(source.state == "unchanged" for source in report.sources)
         print(f"{len(report.sources)} sources, {same} unchanged, {report.pages} pages.")
+        for words in report.waits:
+            print(f"waits     {words}")
         print("next: `kb ingest`" if same < len(report.sources) else "next: open wiki/ in Obsidian, or `kb ask`")
         return 0
 

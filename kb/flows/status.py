@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from kb.compile.resolve import name_key
-from kb.operations import Change, Create
+from kb.operations import Alias, Change, Create, Operation
 from kb.vault import claims, journal, sources
 from kb.vault.vault import Vault
 
@@ -37,6 +37,8 @@ class StatusReport:
     pages: int
     waiting: int = 0
     """Operations that wait for a decision."""
+    waits: tuple[str, ...] = ()
+    """What waits, in words."""
     stale: tuple[str, ...] = ()
     """Titles of the pages that rest on a source that changed or is missing."""
     learned: tuple[str, ...] = ()
@@ -59,14 +61,23 @@ def status(vault: Vault) -> StatusReport:
         return StatusReport(states + refused, 0)
     changes = journal.read(vault)
     moved = {state.name for state in scan.states if state.state in ("changed", "missing")}
+    waits = _waits(changes)
     return StatusReport(
-        states + refused,
-        pages,
-        sum(one.decision == "waiting" for change in changes if not change.undone for one in change.decided),
-        _stale(vault, moved),
-        _learned(changes),
-        _wanted(vault),
+        states + refused, pages, len(waits), waits, _stale(vault, moved), _learned(changes), _wanted(vault)
     )
+
+
+def _waits(changes: tuple[Change, ...]) -> tuple[str, ...]:
+    """The operations that wait for the person, each once."""
+    standing = (one for change in changes if not change.undone for one in change.decided)
+    waiting = dict.fromkeys(one.operation for one in standing if one.decision == "waiting")
+    return tuple(_in_words(operation) for operation in waiting)
+
+
+def _in_words(operation: Operation) -> str:
+    if isinstance(operation, Alias):
+        return f"“{operation.alias}” {'heard as' if operation.heard_as else 'as'} another name of {operation.page}"
+    return f"{operation.op} on {operation.page}"
 
 
 def _stale(vault: Vault, moved: set[str]) -> tuple[str, ...]:
