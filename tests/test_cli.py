@@ -112,6 +112,7 @@ PROMISED: dict[str, tuple[str, str]] = {
     "status": ("", "sources"),
     "lint": ("", "problems counts"),
     "undo": ("", "removed kept"),
+    "work": ("", "waiting"),
     "doctor": ("", "checks"),
 }
 """Command → an argument, and the keys of its document that scripts rely on."""
@@ -134,7 +135,7 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     made["ingest"] = kb_json("ingest", "--vault", folder, "--date", DATE)
     (folder / "wiki" / "mine.md").write_text("A thought about [[Nothing there]].\n", encoding="utf-8")
     made["lint"] = kb_json("lint", "--vault", folder, code=1)
-    for name in ("convert", "search", "ask", "status", "doctor", "undo"):
+    for name in ("convert", "search", "ask", "status", "work", "doctor", "undo"):
         argument = PROMISED[name][0]
         place = () if name in WITHOUT_A_VAULT else ("--vault", folder)
         made[name] = kb_json(name, *((argument,) if argument else ()), *place)
@@ -223,6 +224,8 @@ CASES = {
     "no such change": (2, "undo 0001-nothing --vault vault"),
     "nothing was ingested": (2, "search bread --vault vault"),
     "the settings mean nothing": (2, "ingest --vault badly"),
+    "no such prompt": (2, "work --vault vault --answer 000000000000000000000000"),
+    "no key of a prompt": (2, "work --vault vault --answer ../../page"),
     "no such engine": (2, "ingest page.md --vault vault --engine steam"),
     "no model is named": (2, "ingest page.md --vault vault --engine model"),
 }
@@ -357,7 +360,7 @@ def test_the_first_line_of_a_search_is_all_that_head_shows(vault: Path):
     assert len(done.stdout.splitlines()) == 1
 
 
-@pytest.mark.parametrize("command", ["ingest -", "undo", "init", "ingest"])
+@pytest.mark.parametrize("command", ["ingest -", "undo", "init", "ingest", "work"])
 def test_without_a_standard_input_nothing_is_asked(command: str, tmp_path: Path):
     folder = new_vault(tmp_path)
     closed = ["sh", "-c", 'exec "$@" <&-', "sh", *PYTHON, *command.split()]

@@ -185,6 +185,21 @@ def undo(
 
 
 @app.command()
+def work(
+    answer: Annotated[
+        str, typer.Option("--answer", metavar="KEY", help="Take the answer to this prompt from stdin.")
+    ] = "",
+    vault: Vault = None,
+    as_json: Json = False,
+) -> int:
+    """Print the next prompt that waits for an answer, or take an answer."""
+    from kb.flows.work import next_work, take_answer
+
+    show = Show(as_json)
+    return show.answered(take_answer(_vault(vault), answer)) if answer else show.work(next_work(_vault(vault)))
+
+
+@app.command()
 def doctor(vault: Vault = None, as_json: Json = False) -> int:
     """Check what kb needs: Python, sqlite, git, the vault, the engine."""
     from kb.flows.doctor import doctor

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kb.flows.search import SearchReport
     from kb.flows.status import StatusReport
     from kb.flows.undo import Undone
+    from kb.flows.work import Answered, Work
 
 Say = Callable[[str], None]
 _CALL = re.compile(r"  in [\d,]+  out [\d,]+  ")
@@ -79,7 +80,7 @@ class Show:
             for warning in source.warnings:
                 print(f"  warning: {warning}", file=sys.stderr)
             if source.error:
-                print(f"error: {source.error}", file=sys.stderr)
+                print("error: " * (source.status == "failed") + source.error, file=sys.stderr)
                 print(f"hint: {source.hint}" if source.hint else "", end="\n" if source.hint else "", file=sys.stderr)
         _digest(report, worked)
         return min(report.problems, 1)
@@ -165,6 +166,29 @@ class Show:
         print(f"{undone.change} is undone ({len(undone.removed)} files). next: `kb status`")
         return 1 if undone.conflicts else 0
 
+    def work(self, work: Work) -> int:
+        """`kb work`: the prompt as it stands, its key before and behind it."""
+        if self.as_json:
+            self._json(
+                {name: value for name, value in dataclasses.asdict(work).items() if work.key or name == "waiting"}
+            )
+            return 0
+        if not work.key:
+            print("No prompt waits. next: `kb ingest --engine queue` asks for what is new in raw/")
+            return 0
+        print(f"prompt {work.key}, task {work.task}, {work.waiting} waiting\n\n{work.prompt.rstrip()}\n")
+        print(f"next: `kb work --answer {work.key}` takes the answer on stdin, one JSON object")
+        return 0
+
+    def answered(self, answered: Answered) -> int:
+        """`kb work --answer`."""
+        if self.as_json:
+            self._json(answered)
+            return 0
+        following = "`kb work`" if answered.waiting else "`kb ingest --engine queue`, or whichever command asked"
+        print(f"{answered.answered} is answered, {answered.waiting} waiting. next: {following}")
+        return 0
+
     def doctor(self, checkup: Checkup) -> int:
         """`kb doctor`."""
         if self.as_json:
@@ -205,4 +229,11 @@ def _digest(report: IngestReport, worked: Sequence[SourceReport]) -> None:
         f"{counts['sources']} sources: {counts['compiled']} compiled, {counts['unchanged']} unchanged, "
         f"{counts['failed']} failed, {counts['waiting']} waiting."
     )
-    print('next: open wiki/ in Obsidian, or `kb ask "…"`' if not report.problems else "next: `kb status`")
+    print(f"next: {_next(report)}")
+
+
+def _next(report: IngestReport) -> str:
+    if report.problems:
+        return "`kb status`"
+    waiting = [source.hint for source in report.sources if source.status == "waiting" and source.hint]
+    return waiting[0] if waiting else 'open wiki/ in Obsidian, or `kb ask "…"`'

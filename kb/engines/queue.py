@@ -13,8 +13,8 @@ from pathlib import Path
 
 from kb.engines.json_of import json_of
 from kb.engines.request import Reply, Request
-from kb.errors import BadAnswer, NoAnswer, NotFound
-from kb.prompts import TASKS, tokens
+from kb.errors import BadAnswer, NoAnswer, NotFound, UsageError
+from kb.prompts import TASKS, one_line, tokens
 
 _KEY = re.compile(r"[0-9a-f]{24}")
 _HEAD = "---\ntask: {task}\nkey: {key}\n---\n"
@@ -45,7 +45,9 @@ class Queue:
         path = self._folder / f"{request.asked}.request.md"
         if not path.exists():
             _write(path, readable(request))
-        raise NoAnswer(f"waiting: {request.task} in {path.name}", hint="answer it with `kb work`, then ingest again")
+        raise NoAnswer(
+            f"waiting: {request.task} in {path.name}", hint="answer it with `kb work`, then run the command again"
+        )
 
     def forget(self, request: Request) -> None:
         """Throw an unusable answer away, so that the question waits again."""
@@ -72,30 +74,61 @@ def readable(request: Request) -> str:
 
 def next_task(folder: Path) -> Waiting | None:
     """The next question without an answer: in the order of the tasks, then of the keys. None when nothing waits."""
-    waiting = list_waiting(folder)
-    return waiting[0] if waiting else None
+    return next(iter(_read(path, task) for task, path in _unanswered(folder)), None)
 
 
 def list_waiting(folder: Path) -> tuple[Waiting, ...]:
     """All questions without an answer, in the order in which `next_task` gives them."""
-    found = []
-    for path in folder.glob("*.request.md"):
-        key = path.name.split(".")[0]
-        if _KEY.fullmatch(key) and not any((folder / f"{key}.answer.{suffix}").exists() for suffix in ("json", "md")):
-            head, _, text = path.read_text(encoding="utf-8").partition("\n---\n")
-            task = re.search(r"^task: (\w+)$", head, re.MULTILINE)
-            found.append(Waiting(key, task[1] if task else "", text.lstrip("\n")))
-    return tuple(sorted(found, key=lambda one: (TASKS.index(one.task) if one.task in TASKS else 99, one.key)))
+    return tuple(_read(path, task) for task, path in _unanswered(folder))
+
+
+def count_waiting(folder: Path) -> int:
+    """How many questions have no answer."""
+    return len(_unanswered(folder))
+
+
+def find_waiting(folder: Path, key: str) -> Waiting:
+    """The question of a key. Raises `NotFound` when there is none, `UsageError` when it is answered already."""
+    path = folder / f"{key}.request.md"
+    if not _KEY.fullmatch(key) or path.is_symlink() or not path.is_file():
+        raise NotFound(f"no prompt waits under {one_line(key)[:40]}", hint="`kb work` prints the next one with its key")
+    if _is_answered(folder, key):
+        raise UsageError(f"{key} is answered already", hint="`kb work` prints the next prompt that waits")
+    return _read(path, _task(path))
 
 
 def answer_task(folder: Path, key: str, text: str) -> None:
-    """Leave an answer. Raises `NotFound` for a question that does not wait, `BadAnswer` for text without whole JSON."""
-    if not _KEY.fullmatch(key) or not (folder / f"{key}.request.md").is_file():
-        raise NotFound(f"no prompt waits under {key[:40]}", hint="`kb work` prints the next one with its key")
+    """Leave an answer. Raises as `find_waiting` does, and `BadAnswer` for text without whole JSON."""
+    find_waiting(folder, key)
     if len(text) > LARGEST_ANSWER:
         raise BadAnswer(f"the answer is longer than {LARGEST_ANSWER:,} characters")
     json_of(text)
     _write(folder / f"{key}.answer.md", text)
+
+
+def _unanswered(folder: Path) -> list[tuple[str, Path]]:
+    """Task and file of every question without an answer, in order. Links are left aside: a vault is untrusted."""
+    found = []
+    for path in folder.glob("*.request.md"):
+        key = path.name.split(".")[0]
+        if _KEY.fullmatch(key) and not path.is_symlink() and not _is_answered(folder, key):
+            found.append((_task(path), path))
+    return sorted(found, key=lambda one: (TASKS.index(one[0]) if one[0] in TASKS else 99, one[1].name))
+
+
+def _is_answered(folder: Path, key: str) -> bool:
+    return any((folder / f"{key}.answer.{suffix}").exists() for suffix in ("json", "md"))
+
+
+def _task(path: Path) -> str:
+    with path.open(encoding="utf-8", errors="replace") as file:
+        found = re.search(r"^task: (\w+)$", file.read(200), re.MULTILINE)
+    return found[1] if found else ""
+
+
+def _read(path: Path, task: str) -> Waiting:
+    text = path.read_text(encoding="utf-8", errors="replace").partition("\n---\n")[2]
+    return Waiting(path.name.split(".")[0], task, text.lstrip("\n"))
 
 
 def _write(path: Path, text: str) -> None:

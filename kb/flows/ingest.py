@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kb.errors import KbError, NotFound, UsageError
+from kb.flows.piped import standard_input
 from kb.flows.reports import IngestReport, SourceReport, totals
 from kb.vault import sources
 from kb.vault.vault import Vault
@@ -120,7 +120,7 @@ def _bring(vault: Vault, paths: Sequence[str], *, dry_run: bool) -> set[str]:
                 "standard input is not in raw/", hint="put the document there first, or leave out --dry-run"
             )
         if given == "-":
-            names.add(sources.add(vault, _standard_input(), "stdin.txt"))
+            names.add(sources.add(vault, standard_input("pipe a document into `kb ingest -`"), "stdin.txt"))
             continue
         path = Path(given)
         if not path.exists():
@@ -133,15 +133,6 @@ def _bring(vault: Vault, paths: Sequence[str], *, dry_run: bool) -> set[str]:
                 raise UsageError(f"{given} is not in raw/", hint="copy it there first, or leave out --dry-run")
             names.add(inside or sources.add(vault, file.read_bytes(), file.name))
     return names
-
-
-def _standard_input() -> bytes:
-    if sys.stdin is None or sys.stdin.closed or sys.stdin.isatty():
-        raise UsageError("standard input is a terminal or closed", hint="pipe a document into `kb ingest -`")
-    content = sys.stdin.buffer.read()
-    if not content.strip():
-        raise UsageError("standard input is empty")
-    return content
 
 
 def _files(path: Path) -> list[Path]:

@@ -1,0 +1,68 @@
+"""`kb work`: hand out the prompts that wait in the queue, and take the answers of whoever works on them.
+
+Knows the order of the steps: an answer is kept when it has the form of its task. What it means is found out by the
+command that asked, which runs again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kb.engines.queue import LARGEST_ANSWER, answer_task, count_waiting, find_waiting, next_task
+from kb.engines.shape import check_shape
+from kb.errors import BadAnswer
+from kb.flows.piped import standard_input
+from kb.vault.paths import writable
+from kb.vault.vault import Vault
+
+FOLDER = ".kb/queue"
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """How many prompts wait, and the next one; the other fields are empty when none does."""
+
+    waiting: int
+    task: str = ""
+    key: str = ""
+    prompt: str = ""
+    """The whole prompt, to be read as it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The key of the prompt that was answered, and how many wait still."""
+
+    answered: str
+    waiting: int
+
+
+def next_work(vault: Vault) -> Work:
+    """The next prompt that waits. Raises `UnsafePath` when the queue leads out of the vault."""
+    folder = writable(vault, FOLDER)
+    waiting = next_task(folder)
+    return Work(count_waiting(folder), waiting.task, waiting.key, waiting.text) if waiting else Work(0)
+
+
+def take_answer(vault: Vault, key: str) -> Answered:
+    """Keep the answer on standard input for a prompt that waits.
+
+    Raises `NotFound` for a key under which nothing waits, `UsageError` for a prompt that is answered already and for
+    an empty standard input or a terminal, `BadAnswer` for an answer that has not the form of its task: the prompt then
+    goes on waiting.
+    """
+    folder = writable(vault, FOLDER)
+    waiting = find_waiting(folder, key)
+    content = standard_input(f"pipe the answer into `kb work --answer {key}`", LARGEST_ANSWER * 4 + 1)
+    try:
+        text = content.decode("utf-8-sig")
+        check_shape(waiting.task, text)
+        answer_task(folder, key, text)
+    except UnicodeDecodeError as error:
+        raise BadAnswer(f"{key}: the answer is not UTF-8", hint=_AGAIN) from error
+    except BadAnswer as error:
+        raise BadAnswer(f"{key}: {error.message}", hint=_AGAIN) from error
+    return Answered(key, count_waiting(folder))
+
+
+_AGAIN = "the prompt goes on waiting; its form stands under Output"
