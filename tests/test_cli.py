@@ -111,6 +111,7 @@ PROMISED: dict[str, tuple[str, str]] = {
     "ask": ("memory", "answer abstained citations model"),
     "status": ("", "sources"),
     "lint": ("", "problems counts"),
+    "audit": ("--engine=tape", "sampled entailed unjudged interval failures model"),
     "undo": ("", "removed kept"),
     "work": ("", "waiting"),
     "doctor": ("", "checks"),
@@ -135,7 +136,7 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     made["ingest"] = kb_json("ingest", "--vault", folder, "--date", DATE)
     (folder / "wiki" / "mine.md").write_text("A thought about [[Nothing there]].\n", encoding="utf-8")
     made["lint"] = kb_json("lint", "--vault", folder, code=1)
-    for name in ("convert", "search", "ask", "status", "work", "doctor", "undo"):
+    for name in ("convert", "search", "ask", "status", "audit", "work", "doctor", "undo"):
         argument = PROMISED[name][0]
         place = () if name in WITHOUT_A_VAULT else ("--vault", folder)
         made[name] = kb_json(name, *((argument,) if argument else ()), *place)
@@ -191,6 +192,7 @@ MISUSE = [
     "search words --limit 0",
     "search words --limit many",
     "ingest --jobs -1",
+    "audit --sample 0",
 ]
 
 
@@ -226,6 +228,7 @@ CASES = {
     "the settings mean nothing": (2, "ingest --vault badly"),
     "no such prompt": (2, "work --vault vault --answer 000000000000000000000000"),
     "no key of a prompt": (2, "work --vault vault --answer ../../page"),
+    "no model that judges": (2, "audit --vault vault"),
     "no such engine": (2, "ingest page.md --vault vault --engine steam"),
     "no model is named": (2, "ingest page.md --vault vault --engine model"),
 }

@@ -173,6 +173,26 @@ def lint(
 
 
 @app.command()
+def audit(
+    sample: Annotated[int, typer.Option("--sample", min=1, metavar="N", help="How many statements to read.")] = 50,
+    engine: Annotated[str, typer.Option(help="model, queue or tape; default: kb.toml.")] = "",
+    model: Annotated[str, typer.Option(help="A model as litellm names it: PROVIDER/NAME.")] = "",
+    budget: Annotated[float | None, typer.Option(min=0, metavar="USD", help="Stop before this is spent.")] = None,
+    record: Annotated[bool, typer.Option("--record", help="Keep the model's answers in .kb/tape/ as well.")] = False,
+    vault: Vault = None,
+    as_json: Json = False,
+) -> int:
+    """Have a model read a sample of the wiki against its quotes; exit code 1 when a statement does not follow."""
+    from kb.flows.audit import Options, audit
+    from kb.flows.engines import Wanted
+
+    show = Show(as_json)
+    with show.progress() as say:
+        report = audit(_vault(vault), Options(sample, Wanted(engine, model, budget, record), os.environ), say)
+    return show.audit(report)
+
+
+@app.command()
 def undo(
     change: Annotated[str, typer.Argument(metavar="[CHANGE]", help="Its id; default: the last change.")] = "",
     vault: Vault = None,

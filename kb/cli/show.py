@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kb.flows.ask import Answer
+    from kb.flows.audit import AuditReport
     from kb.flows.convert import Converted
     from kb.flows.doctor import Checkup
     from kb.flows.lint import LintReport
@@ -153,6 +154,16 @@ class Show:
             return 1
         print("No problems. next: open wiki/ in Obsidian")
         return 0
+
+    def audit(self, report: AuditReport) -> int:
+        """`kb audit`: the failures, then the share and what it can be worth."""
+        if self.as_json:
+            self._json(report)
+            return 0 if report.is_good else 1
+        from kb.cli.show_audit import show_audit
+
+        show_audit(report)
+        return 0 if report.is_good else 1
 
     def undo(self, undone: Undone) -> int:
         """`kb undo`."""

@@ -1,0 +1,179 @@
+"""Read statements that stand in the wiki against their quotes, and say how many of them follow.
+
+The two readings are those of an ingest: quotes and context alone, then what failed once more beside its passages.
+Knows pages and evidence; who judges is an argument, and what cannot be judged is never counted as good.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from kb.compile.checks.layout import refers_back
+from kb.compile.recut import passages_of
+from kb.errors import EngineError
+from kb.markdown.cite import claim_of
+from kb.markdown.escape import plain
+from kb.markdown.page import Definition, Tree
+from kb.model_tasks import Finding, Reading, Verified, VerifyTask
+from kb.records import Claim, Evidence, PageId, PassageId, Quote, Statement, StatementId
+from kb.words import digest, fold
+
+READINGS_A_CALL = 40
+MOST_BEFORE = 3
+"""So many statements are read along to say what "it" or "the curve" means."""
+Z = 1.959963984540054
+"""Of a standard normal variable 95 % lie between -Z and Z."""
+_NOTE = " (text)"
+Verify = Callable[[Sequence[VerifyTask]], Sequence[Verified | EngineError]]
+"""Has several tasks judged; where one fails, its error stands in the place of the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A statement or a lead that stands on a page, beside what it must follow from."""
+
+    page: PageId
+    path: str
+    statement: StatementId
+    reading: Reading
+    before: int = 0
+    """How many of those right before it tell what its pronouns mean: they are read along, and not judged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What was found of a statement."""
+
+    standing: Standing
+    finding: Finding | None
+    """None: it could not be judged."""
+    by_passages: bool = False
+    """Its quotes alone do not carry it, the passages that they stand in do."""
+    error: EngineError | None = None
+
+
+def standings(page: PageId, path: str, tree: Tree, title: str, evidence: Evidence) -> tuple[Standing, ...]:
+    """The statements of a page that cite something, in order, and its lead.
+
+    Quotations are left out: they show their quotes and nothing else, which `kb lint` checks. So is the lead of a page
+    that holds nothing but quotations: it says what they are about.
+    """
+    notes = {definition.label: definition for definition in tree.definitions}
+    stated = [one for one in tree.statements if not one.is_lead]
+    has_prose = any(one.labels and not one.is_quotation for one in stated)
+    held = tuple(plain(one.words) for one in stated)
+    found: list[Standing] = []
+    above: Statement | None = None
+    for one in tree.statements:
+        is_cited = bool(one.labels) and not one.is_quotation
+        if one.is_lead and has_prose:
+            found.append(Standing(page, path, one.id, Reading(title, plain(one.words), statements=held)))
+        elif is_cited:
+            goes_on = above is not None and above.section == one.section and refers_back(one, above)
+            before = min(found[-1].before + 1, MOST_BEFORE) if goes_on else 0
+            found.append(Standing(page, path, one.id, _reading(title, one, notes, evidence), before))
+        above = one if is_cited else None
+    return tuple(found)
+
+
+def _reading(title: str, statement: Statement, notes: Mapping[str, Definition], evidence: Evidence) -> Reading:
+    claims: dict[str, Claim] = {}
+    for label in statement.labels:
+        if label in notes:
+            claim = _claim(notes[label], evidence)
+            claims.setdefault(claim.id, claim)
+    said = " ".join(quote.words for claim in claims.values() for quote in claim.quotes)
+    pairs = dict.fromkeys(pair for claim in claims.values() for pair in evidence.heard_as.get(claim.source, ()))
+    heard = tuple(pair for pair in pairs if pair[0] in said)
+    return Reading(title, plain(statement.words), tuple(claims.values()), heard_as=heard)
+
+
+def _claim(note: Definition, evidence: Evidence) -> Claim:
+    """The claim of a footnote; where its quote is no quote of a known claim, what the footnote itself says."""
+    known = evidence.claims.get(claim_of(note.label))
+    if known and any(fold(quote.words) == fold(note.quote) for quote in known.quotes):
+        return known
+    source = note.note.removesuffix(_NOTE)
+    quotes = (Quote(PassageId(note.passage), note.quote, ""),) if note.quote else ()
+    return Claim(claim_of(note.label), source, "", (), quotes, ())
+
+
+def sample(standing: Sequence[Standing], most: int) -> tuple[int, ...]:
+    """The places of at most so many, always the same of the same wiki: those with the lowest hashes of their ids."""
+    hashes = [(digest(f"{one.page}|{one.statement}", 64), at) for at, one in enumerate(standing)]
+    return tuple(sorted(at for _, at in sorted(hashes)[:most]))
+
+
+def judge(standing: Sequence[Standing], chosen: Sequence[int], evidence: Evidence, verify: Verify) -> list[Judged]:
+    """What is found of the chosen ones, in order, in two readings."""
+    bare = [at for at in chosen if not standing[at].reading.statements and not _said(standing[at].reading)]
+    asked = [at for at in chosen if at not in set(bare)]
+    first = _findings(standing, asked, verify)
+    doubtful = [at for at, one in first.items() if isinstance(one, Finding) and not one.is_entailed]
+    beside = [replace(one, reading=_beside(one.reading, evidence)) for one in (standing[at] for at in doubtful)]
+    with_passages = {**dict(enumerate(standing)), **dict(zip(doubtful, beside, strict=True))}
+    second = _findings(with_passages, doubtful, verify)
+    found: dict[int, Finding | EngineError] = dict.fromkeys(bare, Finding(False, "no footnote quotes anything for it"))
+    found |= first | second
+    return [_judged(standing[at], found[at], by_passages=at in second) for at in chosen]
+
+
+def _judged(standing: Standing, found: Finding | EngineError, *, by_passages: bool) -> Judged:
+    if isinstance(found, EngineError):
+        return Judged(standing, None, error=found)
+    return Judged(standing, found, by_passages and found.is_entailed)
+
+
+def _said(reading: Reading) -> bool:
+    return any(claim.quotes for claim in reading.claims)
+
+
+def _beside(reading: Reading, evidence: Evidence) -> Reading:
+    return replace(reading, passages=passages_of(reading.claims, evidence))
+
+
+def _findings(
+    standing: Sequence[Standing] | Mapping[int, Standing], chosen: Sequence[int], verify: Verify
+) -> dict[int, Finding | EngineError]:
+    batches = list(_batches(standing, chosen))
+    answers = verify([VerifyTask(tuple(standing[at].reading for at in batch)) for batch in batches]) if batches else ()
+    found: dict[int, Finding | EngineError] = {}
+    for batch, answer in zip(batches, answers, strict=True):
+        given: Sequence[Finding | EngineError]
+        given = answer.findings if isinstance(answer, Verified) else [answer] * len(batch)
+        for at, finding in zip(batch, given, strict=True):
+            found.setdefault(at, finding)
+    return {at: found[at] for at in chosen}
+
+
+def _batches(standing: Sequence[Standing] | Mapping[int, Standing], chosen: Iterable[int]) -> Iterator[list[int]]:
+    """The places to read in one call each, with those that are read along before them."""
+    batch: list[int] = []
+    for at in chosen:
+        group = range(at - standing[at].before, at + 1)
+        if batch and len(set(batch) | set(group)) > READINGS_A_CALL:
+            yield batch
+            batch = []
+        batch += [one for one in group if one not in batch]
+    if batch:
+        yield batch
+
+
+def interval(entailed: int, judged: int) -> tuple[float, float]:
+    """The 95 % score interval of a share: between which shares of the whole wiki the sample is no surprise.
+
+    E. B. Wilson, "Probable inference, the law of succession, and statistical inference", Journal of the American
+    Statistical Association 22 (1927), 209-212. It holds for few and for extreme counts as well.
+
+    >>> [round(bound, 4) for bound in interval(90, 100)]
+    [0.8256, 0.9448]
+    """
+    if not judged:
+        return 0.0, 1.0
+    share, spread = entailed / judged, Z * Z / judged
+    middle = share + spread / 2
+    reach = Z * math.sqrt(share * (1 - share) / judged + spread / (4 * judged))
+    low, high = (middle - reach) / (1 + spread), (middle + reach) / (1 + spread)
+    return (0.0 if entailed == 0 else low), (1.0 if entailed == judged else high)
