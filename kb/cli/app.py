@@ -220,11 +220,24 @@ def work(
 
 
 @app.command()
-def doctor(vault: Vault = None, as_json: Json = False) -> int:
-    """Check what kb needs: Python, sqlite, git, the vault, the engine."""
-    from kb.flows.doctor import doctor
+def doctor(
+    call: Annotated[bool, typer.Option("--call", help="Also ask each model of kb.toml for one word.")] = False,
+    model: Annotated[str, typer.Option(metavar="PROVIDER/NAME", help="With --call: ask this model instead.")] = "",
+    vault: Vault = None,
+    as_json: Json = False,
+) -> int:
+    """Check what kb needs: Python, sqlite, git, the vault, the engine; with --call also the models."""
+    from kb.errors import UsageError
+    from kb.flows.doctor import Call, doctor
 
-    return Show(as_json).doctor(doctor(vault))
+    if model and not call:
+        raise UsageError("--model is for --call", hint=f"kb doctor --call --model {model}")
+    show = Show(as_json)
+    with show.progress() as say:
+        if call:
+            say("asking for one word")
+        checkup = doctor(vault, Call(model, os.environ) if call else None)
+    return show.doctor(checkup)
 
 
 def _vault(given: Path | None):  # type: ignore[no-untyped-def]  # a Vault; the import is deferred

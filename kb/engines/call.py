@@ -98,8 +98,8 @@ class Caller:
                 except _TryAgain as error:
                     if attempt == self._attempts:
                         raise EngineError(
-                            f"{request.model}: {error.message}, tried {attempt} times",
-                            hint="run the command again later: what was answered is kept",
+                            f"{request.model}: {error.message}" + f", tried {attempt} times" * (attempt > 1),
+                            hint="is the endpoint up? run the command again later: what was answered is kept",
                         ) from error
                     self._sleep(_pause(attempt, error.after, jitter))
         raise AssertionError("the loop returns or raises")

@@ -9,14 +9,14 @@ from typing import Literal
 
 from kb.engines.cache import Cache, Cached
 from kb.engines.call import Caller
-from kb.engines.keys import dotenv
+from kb.engines.keys import dotenv, redact, secrets
 from kb.engines.model import Model
 from kb.engines.queue import Queue
 from kb.engines.request import Ask, Request
 from kb.engines.tape import Recording, Replay, Tape
 from kb.engines.usage import Counted, Metered, Usage
 from kb.errors import BadConfig
-from kb.prompts import load_all
+from kb.prompts import load_all, one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,12 @@ def open_caller(folders: Folders, env: Mapping[str, str], jobs: int = 8, timeout
     return Caller(keys=dotenv(folders.dotenv), env=env, jobs=jobs, timeout=timeout)
 
 
-def probe(model: str, folders: Folders, env: Mapping[str, str]) -> str:
-    """One tiny request, for `kb doctor --call`: what the model answered. Raises `EngineError`."""
+def probe(model: str, folders: Folders, env: Mapping[str, str], timeout: float = 30.0) -> str:
+    """One tiny request, asked once, for `kb doctor --call`: what the model answered, without secrets.
+
+    `timeout` is in seconds. Raises `EngineError`.
+    """
+    keys = dotenv(folders.dotenv)
     request = Request("probe", model, "", "", "Answer with the one word: ready", most_tokens=200)
-    return open_caller(folders, env)(request).content.strip()[:80]
+    reply = Caller(keys=keys, env=env, jobs=1, attempts=1, timeout=timeout)(request)
+    return redact(one_line(reply.content), secrets(keys, env))[:80]

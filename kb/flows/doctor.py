@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from kb.config import Settings, load
 from kb.errors import KbError
 from kb.flows.vaults import open_vault
+
+LONGEST_CALL = 30
+"""Seconds that a model may take for one word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +33,18 @@ class Checkup:
     checks: tuple[Check, ...]
 
 
-def doctor(given: Path | None) -> Checkup:
-    """Look at the machine and the vault; changes nothing."""
-    return Checkup((*_machine(), *_vault(given)))
+@dataclass(frozen=True, slots=True)
+class Call:
+    """That models are to be asked: the one that is named here, else those of kb.toml."""
+
+    model: str = ""
+    env: Mapping[str, str] = field(default_factory=dict)
+    """The environment: where the keys of models are."""
+
+
+def doctor(given: Path | None, call: Call | None = None) -> Checkup:
+    """Look at the machine and the vault, and with `call` ask each model one tiny question; changes nothing."""
+    return Checkup((*_machine(), *_vault(given), *(_models(given, call) if call else ())))
 
 
 def _machine() -> Iterator[Check]:
@@ -82,3 +94,35 @@ def _engine(settings: Settings) -> Check:
         return Check("engine", True, f"{settings.engine}: {says[settings.engine]}")
     name = settings.model.strong or settings.model.fast
     return Check("engine", bool(name), f"model: {name or 'none is named'}", "set model.strong in kb.toml")
+
+
+def _models(given: Path | None, call: Call) -> Iterator[Check]:
+    """One check for each model that is named: for both tiers together when they have the same."""
+    root, settings = given or Path.cwd(), Settings()
+    try:
+        vault = open_vault(given)
+        root, settings = vault.root, load(vault.config)
+    except KbError as error:
+        if not call.model:  # what is wrong was said above
+            yield Check("model", False, f"not asked: {error.message}", error.hint)
+            return
+    tiers = {"model.fast": settings.model.fast, "model.strong": settings.model.strong}
+    named: dict[str, list[str]] = {call.model: ["--model"]} if call.model else {}
+    for tier, model in tiers.items() if not call.model else ():
+        named.setdefault(model, []).append(tier)
+    named.pop("", None)
+    if not named:
+        yield Check("model", False, "none is named", "set model.strong in kb.toml, or give --model PROVIDER/NAME")
+    for model, names in named.items():
+        yield _asked(", ".join(names), model, root, call.env, min(LONGEST_CALL, settings.model.timeout))
+
+
+def _asked(name: str, model: str, root: Path, env: Mapping[str, str], timeout: int) -> Check:
+    from kb.engines.open import Folders, probe
+
+    try:
+        said = probe(model, Folders.of(root), env, float(timeout))
+    except KbError as error:
+        return Check(name, False, error.message, error.hint)
+    hint = "is this a model for chats? some need more room to think: try it with `kb ingest`"
+    return Check(name, bool(said), f"{model} answers: {said}" if said else f"{model} answers without a word", hint)
