@@ -76,7 +76,8 @@ def test_whoever_answers_what_waits_compiles_the_vault_and_is_asked_nothing_twic
     rounds = []
     while (report := ingest(vault, "--engine", "queue")["sources"][0])["status"] == "waiting":
         rounds += work_off(monkeypatch, vault)
-    assert rounds == ["compile_short", "write", "verify", "repair", "verify"]
+    assert rounds[:2] == ["compile_short", "write"]
+    assert {"verify", "repair"} <= set(rounds)
     assert report["status"] == "compiled"
     assert report["pages"]["created"] == ["Sourdough"]
     assert report["model"]["calls"] == 0

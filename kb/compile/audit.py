@@ -7,22 +7,20 @@ Knows pages and evidence; who judges is an argument, and what cannot be judged i
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from kb.compile.checks.layout import refers_back
+from kb.compile.desk import READINGS_A_CALL, opening
 from kb.compile.recut import passages_of
 from kb.errors import EngineError
 from kb.markdown.cite import claim_of
 from kb.markdown.escape import plain
 from kb.markdown.page import Definition, Tree
 from kb.model_tasks import Finding, Reading, Verified, VerifyTask
-from kb.records import Claim, Evidence, PageId, PassageId, Quote, Statement, StatementId
+from kb.names import TOPIC_KINDS
+from kb.records import Claim, ClaimId, Evidence, PageCard, PassageId, Quote, Statement, StatementId
 from kb.words import digest, fold
 
-READINGS_A_CALL = 40
-MOST_BEFORE = 3
-"""So many statements are read along to say what "it" or "the curve" means."""
 Z = 1.959963984540054
 """Of a standard normal variable 95 % lie between -Z and Z."""
 _NOTE = " (text)"
@@ -34,12 +32,9 @@ Verify = Callable[[Sequence[VerifyTask]], Sequence[Verified | EngineError]]
 class Standing:
     """A statement or a lead that stands on a page, beside what it must follow from."""
 
-    page: PageId
-    path: str
+    page: PageCard
     statement: StatementId
     reading: Reading
-    before: int = 0
-    """How many of those right before it tell what its pronouns mean: they are read along, and not judged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,67 +49,62 @@ class Judged:
     error: EngineError | None = None
 
 
-def standings(page: PageId, path: str, tree: Tree, title: str, evidence: Evidence) -> tuple[Standing, ...]:
-    """The statements of a page that cite something, in order, and its lead.
+def standings(card: PageCard, tree: Tree, evidence: Evidence) -> tuple[Standing, ...]:
+    """The statements of a page that cite something, in order, and of a page about a subject its lead.
 
     Quotations are left out: they show their quotes and nothing else, which `kb lint` checks. So is the lead of a page
     that holds nothing but quotations: it says what they are about.
     """
     notes = {definition.label: definition for definition in tree.definitions}
     stated = [one for one in tree.statements if not one.is_lead]
-    has_prose = any(one.labels and not one.is_quotation for one in stated)
-    held = tuple(plain(one.words) for one in stated)
+    has_lead = card.kind in TOPIC_KINDS and any(one.labels and not one.is_quotation for one in stated)
     found: list[Standing] = []
     above: Statement | None = None
     for one in tree.statements:
-        is_cited = bool(one.labels) and not one.is_quotation
-        if one.is_lead and has_prose:
-            found.append(Standing(page, path, one.id, Reading(title, plain(one.words), statements=held)))
-        elif is_cited:
-            goes_on = above is not None and above.section == one.section and refers_back(one, above)
-            before = min(found[-1].before + 1, MOST_BEFORE) if goes_on else 0
-            found.append(Standing(page, path, one.id, _reading(title, one, notes, evidence), before))
-        above = one if is_cited else None
+        if one.is_lead and has_lead:
+            found.append(Standing(card, one.id, opening(card.title, plain(one.words), "", stated)))
+        elif one.labels and not one.is_quotation:
+            follows = plain(above.words) if above and above.block == one.block else ""
+            found.append(Standing(card, one.id, _reading(card.title, one, follows, notes, evidence)))
+        above = None if one.is_lead else one
     return tuple(found)
 
 
-def _reading(title: str, statement: Statement, notes: Mapping[str, Definition], evidence: Evidence) -> Reading:
-    claims: dict[str, Claim] = {}
-    for label in statement.labels:
-        if label in notes:
-            claim = _claim(notes[label], evidence)
-            claims.setdefault(claim.id, claim)
-    said = " ".join(quote.words for claim in claims.values() for quote in claim.quotes)
-    pairs = dict.fromkeys(pair for claim in claims.values() for pair in evidence.heard_as.get(claim.source, ()))
+def _reading(
+    title: str, statement: Statement, follows: str, notes: Mapping[str, Definition], evidence: Evidence
+) -> Reading:
+    claims = tuple(dict.fromkeys(_claim(notes[label], evidence) for label in statement.labels if label in notes))
+    said = " ".join(quote.words for claim in claims for quote in claim.quotes)
+    pairs = dict.fromkeys(pair for claim in claims for pair in evidence.heard_as.get(claim.source, ()))
     heard = tuple(pair for pair in pairs if pair[0] in said)
-    return Reading(title, plain(statement.words), tuple(claims.values()), heard_as=heard)
+    return Reading(title, plain(statement.words), claims, heard_as=heard, follows=follows)
 
 
 def _claim(note: Definition, evidence: Evidence) -> Claim:
-    """The claim of a footnote; where its quote is no quote of a known claim, what the footnote itself says."""
+    """The claim of a footnote; where its quote is no quote of a known claim, what the footnote itself says.
+
+    Such a claim has an id of its own, so that it is never shown as that of an unchanged footnote.
+    """
     known = evidence.claims.get(claim_of(note.label))
     if known and any(fold(quote.words) == fold(note.quote) for quote in known.quotes):
         return known
     source = note.note.removesuffix(_NOTE)
     quotes = (Quote(PassageId(note.passage), note.quote, ""),) if note.quote else ()
-    return Claim(claim_of(note.label), source, "", (), quotes, ())
+    return Claim(ClaimId(f"{note.label}-{digest(note.quote, 8)}"), source, "", (), quotes, ())
 
 
 def sample(standing: Sequence[Standing], most: int) -> tuple[int, ...]:
     """The places of at most so many, always the same of the same wiki: those with the lowest hashes of their ids."""
-    hashes = [(digest(f"{one.page}|{one.statement}", 64), at) for at, one in enumerate(standing)]
+    hashes = [(digest(f"{one.page.id}|{one.statement}", 64), at) for at, one in enumerate(standing)]
     return tuple(sorted(at for _, at in sorted(hashes)[:most]))
 
 
 def judge(standing: Sequence[Standing], chosen: Sequence[int], evidence: Evidence, verify: Verify) -> list[Judged]:
     """What is found of the chosen ones, in order, in two readings."""
-    bare = [at for at in chosen if not standing[at].reading.statements and not _said(standing[at].reading)]
-    asked = [at for at in chosen if at not in set(bare)]
-    first = _findings(standing, asked, verify)
+    bare = [at for at in chosen if not _rests_on_something(standing[at].reading)]
+    first = _findings({at: standing[at].reading for at in chosen if at not in set(bare)}, verify)
     doubtful = [at for at, one in first.items() if isinstance(one, Finding) and not one.is_entailed]
-    beside = [replace(one, reading=_beside(one.reading, evidence)) for one in (standing[at] for at in doubtful)]
-    with_passages = {**dict(enumerate(standing)), **dict(zip(doubtful, beside, strict=True))}
-    second = _findings(with_passages, doubtful, verify)
+    second = _findings({at: _beside(standing[at].reading, evidence) for at in doubtful}, verify)
     found: dict[int, Finding | EngineError] = dict.fromkeys(bare, Finding(False, "no footnote quotes anything for it"))
     found |= first | second
     return [_judged(standing[at], found[at], by_passages=at in second) for at in chosen]
@@ -123,42 +113,28 @@ def judge(standing: Sequence[Standing], chosen: Sequence[int], evidence: Evidenc
 def _judged(standing: Standing, found: Finding | EngineError, *, by_passages: bool) -> Judged:
     if isinstance(found, EngineError):
         return Judged(standing, None, error=found)
-    return Judged(standing, found, by_passages and found.is_entailed)
+    return Judged(standing, found, by_passages and found.is_entailed and not standing.reading.statements)
 
 
-def _said(reading: Reading) -> bool:
-    return any(claim.quotes for claim in reading.claims)
+def _rests_on_something(reading: Reading) -> bool:
+    return bool(reading.statements) or any(claim.quotes for claim in reading.claims)
 
 
 def _beside(reading: Reading, evidence: Evidence) -> Reading:
     return replace(reading, passages=passages_of(reading.claims, evidence))
 
 
-def _findings(
-    standing: Sequence[Standing] | Mapping[int, Standing], chosen: Sequence[int], verify: Verify
-) -> dict[int, Finding | EngineError]:
-    batches = list(_batches(standing, chosen))
-    answers = verify([VerifyTask(tuple(standing[at].reading for at in batch)) for batch in batches]) if batches else ()
+def _findings(readings: Mapping[int, Reading], verify: Verify) -> dict[int, Finding | EngineError]:
+    """What is found of each reading, by its place, so many of them in one call."""
+    places = list(readings)
+    batches = [places[start : start + READINGS_A_CALL] for start in range(0, len(places), READINGS_A_CALL)]
+    answers = verify([VerifyTask(tuple(readings[at] for at in batch)) for batch in batches]) if batches else ()
     found: dict[int, Finding | EngineError] = {}
     for batch, answer in zip(batches, answers, strict=True):
         given: Sequence[Finding | EngineError]
         given = answer.findings if isinstance(answer, Verified) else [answer] * len(batch)
-        for at, finding in zip(batch, given, strict=True):
-            found.setdefault(at, finding)
-    return {at: found[at] for at in chosen}
-
-
-def _batches(standing: Sequence[Standing] | Mapping[int, Standing], chosen: Iterable[int]) -> Iterator[list[int]]:
-    """The places to read in one call each, with those that are read along before them."""
-    batch: list[int] = []
-    for at in chosen:
-        group = range(at - standing[at].before, at + 1)
-        if batch and len(set(batch) | set(group)) > READINGS_A_CALL:
-            yield batch
-            batch = []
-        batch += [one for one in group if one not in batch]
-    if batch:
-        yield batch
+        found |= dict(zip(batch, given, strict=True))
+    return found
 
 
 def interval(entailed: int, judged: int) -> tuple[float, float]:

@@ -17,7 +17,7 @@ from kb.flows.build import Texts
 from kb.flows.engines import Wanted, engine_name, open_engines, used
 from kb.flows.reports import ModelUse
 from kb.model_tasks import ModelEngine, Verified, VerifyTask
-from kb.records import Evidence, PageId
+from kb.records import Evidence, PageCard, PageId
 from kb.rules.view import lint_view
 from kb.vault import claims as claims_store
 from kb.vault.pages import read_bytes, walk
@@ -109,7 +109,8 @@ def _standing(vault: Vault, evidence: Evidence) -> Iterator[Standing]:
     texts = {path: (read_bytes(vault, f"wiki/{path}") or b"").decode(errors="replace") for path, _ in walk(vault)}
     for page in lint_view(texts).pages:
         if page.states:
-            yield from standings(page.id or PageId(page.path), page.path, page.tree, page.name, evidence)
+            card = PageCard(page.id or PageId(page.path), page.name, page.path, page.kind)
+            yield from standings(card, page.tree, evidence)
 
 
 def _verify(engine: ModelEngine, jobs: int, tasks: Sequence[VerifyTask]) -> list[Verified | EngineError]:
@@ -149,4 +150,4 @@ def _failure(judged: Judged, missing: str) -> Failure:
     standing = judged.standing
     quotes = tuple(quote.words for claim in standing.reading.claims for quote in claim.quotes)
     said = missing or "its quotes do not say so"
-    return Failure(standing.reading.page, f"wiki/{standing.path}", standing.reading.text, said, quotes)
+    return Failure(standing.page.title, f"wiki/{standing.page.path}", standing.reading.text, said, quotes)
