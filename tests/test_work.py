@@ -14,7 +14,7 @@ from typing import Any
 import pexpect
 import pytest
 from test_ingest_model import NOTE, SHORT, TRUE, WRITTEN
-from vaults import ingest, kb, kb_json, new_vault, tree
+from vaults import ROOT, ingest, kb, kb_json, new_vault, tree
 
 from kb.errors import BadAnswer, NotFound, UsageError
 from kb.flows import work as flow
@@ -242,3 +242,23 @@ def test_a_prompt_that_is_answered_says_so_before_anything_is_read(waiting: Path
     monkeypatch.setattr(flow, "standard_input", lambda *_: pytest.fail("read"))
     with pytest.raises(UsageError, match="answered already"):
         flow.take_answer(Vault(waiting), key)
+
+
+# -- the guide for agents ---------------------------------------------------------------------------------------
+
+
+def guide(path: str) -> str:
+    text = (ROOT / path).read_text(encoding="utf-8")
+    return text.partition("## How to compile with your own subscription")[2].partition("\n## ")[0]
+
+
+def test_the_guide_names_what_the_commands_print_and_the_headings_of_the_prompts(waiting: Path):
+    words = guide("kb/shipped/vault/AGENTS.md")
+    assert words == guide("AGENTS.md")
+    found = kb_json("work", "--vault", waiting)
+    (keys,) = re.findall(r"`\{(.+)\}`", words)
+    assert re.findall(r'"(\w+)"', keys) == list(found)
+    for heading in re.findall(r"`(# [^`]+)`", words):
+        assert f"\n{heading}\n" in found["prompt"], heading
+    assert "<evidence " in found["prompt"]
+    assert "`kb work --answer KEY < answer.json`" in words
