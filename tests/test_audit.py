@@ -245,12 +245,19 @@ def vault(compiled: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(compiled, tmp_path / "vault"))
 
 
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+@pytest.fixture(scope="module")
+def endpoint() -> Iterator[Server]:
     with running() as state:
-        monkeypatch.setenv("OPENAI_API_KEY", "sk-test-0000")
-        monkeypatch.setenv("OPENAI_API_BASE", state.base)
         yield state
+
+
+@pytest.fixture
+def server(endpoint: Server, monkeypatch: pytest.MonkeyPatch) -> Server:
+    """Who answers for the models; each test says how."""
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-test-0000")
+    monkeypatch.setenv("OPENAI_API_BASE", endpoint.base)
+    endpoint.behave(reply("ready"))
+    return endpoint
 
 
 MODEL = ("--model", "openai/scripted")

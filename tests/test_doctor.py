@@ -15,12 +15,19 @@ KEY = "sk-test-51c3e0"
 NAMED = '[model]\nfast = "openai/quick"\nstrong = "openai/careful"\n'
 
 
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+@pytest.fixture(scope="module")
+def endpoint() -> Iterator[Server]:
     with running() as state:
-        monkeypatch.setenv("OPENAI_API_KEY", KEY)
-        monkeypatch.setenv("OPENAI_API_BASE", state.base)
         yield state
+
+
+@pytest.fixture
+def server(endpoint: Server, monkeypatch: pytest.MonkeyPatch) -> Server:
+    """Who answers for the models; each test says how."""
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    monkeypatch.setenv("OPENAI_API_BASE", endpoint.base)
+    endpoint.behave(reply("ready"))
+    return endpoint
 
 
 @pytest.fixture
