@@ -268,6 +268,7 @@ def test_key_points_and_lead_of_a_source_are_what_their_quotes_entail():
     assert len(reader.verified) == 4
     doubting = told(Judge(is_true=lambda one: len(one.claims) == 1 and "Salt" not in one.text))
     assert [point.id for point in doubting.points] == [claim(0), claim(2)]
+    assert len(told(Judge(), ("Yeast makes dough rise.", "A loaf cools for two hours.")).lead.split(".")) == 2
     assert doubting.lead == ""
 
 

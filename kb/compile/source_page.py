@@ -66,7 +66,7 @@ def in_text_order(claims: Iterable[Claim], text: Text) -> tuple[Claim, ...]:
 def compose(folio: Folio) -> str:
     """The whole page of a source that has none yet."""
     chosen = key_claims(in_text_order(folio.reading.claims, folio.text), folio.text.word_count)
-    quotes = [claim for claim in chosen if claim not in folio.summary.points]
+    quotes = () if folio.summary.points else chosen
     parts = [lead(folio)]
     if folio.summary.points:
         points = (f"- {escape(claim.text)}{marks_of(claim)}" for claim in folio.summary.points)

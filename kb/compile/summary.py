@@ -12,10 +12,10 @@ from kb.compile.check import check_words
 from kb.compile.desk import Desk, verified
 from kb.model_tasks import ModelEngine, Reading
 from kb.operations import Add
-from kb.records import Claim, PageCard
-from kb.words import squeeze
+from kb.records import Claim, ClaimId, PageCard
 
-MOST_TAKEAWAYS = 3
+MOST_ASKED, MOST_SENTENCES = 4, 3
+"""Takeaways that are asked about, and of those that hold the ones that the lead takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +29,18 @@ class Summary:
 def summary(
     card: PageCard, claims: Iterable[Claim], takeaways: Iterable[str], engine: ModelEngine, desk: Desk
 ) -> Summary:
-    """Ask in one call which key claims follow from their quotes, and whether the takeaways follow from these quotes."""
+    """Ask in one call which key claims follow from their quotes, and which takeaways from all these quotes."""
     known = tuple(claims)
-    lead = squeeze(" ".join(list(takeaways)[:MOST_TAKEAWAYS]))
-    sound = [claim for claim in known if check_words(card, Add(card.id, claim.text, (claim.id,)), desk.evidence).holds]
-    asked = [Reading(card.title, claim.text, (claim,)) for claim in sound]
-    whole = check_words(card, Add(card.id, lead, tuple(claim.id for claim in known)), desk.evidence)
-    if lead and known and whole.rule in ("", "too-many-sentences"):
-        asked.append(Reading(card.title, lead, known))
-    findings = verified(asked, engine, desk)
-    points = tuple(claim for claim, found in zip(sound, findings, strict=False) if found.is_entailed)
-    is_good = len(findings) > len(sound) and findings[-1].is_entailed
-    return Summary(points, lead if is_good else "")
+    cited = tuple(claim.id for claim in known)
+    points = [claim for claim in known if _is_sound(card, claim.text, (claim.id,), desk)]
+    leads = [words for words in list(takeaways)[:MOST_ASKED] if known and _is_sound(card, words, cited, desk)]
+    asked = [Reading(card.title, claim.text, (claim,)) for claim in points]
+    asked += [Reading(card.title, words, known) for words in leads]
+    good = [finding.is_entailed for finding in verified(asked, engine, desk)]
+    told = [words for words, holds in zip(leads, good[len(points) :], strict=True) if holds]
+    kept = tuple(claim for claim, holds in zip(points, good, strict=False) if holds)
+    return Summary(kept, " ".join(told[:MOST_SENTENCES]) if kept else "")
+
+
+def _is_sound(card: PageCard, words: str, cited: tuple[ClaimId, ...], desk: Desk) -> bool:
+    return check_words(card, Add(card.id, words, cited), desk.evidence).holds

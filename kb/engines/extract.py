@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
+from itertools import zip_longest
 from typing import TypeVar, cast, get_args
 
 from kb.engines.answers import ExtractAnswer
@@ -145,6 +146,11 @@ def heaviest(claims: tuple[ClaimDraft, ...], most: int) -> tuple[ClaimDraft, ...
     return tuple(claims[at] for at in sorted(chosen))
 
 
+def _by_turns(parts: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    """The first takeaway of each piece, then the second of each: those of the beginning do not stand for the whole."""
+    return tuple(words for turn in zip_longest(*parts) for words in turn if words)
+
+
 def joined(parts: Iterable[Extraction]) -> Extraction:
     """The extractions of pieces of one window as one."""
     all_parts = list(parts)
@@ -154,7 +160,7 @@ def joined(parts: Iterable[Extraction]) -> Extraction:
     return Extraction(
         claims=tuple(claim for part in all_parts for claim in part.claims),
         entities=tuple(entities.values()),
-        takeaways=tuple(words for part in all_parts for words in part.takeaways),
+        takeaways=_by_turns([part.takeaways for part in all_parts]),
         heard_as=tuple(dict.fromkeys(pair for part in all_parts for pair in part.heard_as)),
         refused=tuple(reason for part in all_parts for reason in part.refused),
     )
