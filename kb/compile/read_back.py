@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from kb.compile.desk import Desk, readings, title_of, verified
 from kb.compile.openings import opened, provisional
 from kb.compile.recut import recut
-from kb.compile.settle import one_by_one
+from kb.compile.settle import one_by_one, said_as
 from kb.markdown.cite import claim_of
 from kb.markdown.page import link_ids, parse
 from kb.model_tasks import Finding, ModelEngine, Refused, RepairTask
@@ -58,9 +58,29 @@ def _proven(operations: list[Operation], engine: ModelEngine, desk: Desk) -> Rea
     again = _mended(first, engine, desk)
     kept = sorted(at for at in range(len(operations)) if at in again or at not in first.failed)
     sure = frozenset(number for number, at in enumerate(kept) if at not in first.failed)
-    second = _judged([again.get(at, first.operations[at]) for at in kept], sure, engine, desk)
+    chained = _chained(first.operations, {at: again.get(at) for at in first.failed})
+    second = _judged([chained[at] for at in kept], sure, engine, desk)
     holding = tuple(one for at, one in enumerate(second.operations) if at not in second.failed)
     return ReadBack(holding, refused + _decided(second), first.claims + second.claims)
+
+
+def _chained(operations: Sequence[Operation], changed: Mapping[int, Operation | None]) -> list[Operation]:
+    """The operations with the changed ones among them; what followed one of these follows it under its new words.
+
+    What followed one that is left out (None) follows what that one would have followed.
+    """
+    made = list(operations)
+    for at in sorted(changed):
+        old, new = made[at], changed[at]
+        if isinstance(old, Add) and not old.is_quotation:
+            place = said_as(new) if isinstance(new, Add) else old.after
+            for behind in range(at + 1, len(made)):
+                other = made[behind]
+                if isinstance(other, Add) and other.page == old.page and other.after == said_as(old):
+                    made[behind] = replace(other, after=place)
+        if new is not None:
+            made[at] = replace(new, after=old.after) if isinstance(new, Add) and isinstance(old, Add) else new
+    return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +97,8 @@ def _decided(judged: _Judged) -> tuple[Decided, ...]:
 
 def _judged(operations: list[Operation], sure: frozenset[int], engine: ModelEngine, desk: Desk) -> _Judged:
     """Check all operations in order, verify those that hold and are not `sure` yet, in two readings."""
-    after, placed, verdicts = one_by_one(desk.wiki, operations, desk.evidence, desk.today)
+    after, _, verdicts = one_by_one(desk.wiki, operations, desk.evidence, desk.today)
+    placed = list(operations)
     failed = {at: verdict for at, verdict in enumerate(verdicts) if not verdict.holds}
     asked = [at for at in range(len(placed)) if at not in failed and at not in sure]
     findings = _findings(placed, asked, after, engine, desk, passages=False)

@@ -11,9 +11,10 @@ from kb.compile.apply import apply
 from kb.compile.check import check, check_page
 from kb.compile.checks.layout import behind_references
 from kb.markdown.cite import claim_of
-from kb.markdown.page import parse
-from kb.operations import Create, Decided, Decision, Link, Operation, Verdict
-from kb.records import Evidence, PageId, Wiki
+from kb.markdown.escape import escape
+from kb.markdown.page import parse, statement_id
+from kb.operations import Add, Create, Decided, Decision, Link, Operation, Verdict
+from kb.records import Evidence, PageId, StatementId, Wiki
 
 ALIAS_RULES = ("alias-clash", "alias-is-generic", "alias-without-evidence")
 LEAST_CLAIMS, LEAST_PASSAGES, LEAST_ORIGINS, LEAST_WORDS = 5, 3, 2, 60
@@ -56,21 +57,37 @@ def one_by_one(
     """Check each operation on the wiki that the ones before it made, and apply it when it holds.
 
     The operations come back as they were decided: what would tear two statements apart stands behind the second one,
-    and a new page has lost the other names that do not hold.
+    what would follow a statement that was refused follows the one before that, and a new page has lost the other names
+    that do not hold.
     """
     decided: list[Operation] = []
     verdicts: list[Verdict] = []
+    lost: dict[StatementId, StatementId | None] = {}
     for operation in operations:
-        clear = behind_references(wiki, operation, evidence)
+        clear = behind_references(wiki, _re_anchored(operation, lost), evidence)
         verdict = check(wiki, clear, evidence)
         if verdict.rule in ALIAS_RULES and isinstance(clear, Create) and clear.aliases:
             clear = replace(clear, aliases=())
             verdict = check(wiki, clear, evidence)
         if verdict.holds:
             wiki = apply(wiki, clear, evidence, today=today)
+        elif isinstance(clear, Add):
+            lost[said_as(clear)] = clear.after
         decided.append(clear)
         verdicts.append(verdict)
     return wiki, decided, verdicts
+
+
+def said_as(operation: Add) -> StatementId:
+    """The id under which others name what an addition brings, before it stands on the page."""
+    return statement_id(escape(operation.text))
+
+
+def _re_anchored(operation: Operation, lost: Mapping[StatementId, StatementId | None]) -> Operation:
+    for _ in lost:
+        if isinstance(operation, Add) and operation.after and operation.after in lost:
+            operation = replace(operation, after=lost[operation.after])
+    return operation
 
 
 def thinness(page: str, evidence: Evidence, origins: Mapping[str, str]) -> str:
