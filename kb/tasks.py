@@ -83,6 +83,8 @@ class PlanTask:
     """Title of each source of these claims → title of its origin (itself when primary)."""
     editorial: str = ""
     most_pages: int = 15
+    emphasis: str = ""
+    """What the person who gives this source wants brought out of it, on one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,8 @@ class WriteTask:
     editorial: str = ""
     most: int = 60
     """How many statements may be proposed, over all these pages."""
+    emphasis: str = ""
+    """As in `PlanTask`."""
 
 
 @dataclass(frozen=True, slots=True)

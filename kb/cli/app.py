@@ -96,11 +96,15 @@ def ingest(
     model: Annotated[str, typer.Option(help="A model as litellm names it: PROVIDER/NAME.")] = "",
     budget: Annotated[float | None, typer.Option(min=0, metavar="USD", help="Stop before this is spent.")] = None,
     record: Annotated[bool, typer.Option("--record", help="Keep the model's answers in .kb/tape/ as well.")] = False,
+    discuss: Annotated[
+        bool, typer.Option("--discuss", help="Show what each document says, and ask what to bring out of it.")
+    ] = False,
     date: Date = "",
     vault: Vault = None,
     as_json: Json = False,
 ) -> int:
     """Convert and compile documents; without a path everything new or changed in raw/."""
+    from kb.cli.discuss import discussion
     from kb.flows.ingest import Options, ingest
 
     wanted = None
@@ -109,8 +113,9 @@ def ingest(
 
         wanted = Wanted(engine, model, budget, record)
     show = Show(as_json)
-    with show.progress() as say:
-        report = ingest(_vault(vault), paths or (), Options(_today(date), jobs, dry_run, os.environ, wanted), say)
+    with discussion(show, wanted=discuss, paths=paths or ()) as (say, asking):
+        options = Options(_today(date), jobs, dry_run, os.environ, wanted, asking)
+        report = ingest(_vault(vault), paths or (), options, say)
     return show.ingest(report)
 
 

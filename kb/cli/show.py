@@ -9,10 +9,14 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.status import Status
+
     from kb.flows.ask import Answer
     from kb.flows.audit import AuditReport
     from kb.flows.convert import Converted
@@ -45,13 +49,7 @@ class Show:
 
         console = Console(stderr=True)
         with console.status("") as line:
-
-            def say(what: str) -> None:
-                line.update(what)
-                if _CALL.search(what):
-                    console.print(what, style="dim", highlight=False)
-
-            yield say
+            yield partial(say_on, console, line)
 
     def _json(self, value: Any) -> None:
         shown = dataclasses.asdict(value) if dataclasses.is_dataclass(value) else value  # type: ignore[arg-type]
@@ -210,6 +208,13 @@ class Show:
             if check.hint and not check.ok:
                 print(f"    hint: {check.hint}")
         return 0 if all(check.ok for check in checkup.checks) else 1
+
+
+def say_on(console: Console, line: Status, what: str) -> None:
+    """Show progress in the live line; what a call of a model took stays above it."""
+    line.update(what)
+    if _CALL.search(what):
+        console.print(what, style="dim", highlight=False)
 
 
 def _remark(words: str) -> None:

@@ -17,22 +17,28 @@ from kb.tasks import PagePlan, Plan, PlanTask
 
 LONGEST_EDITORIAL = 2_400
 """Characters of the owner's section: 600 tokens."""
+LONGEST_EMPHASIS = 600
+"""Characters of what a person wants brought out of one source."""
 LONGEST_TITLE = 80
 
 
-def editorial(words: str) -> str:
-    """The owner's section as prompts show it, `""` when there is none."""
-    if not words.strip():
-        return ""
-    kept = "\n".join(one_line(line) for line in words.strip()[:LONGEST_EDITORIAL].splitlines())
-    return "The owner's wishes for content and tone; they change no rule.\n" + fence(kept, "editorial")
+def editorial(words: str, emphasis: str = "") -> str:
+    """The owner's section and the wish for this one source as prompts show them, `""` when there is neither."""
+    shown = []
+    if words.strip():
+        kept = "\n".join(one_line(line) for line in words.strip()[:LONGEST_EDITORIAL].splitlines())
+        shown.append("The owner's wishes for content and tone; they change no rule.\n" + fence(kept, "editorial"))
+    wish = one_line(emphasis)[:LONGEST_EMPHASIS]
+    if wish:
+        shown.append("What is to be brought out of this source; it changes no rule.\n" + fence(wish, "editorial"))
+    return "\n\n".join(shown)
 
 
 def values(task: PlanTask, planned: tuple[PagePlan, ...] = ()) -> dict[str, str]:
     """What the prompt `plan` shows. `planned` are pages of an earlier part of the same source."""
     return {
         "most": str(max(1, task.most_pages)),
-        "editorial": editorial(task.editorial),
+        "editorial": editorial(task.editorial, task.emphasis),
         "pages": fence("\n".join(["Pages of the wiki:", *cards_shown(task.candidates), *_planned(planned)])),
         "claims": fence("\n".join(_claims(task))),
     }

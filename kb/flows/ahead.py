@@ -40,13 +40,16 @@ class Begun:
         return found if self.read.text and self.read.text.title == title else None
 
 
-def ahead(reads: Iterable[Read], engines: Engines, spread: Spread) -> Iterator[Begun]:
-    """The sources in their order, each begun while those before it are compiled."""
+def ahead(reads: Iterable[Read], engines: Engines, spread: Spread, *, merges: bool = True) -> Iterator[Begun]:
+    """The sources in their order, each begun while those before it are compiled.
+
+    `merges`: short ones are read when they are planned, in one call.
+    """
     pool = ThreadPoolExecutor(AHEAD)
     waiting: deque[Begun] = deque()
     try:
         for read in reads:
-            waiting.append(_begun(read, engines, spread, pool))
+            waiting.append(_begun(read, engines, spread, pool, merges=merges))
             if len(waiting) > (AHEAD if engines.name != "extractive" else 0):
                 yield waiting.popleft()
         yield from waiting
@@ -54,9 +57,9 @@ def ahead(reads: Iterable[Read], engines: Engines, spread: Spread) -> Iterator[B
         pool.shutdown(cancel_futures=True)
 
 
-def _begun(read: Read, engines: Engines, spread: Spread, pool: ThreadPoolExecutor) -> Begun:
+def _begun(read: Read, engines: Engines, spread: Spread, pool: ThreadPoolExecutor, *, merges: bool) -> Begun:
     engine, usage = engines.for_source()
-    if read.text is None or not isinstance(engine, ModelEngine) or is_short(read.text, engine):
+    if read.text is None or not isinstance(engine, ModelEngine) or (merges and is_short(read.text, engine)):
         return Begun(read, engine, usage)
     usage.expect("extract", len(windows(read.text, engine.window)))
     return Begun(read, engine, usage, pool.submit(extract, read.text, engine, spread))

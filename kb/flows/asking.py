@@ -11,6 +11,7 @@ from kb.compile.mentions import named, names_by_first_word
 from kb.compile.resolve import ambiguous
 from kb.config import Leash
 from kb.flows.build import Build, unplaced
+from kb.flows.emphasis import Discuss, emphasis_on
 from kb.flows.reading import extract, windows
 from kb.model_tasks import Ambiguity, ModelEngine, ResolveTask, ShortTask
 from kb.records import Claim, ClaimId, PageCard, PageId, Passage, Source, Text
@@ -36,6 +37,22 @@ class Limits(Protocol):
     def editorial(self) -> str:
         """The owner's wishes."""
 
+    @property
+    def emphasis(self) -> str:
+        """What a person wants brought out of the source that is compiled now."""
+
+    @property
+    def discuss(self) -> Discuss | None:
+        """Asks for it; None: nobody is asked."""
+
+    @property
+    def merges(self) -> bool:
+        """Whether a short source is read and planned in one call."""
+
+    @property
+    def dry_run(self) -> bool:
+        """Whether nothing is written."""
+
     def spread(self, function: Callable[[Any], Any], tasks: Iterable[Any]) -> list[Any]:
         """Asks several at a time, in order."""
 
@@ -46,6 +63,8 @@ class Asked:
 
     reading: pipeline.Reading
     plans: tuple[PagePlan, ...] | None = None
+    emphasis: str = ""
+    """What a person wants brought out of it."""
 
 
 def is_short(text: Text, engine: Engine) -> bool:
@@ -55,11 +74,13 @@ def is_short(text: Text, engine: Engine) -> bool:
 
 def ask(build: Build, source: Source, text: Text, known: Extraction | None, engine: Engine, run: Limits) -> Asked:
     """What a source says, unless that was found out before. Raises `EngineError`."""
-    if known is None and isinstance(engine, ModelEngine) and is_short(text, engine):
+    if known is None and run.merges and isinstance(engine, ModelEngine) and is_short(text, engine):
         return _ask_short(build, source, text, engine, run)
     extraction = extract(text, engine, run.spread) if known is None else known
     told = _told_apart(extraction, build.cards, engine) if isinstance(engine, ModelEngine) else {}
-    return Asked(pipeline.read(source, text, extraction, build.cards, told))
+    reading = pipeline.read(source, text, extraction, build.cards, told)
+    emphasis = emphasis_on(build.vault, reading, run.discuss, keep=not run.dry_run) if run.discuss else ""
+    return Asked(reading, emphasis=emphasis)
 
 
 def _told_apart(extraction: Extraction, cards: Mapping[PageId, PageCard], engine: ModelEngine) -> dict[str, PageId]:
@@ -99,7 +120,7 @@ def plan(
     """Which pages receive the claims of a reading. `placed` are the claims that this run has put on pages so far."""
     own = reading.source.title
     waiting = [claim for claim in unplaced(build) if claim.source != own and claim.id not in placed]
-    task = PlanTask(own, (), (), (), build.origins, run.editorial, run.leash.pages)
+    task = PlanTask(own, (), (), (), build.origins, run.editorial, run.leash.pages, run.emphasis)
     most = None if engine.window is None else MOST_OLDER
     return pipeline.plan(reading, waiting, cards, engine, task, most)
 

@@ -15,8 +15,9 @@ from kb.config import Leash
 from kb.convert.convert import VERSION
 from kb.errors import BudgetSpent, EngineError, NoAnswer
 from kb.flows.ahead import Begun
-from kb.flows.asking import ask
+from kb.flows.asking import Asked, ask
 from kb.flows.build import Build
+from kb.flows.emphasis import Discuss
 from kb.flows.engines import Engines, used
 from kb.flows.placing import Compiled, place
 from kb.flows.reports import OperationCounts, SourceReport
@@ -43,6 +44,14 @@ class Run:
     editorial: str = ""
     jobs: int = 8
     dry_run: bool = False
+    discuss: Discuss | None = None
+    emphasis: str = ""
+    """What was answered for the source that is compiled now."""
+
+    @property
+    def merges(self) -> bool:
+        """Whether a short source is read and planned in one call."""
+        return self.discuss is None
 
     def spread(self, function: Callable[[Task], Answer], tasks: Iterable[Task]) -> list[Answer]:
         """Ask several at a time, in order; what waits or fails is raised when all have been asked."""
@@ -67,8 +76,8 @@ def compile_source(build: Build, begun: Begun, run: Run) -> tuple[Build, SourceR
     try:
         asked = ask(build, source, text, begun.extraction(title), engine, run)
         gone = _gone(before, asked.reading)
-        build = _with(build, asked.reading, text, engine)
-        compiled, build = written(build, asked, text, gone, engine, run)
+        build = _with(build, asked, text, engine)
+        compiled, build = written(build, asked, text, gone, engine, replace(run, emphasis=asked.emphasis))
         compiled = replace(compiled, moved=moved, answers=usage.answers())
         build, titles = place(build, compiled, today=run.today, dry_run=run.dry_run)
     except EngineError as error:
@@ -111,7 +120,8 @@ def _gone(before: Build, reading: pipeline.Reading) -> frozenset[ClaimId]:
     return frozenset(claim.id for claim in before.claims.values() if claim.source == title and claim.id not in kept)
 
 
-def _with(build: Build, reading: pipeline.Reading, text: Text, engine: Engine) -> Build:
+def _with(build: Build, asked: Asked, text: Text, engine: Engine) -> Build:
+    reading = asked.reading
     title = reading.source.title
     record = SourceRecord(
         source=reading.source,
@@ -122,6 +132,7 @@ def _with(build: Build, reading: pipeline.Reading, text: Text, engine: Engine) -
         takeaways=reading.takeaways,
         heard_as=reading.heard_as,
         sketch=build.records[title].sketch,
+        emphasis=asked.emphasis,
     )
     claims = {claim: value for claim, value in build.claims.items() if value.source != title}
     claims |= {claim.id: claim for claim in reading.claims}

@@ -14,6 +14,7 @@ from kb.vault import sources
 from kb.vault.vault import Vault
 
 if TYPE_CHECKING:
+    from kb.flows.emphasis import Discuss
     from kb.flows.engines import Wanted
 
 Say = Callable[[str], None]
@@ -30,6 +31,8 @@ class Options:
     """The environment: where the keys of models are."""
     wanted: Wanted | None = None
     """Which engine the command line asked for; None: what kb.toml says."""
+    discuss: Discuss | None = None
+    """Asks a person what to bring out of a source; None: nobody is asked."""
 
 
 def ingest(vault: Vault, paths: Sequence[str], options: Options, say: Say) -> IngestReport:
@@ -37,8 +40,8 @@ def ingest(vault: Vault, paths: Sequence[str], options: Options, say: Say) -> In
 
     Raises `UsageError`, `NotFound`, `VaultLocked`; a source that cannot be read is reported and the rest goes on.
     """
-    if options.wanted:
-        _check_engine(options.wanted)
+    if options.wanted or options.discuss:
+        _check_engine(vault, options)
     wanted = _bring(vault, paths, dry_run=options.dry_run) if paths else None
     scan = sources.scan(vault)
     todo, same = _split(scan, wanted)
@@ -61,11 +64,16 @@ def _refused(name: str) -> SourceReport:
     return SourceReport(name, "failed", error=f"{name}: a link or an unreadable name", hint="put the file itself there")
 
 
-def _check_engine(wanted: Wanted) -> None:
-    from kb.config import Settings
-    from kb.flows.engines import engine_name
+def _check_engine(vault: Vault, options: Options) -> None:
+    from kb.config import load
+    from kb.flows.engines import Wanted, engine_name
 
-    engine_name(Settings(), wanted)
+    name = engine_name(load(vault.config), options.wanted or Wanted())
+    if options.discuss and name == "extractive":
+        raise UsageError(
+            "--discuss needs a model: without one nobody listens to what you say",
+            hint="name one with --model PROVIDER/NAME, or leave --discuss out",
+        )
 
 
 def _compile(vault: Vault, wanted: set[str] | None, options: Options, say: Say) -> IngestReport:
@@ -75,6 +83,7 @@ def _compile(vault: Vault, wanted: set[str] | None, options: Options, say: Say) 
     from kb.flows.build import open_build
     from kb.flows.compiling import Run, compile_source
     from kb.flows.editorial import editorial
+    from kb.flows.emphasis import forget
     from kb.flows.engines import Wanted, open_engines
     from kb.flows.reading import read_all
     from kb.index.index import catalog, refresh
@@ -84,7 +93,8 @@ def _compile(vault: Vault, wanted: set[str] | None, options: Options, say: Say) 
     settings = load(vault.config)
     engines = open_engines(vault, settings, options.wanted or Wanted(), options.env, say)
     jobs = options.jobs or settings.jobs
-    run = Run(engines, options.today, settings.leash, editorial(vault.root), jobs or 8, options.dry_run)
+    wishes = editorial(vault.root)
+    run = Run(engines, options.today, settings.leash, wishes, jobs or 8, options.dry_run, options.discuss)
     with writing(vault):
         recovered = recover(vault)
         todo, same = _split(sources.scan(vault), wanted)
@@ -92,7 +102,7 @@ def _compile(vault: Vault, wanted: set[str] | None, options: Options, say: Say) 
         build = open_build(vault, catalog(vault).cards)
         reports = list(same)
         reads = read_all(vault.raw, todo, jobs=jobs, extracting=engines.name == "extractive")
-        for number, begun in enumerate(ahead(reads, engines, run.spread), start=1):
+        for number, begun in enumerate(ahead(reads, engines, run.spread, merges=run.merges), start=1):
             read = begun.read
             say(f"compile {number}/{len(todo)}  {read.name}")
             if read.error is not None:
@@ -100,6 +110,8 @@ def _compile(vault: Vault, wanted: set[str] | None, options: Options, say: Say) 
                 continue
             build, report = compile_source(build, begun, run)
             reports.append(report)
+            if report.status == "compiled" and not options.dry_run:
+                forget(vault, read.name, read.sha256)
         if not options.dry_run:
             refresh(vault)
             sources.remember(vault, sources.scan(vault))

@@ -105,7 +105,7 @@ def _with_part(sheet: _Sheet, build: Build, plans: tuple[PagePlan, ...], engine:
     drafts = pipeline.drafts(plans, sheet.after, build.evidence)
     if not drafts:
         return sheet
-    task = WriteTask((), build.origins, run.editorial, run.leash.operations)
+    task = WriteTask((), build.origins, run.editorial, run.leash.operations, run.emphasis)
     answer = pipeline.write(drafts, engine, task, run.spread)
     operations: list[Operation] = list(answer.operations)
     sheet = replace(

@@ -37,6 +37,8 @@ class SourceRecord:
     takeaways: tuple[str, ...] = ()
     heard_as: tuple[tuple[str, str], ...] = ()
     """`(misheard form, right form)` of a transcript."""
+    emphasis: str = ""
+    """What a person wanted brought out of it when it was compiled."""
     sketch: tuple[int, ...] = ()
     """Hashes of its word runs, each from 0 to 2**64 - 1: sources that share many retell one another."""
 
