@@ -23,6 +23,8 @@ class ModelSettings:
     strong: str = ""
     timeout: int = 300
     """Seconds that one answer may take."""
+    lookups: Literal[0, 1, 2, 3] = 0
+    """How often a plan may look into the wiki before it is given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +74,8 @@ def _value(kind: Any, value: Any, where: str) -> Any:
             raise BadConfig(f"kb.toml: {where} is a table, written [{where}]")
         return _read(kind, value, where + ".")  # type: ignore[arg-type]
     if get_args(kind):
-        if value not in get_args(kind):
-            raise BadConfig(f"kb.toml: {where} = {value!r} is none of {', '.join(get_args(kind))}")
+        if not any(value == one and type(value) is type(one) for one in get_args(kind)):
+            raise BadConfig(f"kb.toml: {where} = {value!r} is none of {', '.join(map(str, get_args(kind)))}")
         return value
     if type(value) is not kind or (kind is int and value < 0):
         raise BadConfig(f"kb.toml: {where} = {value!r} is not {'a whole number' if kind is int else 'text'}")

@@ -67,6 +67,22 @@ class Extraction:
     """What the answer proposed and could not be used: `rule: message`, as in the answers below."""
 
 
+class Lookups(Protocol):
+    """What a plan may look up: lines about pages and passages of this vault, and nothing else. Asking changes nothing.
+
+    A name that is not known gives no lines; it is no error.
+    """
+
+    def search_wiki(self, query: str) -> tuple[str, ...]:
+        """Pages, and passages with their ids, that these words find, the best first."""
+
+    def read_page(self, title: str) -> tuple[str, ...]:
+        """What the page of this title says, statement by statement."""
+
+    def read_passages(self, source: str, passages: tuple[str, ...]) -> tuple[str, ...]:
+        """These passages of the source of this title, in full."""
+
+
 @dataclass(frozen=True, slots=True)
 class PlanTask:
     """Which pages should receive these claims?
@@ -85,6 +101,10 @@ class PlanTask:
     most_pages: int = 15
     emphasis: str = ""
     """What the person who gives this source wants brought out of it, on one line."""
+    lookups: Lookups | None = None
+    """What may be looked up before the answer; None: nothing."""
+    rounds: int = 0
+    """How often."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import os
+import pty
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,7 +19,7 @@ import pytest
 from engine_samples import CLAIMS, PROMPTS, new_page
 from faulty_server import Handler, Server, reply, running, status
 from test_ingest_model import CLAIMS as ROWS
-from test_ingest_model import NOTE, SHORT, WRITTEN
+from test_ingest_model import NOTE, SHORT, TRUE, WRITTEN
 from vaults import DATE, new_vault, tree
 
 from kb.cli import run
@@ -49,7 +51,7 @@ class Script:
             "extract": EXTRACTED,
             "plan": {"pages": SHORT["pages"]},
             "write": WRITTEN,
-            "repair": {"mended": []},
+            "repair": {"mended": [["r1", TRUE]]},
         }
 
     def __call__(self, handler: Handler, body: dict[str, Any]) -> None:
@@ -221,17 +223,42 @@ def test_a_closed_input_is_refused_before_anything_is_asked(vault: Path, closed:
     assert "hint: " in done.stderr
 
 
-def test_at_a_terminal_a_line_is_typed_and_json_wants_a_pipe(server: Server, vault: Path):
+def shown_to(person: int) -> str:
+    """All that was written to a terminal whose other end is closed."""
+    seen = b""
+    with contextlib.suppress(OSError):
+        while piece := os.read(person, 100_000):
+            seen += piece
+    os.close(person)
+    return seen.decode()
+
+
+def test_at_a_terminal_a_line_is_typed_and_json_wants_a_pipe(
+    server: Server, vault: Path, monkeypatch: pytest.MonkeyPatch
+):
     script = Script()
     server.behave(script)
-    refused = pexpect.spawn(
-        PYTHON[0], [*PYTHON[1:], "ingest", "--discuss", "--json", *MODEL], cwd=str(vault), timeout=60
-    )
-    refused.expect("error: --discuss with --json")
-    refused.expect(pexpect.EOF)
-    refused.close()
-    assert refused.exitstatus == 2
-    shell = pexpect.spawn(PYTHON[0], [*PYTHON[1:], "ingest", "--discuss", *MODEL], cwd=str(vault), timeout=60)
+    command = ["ingest", "--vault", str(vault), "--date", DATE, "--discuss", *MODEL]
+    person, program = pty.openpty()
+    with open(program, encoding="utf-8") as stdin, open(os.dup(program), "w", encoding="utf-8") as stderr:  # noqa: PTH123
+        monkeypatch.setattr(sys, "stdin", stdin)
+        with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.redirect_stderr(stderr):
+            assert run([*command, "--json"]) == 2
+            os.write(person, f"{WISH}\n".encode())
+            assert run(command) == 0
+    seen = shown_to(person)
+    assert "--discuss with --json reads" in out.getvalue()
+    assert "1 compiled" in out.getvalue()
+    assert WISH in script.prompt("plan")
+    assert "  - Sourdough is raised by wild yeast.\r\n" in seen
+    assert "What shall be brought out? One line, empty for nothing: " in seen
+
+
+@pytest.mark.long
+def test_a_person_at_a_terminal_is_asked_and_heard(server: Server, vault: Path):
+    script = Script()
+    server.behave(script)
+    shell = pexpect.spawn(PYTHON[0], [*PYTHON[1:], "ingest", "--discuss", *MODEL], cwd=str(vault), timeout=120)
     shell.expect("  - Sourdough is raised by wild yeast.")
     shell.expect("What shall be brought out?")
     shell.sendline(WISH)
@@ -310,3 +337,37 @@ def test_a_wrong_reader_of_answers_is_named(vault: Path, monkeypatch: pytest.Mon
         assert asking is not None
         with pytest.raises(UsageError, match="not UTF-8"):
             asking("Title", ())
+
+
+def test_what_is_said_while_somebody_types_waits(monkeypatch: pytest.MonkeyPatch):
+    from kb.cli.discuss import discussion
+    from kb.cli.show import Show
+
+    class Typing:
+        """A person at a terminal who takes so long that another thread has something to say."""
+
+        closed = False
+
+        def fileno(self) -> int:
+            return program
+
+        def isatty(self) -> bool:
+            return True
+
+        def readline(self) -> str:
+            say("extract 3/7  in 2,140  out 410  1.2 s")
+            print("<typed>", file=sys.stderr)
+            return "worms\n"
+
+    person, program = pty.openpty()
+    monkeypatch.setattr(sys, "stdin", Typing())
+    with (
+        open(program, "w", encoding="utf-8") as stderr,  # noqa: PTH123
+        contextlib.redirect_stderr(stderr),
+        discussion(Show(False), wanted=True, paths=()) as (say, asking),
+    ):
+        assert asking is not None
+        assert asking("Title", ("It rots.",) * 30) == "worms"
+    seen = shown_to(person)
+    assert "and 10 more" in seen
+    assert 0 < seen.index("What shall be brought out?") < seen.index("<typed>") < seen.index("extract 3/7")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import pytest
 from engine_samples import CLAIMS, PROMPTS, card, model, passage, statement
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kb.engines import answer, extract, plan, repair, resolve, short, verify, write
+from kb.engines import answer, extract, look, plan, repair, resolve, short, verify, write
 from kb.errors import EngineError
 from kb.model_tasks import (
     Ambiguity,
@@ -71,6 +71,22 @@ def hostile(words: str) -> Passage:
     return Passage(PassageId("p-1a2b3c4d"), whole, whole, spans, Location(words, words, words, words), opens_turn=True)
 
 
+@dataclass(frozen=True)
+class Shelf:
+    """Whatever is looked up, these words are found."""
+
+    words: str
+
+    def search_wiki(self, query: str) -> tuple[str, ...]:
+        return (self.words, query)
+
+    def read_page(self, title: str) -> tuple[str, ...]:
+        return (self.words, title)
+
+    def read_passages(self, source: str, passages: tuple[str, ...]) -> tuple[str, ...]:
+        return (self.words, source, *passages)
+
+
 def rendered(task: str, attack: str) -> str:
     """The Input of a task in which everything that comes from a source or a page is the attack."""
     bad = replace(
@@ -87,6 +103,7 @@ def rendered(task: str, attack: str) -> str:
     values = {
         "extract": lambda: extract.values(window),
         "plan": lambda: plan.values(PlanTask(attack, (bad, CLAIMS[1]), (entity,), (page,), {attack: "x"}, attack)),
+        "look": lambda: {"results": look.results([["read_page", attack]], Shelf(attack)), "left": "1"},
         "compile_short": lambda: short.values(ShortTask(window, (page,), attack)),
         "resolve": lambda: resolve.values(ResolveTask((Ambiguity(entity, (page,), (attack,)),))),
         "write": lambda: write.values(WriteTask((draft, replace(draft, is_new=True)), {}, attack)),

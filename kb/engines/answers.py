@@ -53,6 +53,18 @@ class PlanAnswer(Answer):
     pages: list[Row]
 
 
+class LookAnswer(PlanAnswer):
+    """A plan, or rows to look up before it: `[tool, words, passages]`."""
+
+    look: list[Row] = Field(default_factory=list)
+    pages: list[Row] = Field(default_factory=list)
+
+    @property
+    def is_plan(self) -> bool:
+        """Whether it names pages, or says that there are none without asking to look."""
+        return bool(self.pages) or ("pages" in self.model_fields_set and not self.look)
+
+
 class ShortAnswer(ExtractAnswer):
     """Claims that begin with their key, and pages."""
 
@@ -105,6 +117,7 @@ class QuestionAnswer(Answer):
 ANSWERS: dict[str, type[Answer]] = {
     "extract": ExtractAnswer,
     "plan": PlanAnswer,
+    "look": LookAnswer,
     "compile_short": ShortAnswer,
     "write": WriteAnswer,
     "verify": VerifyAnswer,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Protocol, TypeVar
 
-from kb.engines import answer, extract, operations_of, plan, repair, resolve, short, verify, windows, write
+from kb.engines import answer, extract, look, operations_of, plan, repair, resolve, short, verify, windows, write
 from kb.engines.answers import parse, schema
 from kb.engines.request import LARGEST_PROMPT, Ask, CutShort, Reply, Request, make_request
 from kb.errors import BadAnswer
@@ -83,7 +83,7 @@ class Model:
     def _plan(self, task: PlanTask, planned: tuple[PagePlan, ...]) -> Plan:
         half = len(task.claims) // 2
         try:
-            return self._answer("plan", plan.values(task, planned), partial(plan.read, task=task), can_split=half > 0)
+            return self._plan_once(task, planned, can_split=half > 0)
         except CutShort:
             if not half:
                 raise
@@ -91,6 +91,16 @@ class Model:
             left = max(1, task.most_pages - len(first.pages))
             rest = replace(task, claims=task.claims[half:], most_pages=left)
             return plan.joined(first, self._plan(rest, planned + first.pages))
+
+    def _plan_once(self, task: PlanTask, planned: tuple[PagePlan, ...], *, can_split: bool) -> Plan:
+        """The plan of one call; where the task allows look-ups and the prompt leaves room, behind these."""
+        request = self._request("plan", plan.values(task, planned))
+        rounds = look.rounds_of(task, request, self.prompts["look"])
+        if task.lookups is None or not rounds:
+            return self._usable("plan", request, self.ask(request), partial(plan.read, task=task), can_split=can_split)
+        request = look.first(request, self.prompts, rounds, schema("look"))
+        request, reply = look.looked(request, self.ask, self.prompts["look"], task.lookups, rounds)
+        return self._usable("look", request, reply, partial(look.read, task=task), can_split=can_split)
 
     def write(self, task: WriteTask) -> Written:
         """Operations for these pages; where they are too much for one call, page by page, then claim by claim."""
@@ -149,14 +159,20 @@ class Model:
         return self._answer("answer", answer.values(task), partial(answer.read, task=task))
 
     def _answer(self, task: str, values: dict[str, str], read: Read[T], *, can_split: bool = False) -> T:
-        """Ask; when the answer cannot be used, ask once more with the reasons.
+        request = self._request(task, values)
+        return self._usable(task, request, self.ask(request), read, can_split=can_split)
+
+    def _request(self, task: str, values: dict[str, str]) -> Request:
+        """The question of a task, for the model of its tier."""
+        prompt = self.prompts[task]
+        model = self.fast if prompt.tier == "fast" else self.strong
+        return make_request(prompt, model, render(prompt, values), MOST_TOKENS[task], schema(task))
+
+    def _usable(self, task: str, request: Request, reply: Reply, read: Read[T], *, can_split: bool) -> T:
+        """What an answer means; when it cannot be used, it is asked for once more with the reasons.
 
         Raises `CutShort` for what can be split, `BadAnswer` after two answers of no use, `EngineError`.
         """
-        prompt = self.prompts[task]
-        model = self.fast if prompt.tier == "fast" else self.strong
-        request = make_request(prompt, model, render(prompt, values), MOST_TOKENS[task], schema(task))
-        reply = self.ask(request)
         try:
             return read(parse(task, reply), is_last=False)
         except BadAnswer as error:
@@ -171,7 +187,7 @@ class Model:
             self.ask.forget(request)
             self.ask.forget(again)
             raise BadAnswer(
-                f"{task}: {model or self.name} gave no usable answer, asked twice: {error.message[:300]}",
+                f"{task}: {request.model or self.name} gave no usable answer, asked twice: {error.message[:300]}",
                 hint="run the command again, or take another model",
             ) from error
 
@@ -183,4 +199,4 @@ def once_more(request: Request, reply: Reply, reasons: str) -> Request:
     asked = (
         f"This answer cannot be used: {reasons}\nAnswer the first message again, whole: one JSON object, nothing else."
     )
-    return replace(request, turns=(("assistant", shown or "(nothing)"), ("user", asked)))
+    return replace(request, turns=(*request.turns, ("assistant", shown or "(nothing)"), ("user", asked)))

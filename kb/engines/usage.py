@@ -80,10 +80,10 @@ class Usage:
         if self._parent:
             self._parent.record(spent)
 
-    def total(self) -> Total:
-        """What was taken so far. The same whatever the order in which the answers came."""
+    def total(self, task: str = "") -> Total:
+        """What was taken so far, by one task or by all. The same whatever the order in which the answers came."""
         with self._changed:
-            spent = list(self._spent)
+            spent = [one for one in self._spent if task in ("", one.task)]
         bought = [one for one in spent if not one.is_cached]
         costs = [one.usd for one in bought if one.usd is not None]
         return Total(

@@ -12,6 +12,7 @@ from kb.compile.resolve import ambiguous
 from kb.config import Leash
 from kb.flows.build import Build, unplaced
 from kb.flows.emphasis import Discuss, emphasis_on
+from kb.flows.looking import WikiLookups
 from kb.flows.reading import extract, windows
 from kb.model_tasks import Ambiguity, ModelEngine, ResolveTask, ShortTask
 from kb.records import Claim, ClaimId, PageCard, PageId, Passage, Source, Text
@@ -44,6 +45,10 @@ class Limits(Protocol):
     @property
     def discuss(self) -> Discuss | None:
         """Asks for it; None: nobody is asked."""
+
+    @property
+    def lookups(self) -> int:
+        """How often a plan may look into the wiki."""
 
     @property
     def merges(self) -> bool:
@@ -121,6 +126,8 @@ def plan(
     own = reading.source.title
     waiting = [claim for claim in unplaced(build) if claim.source != own and claim.id not in placed]
     task = PlanTask(own, (), (), (), build.origins, run.editorial, run.leash.pages, run.emphasis)
+    if run.lookups:
+        task = replace(task, lookups=WikiLookups(build), rounds=run.lookups)
     most = None if engine.window is None else MOST_OLDER
     return pipeline.plan(reading, waiting, cards, engine, task, most)
 

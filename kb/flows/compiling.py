@@ -45,13 +45,14 @@ class Run:
     jobs: int = 8
     dry_run: bool = False
     discuss: Discuss | None = None
+    lookups: int = 0
     emphasis: str = ""
     """What was answered for the source that is compiled now."""
 
     @property
     def merges(self) -> bool:
         """Whether a short source is read and planned in one call."""
-        return self.discuss is None
+        return not self.discuss and not self.lookups
 
     def spread(self, function: Callable[[Task], Answer], tasks: Iterable[Task]) -> list[Answer]:
         """Ask several at a time, in order; what waits or fails is raised when all have been asked."""

@@ -10,7 +10,7 @@ from kb.engines.open import Folders, Names, open_caller, open_model, open_queue,
 from kb.engines.usage import Usage
 from kb.errors import UsageError
 from kb.extractive.engine import Extractive
-from kb.flows.reports import ModelUse
+from kb.flows.reports import LookUse, ModelUse
 from kb.tasks import Engine
 from kb.vault.vault import Vault
 
@@ -41,8 +41,9 @@ class Engines:
 
 def used(usage: Usage) -> ModelUse:
     """What was used, as reports show it."""
-    total = usage.total()
-    return ModelUse(total.calls, total.cached, total.input_tokens, total.output_tokens, total.usd)
+    total, look = usage.total(), usage.total("look")
+    looks = LookUse(look.calls, look.cached, look.input_tokens, look.output_tokens, look.usd)
+    return ModelUse(total.calls, total.cached, total.input_tokens, total.output_tokens, total.usd, looks)
 
 
 def engine_name(settings: Settings, wanted: Wanted) -> EngineName:

@@ -93,8 +93,16 @@ def _compile(vault: Vault, wanted: set[str] | None, options: Options, say: Say) 
     settings = load(vault.config)
     engines = open_engines(vault, settings, options.wanted or Wanted(), options.env, say)
     jobs = options.jobs or settings.jobs
-    wishes = editorial(vault.root)
-    run = Run(engines, options.today, settings.leash, wishes, jobs or 8, options.dry_run, options.discuss)
+    run = Run(
+        engines,
+        options.today,
+        settings.leash,
+        editorial(vault.root),
+        jobs or 8,
+        options.dry_run,
+        options.discuss,
+        settings.model.lookups,
+    )
     with writing(vault):
         recovered = recover(vault)
         todo, same = _split(sources.scan(vault), wanted)

@@ -25,6 +25,17 @@ class OperationCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class LookUse:
+    """What look-ups before a plan took: the calls that followed one. They are part of what the model used."""
+
+    calls: int = 0
+    cached: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    usd: float | None = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class ModelUse:
     """What the model engine used; all zero without one. `usd` is None when the price is not known."""
 
@@ -33,6 +44,7 @@ class ModelUse:
     input_tokens: int = 0
     output_tokens: int = 0
     usd: float | None = 0.0
+    look: LookUse = LookUse()
 
 
 @dataclass(frozen=True, slots=True)
