@@ -164,7 +164,7 @@ def test_an_ingested_source_tells_of_its_pages_operations_and_model(documents: d
     assert source["status"] == "compiled"
     assert set(source["pages"]) == {"created", "updated"}
     assert set(source["operations"]) == {"applied", "waiting", "refused"}
-    assert set(source["model"]) == {"calls", "cached", "input_tokens", "output_tokens", "usd"}
+    assert set(source["model"]) == {"calls", "cached", "input_tokens", "output_tokens", "usd", "look"}
 
 
 def test_a_source_with_warnings_or_errors_disturbs_no_json(tmp_path: Path):

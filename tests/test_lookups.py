@@ -330,6 +330,22 @@ def test_a_vault_that_allows_it_lets_its_plans_look_and_counts_that_apart(server
     kb("lint", "--vault", vault)
 
 
+def test_a_run_that_goes_on_where_another_stopped_sees_the_same(server: Server, vault: Path, tmp_path: Path):
+    told = []
+    (vault / "raw/A first note.md").write_text("# A first note\n\nStarters of rye are old. They smell sour.\n")
+    whole, parts = vault, new_vault(tmp_path / "parts", *(vault / "raw").glob("*.md"))
+    for folder, runs in ((whole, [[]]), (parts, [[str(parts / "raw/A first note.md")], []])):
+        allow(folder, 1)
+        answers = Answers(["search_wiki", "rye starter"], ["read_page", "A first note"])
+        server.behave(answers)
+        for arguments in runs:
+            ingest(folder, *MODEL, *arguments)
+        told.append(answers.told)
+    assert told[0] == told[1]
+    assert "A first note (source): " in told[0][1]
+    assert tree(whole, "wiki") == tree(parts, "wiki")
+
+
 def test_by_default_no_plan_looks(server: Server, vault: Path):
     answers = Answers()
     server.behave(answers)
