@@ -17,25 +17,25 @@ MOST_RELATED = 5
 def leashed(operations: Iterable[Operation], most: int) -> tuple[list[Operation], tuple[Decided, ...]]:
     """The operations of the first pages that together stay within the leash, and the others, refused.
 
-    Quotations and links bring no words of an engine and do not count; pages with their leads have a leash of their own.
+    Of a first page that alone is beyond it the first operations are held. Quotations and links bring no words of an
+    engine and do not count; pages with their leads have a leash of their own.
     """
     held: list[Operation] = []
-    beyond: list[Decided] = []
-    counted, cut = 0, set[PageId]()
+    beyond: list[Operation] = []
+    counted = 0
     by_page: dict[PageId, list[Operation]] = {}
     for operation in operations:
         by_page.setdefault(operation.page, []).append(operation)
-    for page, group in by_page.items():
-        counted += sum(1 for operation in group if _counts(operation))
-        if counted > most and held:
-            cut.add(page)
-    for page, group in by_page.items():
-        verdict = Verdict("leash", f"a source may make {most} operations")
-        if page in cut:
-            beyond += [Decided(operation, verdict, "refused") for operation in group]
-        else:
-            held += group
-    return held, tuple(beyond)
+    for group in by_page.values():
+        is_first = not counted
+        for operation in group if is_first else ():
+            counted += _counts(operation)
+            (held if counted <= most else beyond).append(operation)
+        if not is_first:
+            counted += sum(map(_counts, group))
+            (held if counted <= most else beyond).extend(group)
+    verdict = Verdict("leash", f"a source may make {most} operations")
+    return held, tuple(Decided(operation, verdict, "refused") for operation in beyond)
 
 
 def _counts(operation: Operation) -> bool:
