@@ -11,7 +11,7 @@ from engine_samples import GOOD_EXTRACT, PROMPTS, Script, window
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.engines.estimate import estimate
+from kb.engines.estimate import Size, estimate
 from kb.engines.model import Model
 from kb.engines.request import Reply, Request
 from kb.engines.usage import Metered, Spent, Usage, progress_line
@@ -158,12 +158,15 @@ def test_a_spent_budget_fails_the_task_and_keeps_what_was_answered():
 
 
 def test_an_estimate_is_a_range_that_grows_with_the_source():
-    small, large = (estimate(size, (1e-6, 4e-6), (3e-6, 15e-6)) for size in (1_000, 10_000))
+    tasks = ("extract", "plan", "write", "verify", "repair")
+    prices = dict.fromkeys(tasks, (3e-6, 15e-6))
+    small, large = (estimate(Size(size, 1, size + 900), {}, prices) for size in (1_000, 10_000))
     for found in (small, large):
         assert found.usd is not None
         assert found.input_tokens[0] < found.input_tokens[1]
         assert 0 < found.usd[0] < found.usd[1]
+    assert small.input_tokens[1] < large.input_tokens[0]
     both = small + large
     assert both.usd is not None
     assert both.usd[1] == pytest.approx(small.usd[1] + large.usd[1])  # type: ignore[index]
-    assert (small + estimate(5, None, (1, 1))).usd is None
+    assert (small + estimate(Size(5, 1, 900), {}, {})).usd is None

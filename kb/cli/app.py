@@ -92,6 +92,7 @@ def ingest(
         int, typer.Option(min=0, help="How many sources to read at a time; 0: as many as there are cores.")
     ] = 0,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, write nothing.")] = False,
+    estimate: Annotated[bool, typer.Option("--estimate", help="Say what a model would take, ask none.")] = False,
     engine: Annotated[str, typer.Option(help="extractive, model, queue or tape; default: kb.toml.")] = "",
     model: Annotated[str, typer.Option(help="A model as litellm names it: PROVIDER/NAME.")] = "",
     budget: Annotated[float | None, typer.Option(min=0, metavar="USD", help="Stop before this is spent.")] = None,
@@ -115,6 +116,10 @@ def ingest(
     show = Show(as_json)
     with discussion(show, wanted=discuss, paths=paths or ()) as (say, asking):
         options = Options(_today(date), jobs, dry_run, os.environ, wanted, asking)
+        if estimate:
+            from kb.flows.estimating import estimate_ingest
+
+            return show.estimate(estimate_ingest(_vault(vault), paths or (), options, say))
         report = ingest(_vault(vault), paths or (), options, say)
     return show.ingest(report)
 

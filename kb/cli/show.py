@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kb.flows.audit import AuditReport
     from kb.flows.convert import Converted
     from kb.flows.doctor import Checkup
+    from kb.flows.estimating import Estimates, SourceEstimate
     from kb.flows.lint import LintReport
     from kb.flows.reports import IngestReport, SourceReport
     from kb.flows.search import SearchReport
@@ -83,6 +84,22 @@ class Show:
                 print(f"hint: {source.hint}" if source.hint else "", end="\n" if source.hint else "", file=sys.stderr)
         _digest(report, worked)
         return min(report.problems, 1)
+
+    def estimate(self, found: Estimates) -> int:
+        """`kb ingest --estimate`: a line a source, then all together."""
+        if self.as_json:
+            self._json(found)
+            return min(found.problems, 1)
+        for source in found.sources:
+            if not source.error:
+                print(f"{source.source}: {source.tokens:,} tokens, {_taken(source)}")
+                continue
+            print(f"error: {source.error}", file=sys.stderr)
+            print(f"hint: {source.hint}" if source.hint else "", end="\n" if source.hint else "", file=sys.stderr)
+        who = " and ".join(found.models) or "no model is named"
+        print(f"{len(found.sources) - found.problems} sources: {_taken(found.totals)} ({who}). Nothing was asked.")
+        print("next: `kb ingest --model PROVIDER/NAME --budget USD`")
+        return min(found.problems, 1)
 
     def convert(self, converted: Converted) -> int:
         """`kb convert`: the markdown itself when no folder was named."""
@@ -221,6 +238,14 @@ def _remark(words: str) -> None:
     """What only a person at a terminal wants to read beside the output."""
     if sys.stdout.isatty():
         print(words, file=sys.stderr)
+
+
+def _taken(one: SourceEstimate) -> str:
+    """Tokens and money, from least to most."""
+    counts = [f"{least:,}–{most:,}" for least, most in (one.input_tokens, one.output_tokens)]
+    price = f"{one.usd[0]:.2f}–{one.usd[1]:.2f} USD" if one.usd else "price unknown"
+    kept = f"; {one.kept} answers are kept already" if one.kept else ""
+    return f"in {counts[0]}, out {counts[1]}, {price}{kept}"
 
 
 def _source_line(source: SourceReport) -> str:

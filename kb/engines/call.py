@@ -122,6 +122,10 @@ class Caller:
             return None
         return prices if all(prices) else None
 
+    def thinks(self, model: str) -> bool:
+        """Whether a model thinks before it answers, as far as litellm's own list knows."""
+        return bool(_litellm().supports_reasoning(model=model))
+
     def most_usd(self, request: Request) -> float | None:
         """What a request can cost at most; None when the price is unknown."""
         price = self.price(request.model)

@@ -14,6 +14,7 @@ from kb.engines.model import Model
 from kb.engines.queue import Queue
 from kb.engines.request import Ask, Request
 from kb.engines.tape import Recording, Replay, Tape
+from kb.engines.unasked import Unasked
 from kb.engines.usage import Counted, Metered, Usage
 from kb.errors import BadConfig
 from kb.prompts import load_all, one_line
@@ -56,6 +57,12 @@ def open_model(names: Names, folders: Folders, usage: Usage, caller: Caller, *, 
     if record:
         ask = Recording(ask, Tape(folders.tape))
     return Model(ask, load_all(folders.prompts), fast, strong)
+
+
+def open_unasked(names: Names, folders: Folders) -> tuple[Model, Unasked]:
+    """An engine that asks nobody, and what counts its questions. Reads the kept answers, writes nothing."""
+    unasked = Unasked(Cache(folders.cache))
+    return Model(unasked, load_all(folders.prompts), names.fast or names.strong, names.strong or names.fast), unasked
 
 
 def open_tape(folders: Folders, usage: Usage) -> Model:

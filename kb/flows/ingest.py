@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kb.errors import KbError, NotFound, UsageError
+from kb.errors import KbError, UsageError
+from kb.flows.given import files_at
 from kb.flows.piped import standard_input
 from kb.flows.reports import IngestReport, SourceReport, totals
 from kb.vault import sources
@@ -142,25 +142,8 @@ def _bring(vault: Vault, paths: Sequence[str], *, dry_run: bool) -> set[str]:
         if given == "-":
             names.add(sources.add(vault, standard_input("pipe a document into `kb ingest -`"), "stdin.txt"))
             continue
-        path = Path(given)
-        if not path.exists():
-            raise NotFound(f"{given} does not exist", hint="name a file, a folder, or - for standard input")
-        for file in _files(path):
-            if any(file.resolve().is_relative_to(own.resolve()) for own in (vault.wiki, vault.state)):
-                raise UsageError(f"{given} is part of the wiki", hint="a wiki that cites itself proves nothing")
-            inside = _below_raw(vault, file)
+        for file, inside in files_at(vault, given):
             if inside is None and dry_run:
                 raise UsageError(f"{given} is not in raw/", hint="copy it there first, or leave out --dry-run")
             names.add(inside or sources.add(vault, file.read_bytes(), file.name))
     return names
-
-
-def _files(path: Path) -> list[Path]:
-    if path.is_file():
-        return [path]
-    return sorted(file for file in path.rglob("*") if file.is_file() and not file.name.startswith("."))
-
-
-def _below_raw(vault: Vault, file: Path) -> str | None:
-    resolved, raw = file.resolve(), vault.raw.resolve()
-    return resolved.relative_to(raw).as_posix() if resolved.is_relative_to(raw) else None
