@@ -56,6 +56,8 @@ class Usage:
         self._budget, self._progress, self._parent = budget, progress, parent
         self._spent: list[Spent] = []
         self._reserved = 0.0
+        self.is_spent = False
+        """Whether a call was refused because it could pass the budget: nothing of this run should be asked any more."""
         self._expected: Counter[str] = Counter()
         self._changed = threading.Condition(threading.RLock())
 
@@ -121,6 +123,7 @@ class Usage:
         with self._changed:
             self._changed.wait_for(lambda: self._fits(most) or not self._reserved)
             if not self._fits(most):
+                self.is_spent = True
                 raise BudgetSpent(
                     f"the budget of {self._budget:.2f} USD is spent",
                     hint="run the command again with a larger --budget: answers are kept",

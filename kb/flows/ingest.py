@@ -108,7 +108,7 @@ def _compile(vault: Vault, wanted: set[str] | None, options: Options, say: Say) 
         todo, same = _split(sources.scan(vault), wanted)
         refresh(vault)
         build = open_build(vault, catalog(vault).cards)
-        reports = list(same)
+        reports, is_over = list(same), False
         reads = read_all(vault.raw, todo, jobs=jobs, extracting=engines.name == "extractive")
         for number, begun in enumerate(ahead(reads, engines, run.spread, merges=run.merges), start=1):
             read = begun.read
@@ -116,7 +116,12 @@ def _compile(vault: Vault, wanted: set[str] | None, options: Options, say: Say) 
             if read.error is not None:
                 reports.append(_failed(read.name, read.error))
                 continue
+            if is_over:
+                reports.append(SourceReport(read.name, "waiting", error="the budget is spent"))
+                continue
             build, report = compile_source(build, begun, run)
+            # what comes later must not be compiled before what waits: another run would end in other bytes
+            is_over = report.status == "waiting" and engines.usage.is_spent
             reports.append(report)
             if report.status == "compiled" and not options.dry_run:
                 forget(vault, read.name, read.sha256)
