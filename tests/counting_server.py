@@ -7,16 +7,13 @@ import json
 import threading
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from faulty_server import Fault, Handler, reply
 from scripted_model import ScriptedModel, task_of
 
 from kb.prompts import tokens
-
-Before = Callable[[int, str], Fault | None]
-"""The number of a request, counted from 1, and its task → what to do in place of an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +29,15 @@ class Asked:
     """0 when it was not answered."""
 
 
+Before = Callable[[int, Asked], Fault | None]
+"""The number of a request, counted from 1, and what it asks → what to do in place of an answer."""
+
+
 @dataclass
 class Tally:
     """Answers as the scripted model does, after `before` had its turn; `after` is called when an answer is out."""
 
-    before: Before = lambda _number, _task: None
+    before: Before = lambda _number, _asked: None
     after: Callable[[int], None] = lambda _number: None
     asked: list[Asked] = field(default_factory=list)
     arrived: int = 0
@@ -51,13 +52,14 @@ class Tally:
             number = self.arrived
         key = hashlib.sha256(json.dumps(body["messages"]).encode()).hexdigest()
         size = tokens(system) + tokens(user) + sum(map(tokens, turns))
-        other = self.before(number, task)
+        asked = Asked(task, key, user, size)
+        other = self.before(number, asked)
         if other is not None:
-            self._note(Asked(task, key, user, size))
+            self._note(asked)
             other(handler, body)
             return
         answer = self.model.answer(system, user)
-        taken = Asked(task, key, user, size, tokens(answer))
+        taken = replace(asked, output_tokens=tokens(answer))
         used = {"prompt_tokens": size, "completion_tokens": taken.output_tokens, "total_tokens": size}
         reply(answer, usage=used)(handler, body)
         self._note(taken)

@@ -5,6 +5,7 @@ The children are processes of their own that can be killed at any instant; nothi
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import signal
@@ -14,6 +15,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
+
+LOADED = (
+    "kb.cli.app", "kb.flows.compiling", "kb.flows.ingest", "kb.index.index", "kb.vault.lock", "openai.resources",
+    "syntok.segmenter",
+)  # fmt: skip
+"""Loaded once for all children, though kb itself loads them late."""
 
 
 @dataclass
@@ -70,11 +77,12 @@ def _line(process: subprocess.Popen[str]) -> str:
 
 def _serve() -> None:
     """Fork for each line of stdin; print the id of the child, then its exit code."""
-    import kb.flows.compiling  # noqa: F401  # loaded once, for all children
     from kb.cli import run
     from kb.engines.call import warm
 
     warm().join()
+    for name in LOADED:
+        importlib.import_module(name)
     for line in sys.stdin:
         asked: dict[str, Any] = json.loads(line)
         child = os.fork()

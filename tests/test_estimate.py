@@ -139,7 +139,7 @@ def test_sources_that_cannot_be_read_are_named_and_the_others_reckoned(vault: Pa
 
 def test_answers_that_are_kept_are_told_and_not_counted(server: Server, vault: Path):
     tally = Tally(
-        before=lambda _number, task: None if task == "extract" else lambda handler, _: handler.send(401, b"{}")
+        before=lambda _number, one: None if one.task == "extract" else lambda handler, _: handler.send(401, b"{}")
     )
     server.behave(tally)
     long = str(vault / "raw" / "long.md")
