@@ -329,13 +329,15 @@ class ScriptedModel:
     """Answers requests and counts them by task. A `twist` may change any answer, as a model would that was misled."""
 
     twist: Twist | None = None
+    reads: Callable[[str], str] | None = None
+    """What it sees of an Input; None: all of it. A twist sees the whole."""
     asked: list[str] = field(default_factory=list)
 
     def answer(self, system: str, user: str) -> str:
         """The answer to a rendered prompt."""
         task = task_of(system)
         self.asked.append(task)
-        careful = TASKS[task](user)
+        careful = TASKS[task](self.reads(user) if self.reads else user)
         said = self.twist(task, user, careful) if self.twist else careful
         return said if isinstance(said, str) else json.dumps(said, ensure_ascii=False)
 

@@ -14,7 +14,7 @@ def page(name: str, statements: int) -> list[Operation]:
 
 def test_the_pages_that_fit_are_held_and_the_others_refused_whole():
     one, two, three = page("one", 4), page("two", 4), page("three", 1)
-    held, beyond = leashed([*one, *two, *three], 11)
+    held, beyond = leashed([*one, *two, *three], 8)
     assert held == one + two
     assert [decided.operation for decided in beyond] == three
     assert {(decided.verdict.rule, decided.decision) for decided in beyond} == {("leash", "refused")}
@@ -22,17 +22,17 @@ def test_the_pages_that_fit_are_held_and_the_others_refused_whole():
 
 def test_what_fits_changes_nothing():
     operations = page("one", 4) + page("two", 4)
-    assert leashed(operations, 10) == (operations, ())
+    assert leashed(operations, 8) == (operations, ())
 
 
 def test_of_one_page_that_is_too_much_the_first_operations_are_held():
     operations = page("one", 30)
     held, beyond = leashed(operations + page("two", 1), 10)
-    assert held == operations[:10]
-    assert len(beyond) == 23
+    assert held == operations[:11]
+    assert len(beyond) == 22
 
 
-def test_links_and_quotations_are_not_counted():
+def test_pages_links_and_quotations_are_not_counted():
     quotation = Add(PageId("one"), "", (ClaimId("a-1"),), is_quotation=True)
     operations = [*page("one", 1), quotation, Link(PageId("one"), PageId("two"))]
-    assert leashed(operations, 2) == (operations, ())
+    assert leashed(operations, 1) == (operations, ())

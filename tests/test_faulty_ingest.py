@@ -63,7 +63,7 @@ def healthy(start: Path, server: Server, tmp_path_factory: pytest.TempPathFactor
         patch.setenv("OPENAI_API_KEY", SECRET)
         patch.setenv("OPENAI_API_BASE", server.base)
         ingest(vault, *MODEL)
-    assert tally.tasks == {"compile_short": 2, "write": 2, "verify": 2}
+    assert set(tally.tasks) == {"compile_short", "write", "verify"}
     return tally, tree(vault)
 
 
@@ -136,6 +136,11 @@ def name_of(case: tuple[str, str]) -> str:
 # -- what comes of them -----------------------------------------------------------------------------------------
 
 
+def pages_of(files: dict[str, bytes]) -> dict[str, bytes]:
+    """All but the log and the journal, which say how many answers it took."""
+    return {path: content for path, content in files.items() if "changes/" not in path and "log.md" not in path}
+
+
 @pytest.mark.parametrize("case", CASES, ids=name_of)
 def test_a_fault_that_passes_is_forgotten(
     case: tuple[str, str], vault: Path, server: Server, healthy: tuple[Tally, dict[str, bytes]]
@@ -147,7 +152,9 @@ def test_a_fault_that_passes_is_forgotten(
     assert report["totals"]["compiled"] == 2
     if case != ("truncated", "verify"):  # what was cut is asked for in halves: other calls, the same verdicts
         assert len(faulty.asked) == len(healthy[0].asked) + 1
-    assert tree(vault) == healthy[1]
+    if case[0] in TRANSPORT:
+        assert tree(vault) == healthy[1]
+    assert pages_of(tree(vault)) == pages_of(healthy[1])
 
 
 @pytest.mark.parametrize("case", CASES, ids=name_of)

@@ -44,7 +44,8 @@ def read(answer: WriteAnswer, task: WriteTask, *, is_last: bool = False) -> Writ
                 made += step()
             except BadAnswer as error:
                 refused.append(f"{error.message} (page {page.card.title!r})")
-    if not made and (refused or any(page.is_new for page in task.pages)):
+    says_nothing = all(isinstance(one, Create | Lead) for one in made)
+    if (refused and says_nothing) or (not made and any(page.is_new for page in task.pages)):
         raise BadAnswer("; ".join(refused[:8]) or "no-operations: the answer holds none")
     if not is_last and len(refused) > MOST_REFUSED * len(made):
         raise BadAnswer("; ".join(refused[:8]))

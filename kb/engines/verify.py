@@ -66,7 +66,7 @@ def read(answer: VerifyAnswer, task: VerifyTask, *, is_last: bool = False) -> Ve
     if wrong and not is_last:
         shown = " ".join(map(str, wrong[:30]))
         raise BadAnswer(f"no-verdict: every number occurs exactly once; these do not: {shown}")
-    if not any(found.values()):
+    if not any(found[number] for number in range(1, len(task.readings) + 1)):
         raise BadAnswer("no-verdict: the answer judges nothing")
     return Verified(tuple(_only(found[number]) for number in range(1, len(task.readings) + 1)))
 
