@@ -129,8 +129,11 @@ class Faulty(Tally):
         return CASES[self.case](asked)
 
 
-def name_of(case: tuple[str, str]) -> str:
-    return " in ".join(case)
+QUICK = {("500", "verify"), ("prose", "write"), ("truncated", "verify"), *OF_ONE_TASK}
+"""One of each way that kb goes; the others are for the long run."""
+PARAMETERS = [
+    pytest.param(case, id=" in ".join(case), marks=() if case in QUICK else pytest.mark.long) for case in CASES
+]
 
 
 # -- what comes of them -----------------------------------------------------------------------------------------
@@ -141,7 +144,7 @@ def pages_of(files: dict[str, bytes]) -> dict[str, bytes]:
     return {path: content for path, content in files.items() if "changes/" not in path and "log.md" not in path}
 
 
-@pytest.mark.parametrize("case", CASES, ids=name_of)
+@pytest.mark.parametrize("case", PARAMETERS)
 def test_a_fault_that_passes_is_forgotten(
     case: tuple[str, str], vault: Path, server: Server, healthy: tuple[Tally, dict[str, bytes]]
 ):
@@ -157,7 +160,7 @@ def test_a_fault_that_passes_is_forgotten(
     assert pages_of(tree(vault)) == pages_of(healthy[1])
 
 
-@pytest.mark.parametrize("case", CASES, ids=name_of)
+@pytest.mark.parametrize("case", PARAMETERS)
 def test_a_fault_that_stays_fails_one_source_and_a_healthy_model_resumes(
     case: tuple[str, str], vault: Path, server: Server, healthy: tuple[Tally, dict[str, bytes]]
 ):

@@ -53,7 +53,7 @@ class Size:
     """Read and planned in one call."""
     pages: int = 15
     operations: int = 60
-    """The leash."""
+    """The leash, of all parts of a long source together."""
     known: int = 0
     """The words of one page that may be opened, on average; 0 in an empty wiki."""
 
@@ -81,7 +81,7 @@ READING = Rate("claim", (0, 0), (30, 50), page_output=25)
 RATES = {
     "plan": Rate("claim", (20, 45), (1, 4), units_a_call=250, page_input=70, page_output=40),
     "write": Rate("claim", (35, 110), (15, 50), units_a_call=40, page_input=80, page_output=130, opens=1),
-    "verify": Rate("operation", (45, 250), (0.1, 12), (1, 3), units_a_call=30, page_input=100, opens=1),
+    "verify": Rate("operation", (45, 250), (0.1, 12), (1, 5), units_a_call=30, page_input=100, opens=1),
     "repair": Rate("operation", (0, 80), (0, 25), (0, 1), units_a_call=80, page_output=20),
 }
 FEWEST_SHARE = 0.25
@@ -117,7 +117,7 @@ def estimate(
             continue
         least, most = _input(rate, size, prompts.get(task, 0))
         from_out, to_out = _output(rate, size, thoughts.get(task, 1))
-        low = 0 if size.is_short else 1  # the claims of a short source may all wait for more of their kind
+        low = 0 if size.is_short and task == "write" else 1  # the claims of a short one may wait for more of their kind
         found += _priced((low * least, most), (low * from_out, to_out), prices.get(task))
     return found
 

@@ -12,11 +12,11 @@ from kb.config import Settings, load
 from kb.engines.estimate import NOTHING, Estimate, Price, Size, estimate
 from kb.engines.open import Folders, Names, open_caller, open_unasked
 from kb.errors import KbError, UsageError
-from kb.flows.asking import SHORT
+from kb.flows.asking import PART, is_short
 from kb.flows.editorial import editorial
 from kb.flows.engines import Wanted, engine_name
 from kb.flows.given import files_at
-from kb.flows.reading import Read, extract, read_all
+from kb.flows.reading import Read, extract, read_all, windows
 from kb.model_tasks import ShortTask
 from kb.names import file_name
 from kb.prompts import tokens
@@ -158,9 +158,9 @@ def _estimated(name: str, read: Read, desk: _Desk) -> SourceEstimate:
 def _size(text: Text, desk: _Desk) -> tuple[Size, dict[str, int]]:
     """The size of a source, and of the prompts' own words."""
     engine, unasked = open_unasked(desk.names, Folders.of(desk.vault.root))
-    is_short, leash = text.word_count < SHORT, desk.settings.leash
+    at_once, leash, parts = is_short(text, engine), desk.settings.leash, len(windows(text, PART))
     wishes = editorial(desk.vault.root)
-    if is_short:
+    if at_once:
         window = ExtractTask(text.title, text.shape, text.blocks, text.metadata.authors)
         engine.compile_short(ShortTask(window, (), wishes, leash.pages))
     else:
@@ -171,9 +171,9 @@ def _size(text: Text, desk: _Desk) -> tuple[Size, dict[str, int]]:
         calls=unasked.calls,
         asked=unasked.tokens,
         kept=unasked.kept,
-        is_short=is_short,
-        pages=leash.pages,
-        operations=leash.operations,
+        is_short=at_once,
+        pages=leash.pages * parts,
+        operations=leash.operations * parts,
         known=desk.known,
     )
     return size, prompts
