@@ -82,7 +82,9 @@ def _unknown_replaced(case: Case) -> str:
             return f"a restructure only rewrites what stands; “{shortened(draft.text)}” replaces no statement"
     for statement in changed(case):
         if statement.section.casefold() != operation.section.casefold():
-            return f"{statement.id} stands in the section “{statement.section}”, not in “{operation.section}”"
+            return (
+                f"{statement.id} stands in the section “{statement.section}”, not in “{shortened(operation.section)}”"
+            )
     return ""
 
 
@@ -94,7 +96,7 @@ def unknown_section(case: Case) -> str:
         return (
             ""
             if operation.section.casefold() in there
-            else f"there is no section “{operation.section}” with statements"
+            else f"there is no section “{shortened(operation.section)}” with statements"
         )
     if isinstance(operation, Link):
         is_list = operation.statement is not None or operation.section.casefold() in LIST_SECTIONS
@@ -102,7 +104,7 @@ def unknown_section(case: Case) -> str:
     if not isinstance(operation, Add) or not operation.section:
         return ""
     if operation.section.casefold() in LIST_SECTIONS | {"history"}:
-        return f"the section “{operation.section}” holds no statements of this kind"
+        return f"the section “{shortened(operation.section)}” holds no statements of this kind"
     if not _HEADING.fullmatch(operation.section) or operation.section != " ".join(operation.section.split()):
         return f"“{shortened(operation.section)}” cannot be a heading: plain words on one line, at most 80 signs"
     return ""
