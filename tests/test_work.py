@@ -106,6 +106,17 @@ def test_all_windows_of_all_sources_wait_at_once(tmp_path: Path):
 # -- the prompt -------------------------------------------------------------------------------------------------
 
 
+def test_nothing_is_compiled_before_a_source_that_waits_in_front_of_it(tmp_path: Path):
+    """The later one would be planned on other pages than in a run that waits for nobody."""
+    made = new_vault(tmp_path / "vault")
+    for name in ("A", "B"):
+        (made / f"raw/{name}.md").write_text(f"# {name}\n\n" + NOTE, encoding="utf-8")
+    first, second = ingest(made, "--engine", "queue")["sources"]
+    assert (first["status"], second["status"]) == ("waiting", "waiting")
+    assert "its turn comes" in second["error"]
+    assert len(list((made / ".kb/queue").glob("*.request.md"))) == 1
+
+
 def test_the_whole_prompt_is_printed_with_its_key_and_the_next_command(waiting: Path):
     shown = kb("work", "--vault", waiting)
     found = kb_json("work", "--vault", waiting)

@@ -39,6 +39,11 @@ class Begun:
         found = self.coming.result()
         return found if self.read.text and self.read.text.title == title else None
 
+    def finish(self) -> None:
+        """Wait until the engine has read it, or has not: its prompts wait as well, where prompts wait."""
+        if self.coming is not None:
+            self.coming.exception()
+
 
 def ahead(reads: Iterable[Read], engines: Engines, spread: Spread, *, merges: bool = True) -> Iterator[Begun]:
     """The sources in their order, each begun while those before it are compiled.

@@ -15,7 +15,7 @@ from kb.vault.vault import Vault
 
 if TYPE_CHECKING:
     from kb.flows.emphasis import Discuss
-    from kb.flows.engines import Wanted
+    from kb.flows.engines import Engines, Wanted
 
 Say = Callable[[str], None]
 
@@ -108,7 +108,7 @@ def _compile(vault: Vault, wanted: set[str] | None, options: Options, say: Say) 
         todo, same = _split(sources.scan(vault), wanted)
         refresh(vault)
         build = open_build(vault, catalog(vault).cards)
-        reports, is_over = list(same), False
+        reports, halt = list(same), ""
         reads = read_all(vault.raw, todo, jobs=jobs, extracting=engines.name == "extractive")
         for number, begun in enumerate(ahead(reads, engines, run.spread, merges=run.merges), start=1):
             read = begun.read
@@ -116,12 +116,13 @@ def _compile(vault: Vault, wanted: set[str] | None, options: Options, say: Say) 
             if read.error is not None:
                 reports.append(_failed(read.name, read.error))
                 continue
-            if is_over:
-                reports.append(SourceReport(read.name, "waiting", error="the budget is spent"))
+            if halt:
+                begun.finish()
+                reports.append(SourceReport(read.name, "waiting", error=halt))
                 continue
             build, report = compile_source(build, begun, run)
             # what comes later must not be compiled before what waits: another run would end in other bytes
-            is_over = report.status == "waiting" and engines.usage.is_spent
+            halt = _halt(engines) if report.status == "waiting" else ""
             reports.append(report)
             if report.status == "compiled" and not options.dry_run:
                 forget(vault, read.name, read.sha256)
@@ -130,6 +131,13 @@ def _compile(vault: Vault, wanted: set[str] | None, options: Options, say: Say) 
             sources.remember(vault, sources.scan(vault))
     done = tuple(sorted(reports, key=lambda report: report.source))
     return IngestReport(done, totals(done), recovered)
+
+
+def _halt(engines: Engines) -> str:
+    """Why nothing is compiled behind a source that waits, `""` where what waits will not come back by itself."""
+    if engines.usage.is_spent:
+        return "the budget is spent"
+    return "its turn comes when those before it are compiled" if engines.name == "queue" else ""
 
 
 def _failed(name: str, error: KbError) -> SourceReport:
