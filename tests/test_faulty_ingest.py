@@ -42,7 +42,7 @@ def waits(server: Server, monkeypatch: pytest.MonkeyPatch) -> list[float | None]
 @pytest.fixture(scope="module")
 def start(tmp_path_factory: pytest.TempPathFactory) -> Path:
     vault = new_vault(tmp_path_factory.mktemp("faulty") / "start")
-    (vault / "kb.toml").write_text("[model]\ntimeout = 1\n", encoding="utf-8")
+    (vault / "kb.toml").write_text("jobs = 1\n[model]\ntimeout = 1\n", encoding="utf-8")
     for title, subject in ((SICK, "loom"), (WELL, "canal")):
         (vault / "raw" / f"{title}.md").write_text(document(title, 420, about=(subject,)), encoding="utf-8")
     return vault

@@ -61,7 +61,7 @@ def sentences_shown(tally: Tally, task: str) -> set[str]:
 
 
 @pytest.mark.long
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1_200)
 @pytest.mark.skipif(sys.platform == "darwin", reason="memory is counted in other units there")
 def test_a_book_is_compiled_whole_within_its_bounds(server: Server, tmp_path: Path):
     vault = new_vault(tmp_path / "vault")
