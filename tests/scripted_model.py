@@ -120,14 +120,14 @@ def subjects(lines: Iterable[Line]) -> list[str]:
     shown: dict[str, str] = {}
     nouns: set[str] = set()
     for line in lines:
-        here = {}
+        here: dict[str, str] = {}
         for found in re.finditer(r"(?<=[\w,] )[A-Z][a-z]+(?: [A-Z][a-z]+){1,2}\b", line.words):
             here[found[0].casefold()] = found[0]
         words = re.findall(r"[^\W\d_][\w'’-]*", line.words)
         for before, word in zip(["", *words], words, strict=False):
             key = singular(word.casefold().removesuffix("'s").removesuffix("’s"))
             if len(key) > 3 and not is_break(word.casefold()):
-                here[key] = here.get(key) or key.capitalize()
+                here[key] = key.capitalize() if word.casefold() == key else shown.get(key, word.capitalize())
             if before.casefold() in ("a", "an", "the", "of"):
                 nouns.add(key)
         counts.update(here.keys())
@@ -161,7 +161,7 @@ def claims(user: str) -> tuple[list[list[str]], list[str]]:
     known = subjects(lines)
     rows = []
     for at, line in enumerate(chosen(lines, (limits(user) or [3])[0])):
-        about = named(line.words, known)[:3] or known[:1]
+        about = list(dict.fromkeys([*named(line.words, known)[:2], *known[:1]]))
         rows.append([line.key, shortened(line.words), "; ".join(about), "fact", "", "key" if not at else ""])
     return rows, known
 
