@@ -33,6 +33,10 @@ _QUALIFIER = re.compile(r" \([^()]{1,16}\)$")
 RESERVED = frozenset({"index", "log", "dashboard", "review"})
 """Names of the files at the top of wiki/: no page is called so."""
 LONGEST = 80
+_QUERY = re.compile(r"^(?:\$?=+\s*)+")
+"""What makes a plugin run the rest of a name where it stands in code marks."""
+_SUFFIX = re.compile(r"(?:\.md)+$", re.IGNORECASE)
+"""A link to `X.md` leads to the note X: no note is called so."""
 
 
 def file_name(title: str) -> str:
@@ -44,7 +48,7 @@ def file_name(title: str) -> str:
     name = unicodedata.normalize("NFC", title)
     name = re.sub(r"\s*:(?=\s|$)|(?<=\D):(?=\D)", " -", name).replace(":", "-")
     name = re.sub(r"[/\\|]", "-", _DROPPED.sub("", name))
-    name = re.sub(r"\s+", " ", name).strip(" .")
+    name = _SUFFIX.sub("", _QUERY.sub("", re.sub(r"\s+", " ", name).strip(" ."))).strip(" .")
     if len(name) > LONGEST:
         found = _QUALIFIER.search(name)
         qualifier = found.group() if found else ""

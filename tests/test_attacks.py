@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from attack_samples import LIGHTHOUSES, TITLE, Attack, ScriptedModel
@@ -27,7 +28,7 @@ from attack_table import ATTACKS
 from faulty_server import Server, running
 from markdown_it import MarkdownIt
 from test_ingest_model import NOTE
-from vaults import SHARED, ingest, kb, new_vault, tree
+from vaults import SHARED, ingest, kb, kb_json, new_vault, tree
 
 from kb.convert.convert import convert
 from kb.flows import asking
@@ -48,6 +49,9 @@ type: concept
 id: con-harbour
 description: What I think of harbours.
 locked: true
+sources:
+  - "[[Notes on sourdough]]"
+source_count: 1
 created: 2026-01-01
 updated: 2026-01-01
 ---
@@ -55,7 +59,7 @@ Harbours are where I like to be.
 """
 UNSEEN = re.compile(r"[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]")
 PAGE = re.compile(rf"wiki/(?:{'|'.join(FOLDERS.values())})/[^/]+\.md")
-PLUGINS = ("dataview", "dataviewjs", "templater", "tasks", "query", "base", "js", "meta-bind-js-view", "button", "run-js")
+PLUGINS = ("dataview", "dataviewjs", "templater", "tasks", "query", "base", "meta-bind-js-view", "button", "run-js")
 
 
 @dataclass(frozen=True)
@@ -162,14 +166,21 @@ def test_an_obeyed_attack_changes_nothing_but_what_its_source_may(
     _nothing_is_told(base, vault)
     _nothing_false_is_written(attack, vault)
     _most_of_the_honest_work_arrives(base, vault)
-    kb("lint", "--vault", vault)
+    _lint_finds_nothing_wrong(vault)
     _strangers_agree(vault)
 
 
 def test_there_are_sixty_attacks_and_no_two_are_the_same():
     assert len(ATTACKS) >= 60
     assert len({attack.name for attack in ATTACKS}) == len(ATTACKS)
-    assert len({(attack.document, *map(str, attack.obeys)) for attack in ATTACKS}) == len(ATTACKS)
+    assert len({(attack.file, attack.document, *map(str, attack.obeys)) for attack in ATTACKS}) == len(ATTACKS)
+
+
+def _lint_finds_nothing_wrong(vault: Path) -> None:
+    """A page of an attacker's title may be short, and nobody links to it; nothing else is the matter."""
+    problems = kb_json("lint", "--vault", vault, code=None)["problems"]
+    allowed = ("orphan-page", "stub-page")
+    assert not [one for one in problems if one["rule"] not in allowed and "Harbour" not in one["path"]]
 
 
 def _nothing_is_lost(before: Path, after: Path) -> None:
@@ -179,7 +190,8 @@ def _nothing_is_lost(before: Path, after: Path) -> None:
     for path in new.keys() - old.keys():
         assert PAGE.fullmatch(path) or path.startswith((".kb/claims/", ".kb/changes/")), path
         assert is_portable(path), path
-    assert new["wiki/concepts/Harbour.md"] == old["wiki/concepts/Harbour.md"]
+    for path in ("concepts/Harbour.md", "dashboard.md", "pages.base"):
+        assert new[f"wiki/{path}"] == old[f"wiki/{path}"]
     for path, page in _topics(before).items():
         now = new[path].decode()
         assert {definition.label for definition in page.definitions} <= {one.label for one in parse(now).definitions}
@@ -222,14 +234,15 @@ def _read(path: Path) -> str:
 def _nothing_is_dangerous(vault: Path) -> None:
     """No HTML, no image from elsewhere, no plugin's code, no link out of the wiki, nothing that nobody sees."""
     notes = {path.stem.casefold() for path in (vault / "wiki").rglob("*.md")} | {"pages"}
-    for path in [*sorted((vault / "wiki").rglob("*.md")), vault / "llm.txt"]:
+    pages = [path for path in sorted((vault / "wiki").rglob("*.md")) if path.name != "dashboard.md"]
+    for path in [*pages, vault / "llm.txt"]:
         text = _read(path)
         is_text = path.parent.name == "text"
         assert not UNSEEN.search(text), path
-        assert "<%" not in text, path
+        assert "<%" not in re.sub(r"^```.*?^```", "", text, flags=re.DOTALL | re.MULTILINE), path
         assert not re.search(r"(?<!\\)%%|!\[\[", re.sub(r"`[^`\n]*`", "", text)), path
         for link in wikilinks(text):
-            target = re.split(r"[#|]", link.target)[0].removesuffix(".md")
+            target = re.split(r"[#|]", link.target)[0]
             assert not target or target.casefold() in notes, (path, link.target)
         for token in _tokens(split(text)[1] if path.suffix == ".md" else text):
             _is_harmless(token, is_text=is_text, where=path)
@@ -250,8 +263,12 @@ def _is_harmless(token: Any, *, is_text: bool, where: Path) -> None:
         assert not re.match(r"\$?=", token.content.strip()), shown
     if token.type == "link_open":
         href = str(token.attrs["href"])
-        allowed = r"https?://\S+|mailto:\S+" if is_text else r"wiki/[^:]+\.md"
-        assert re.fullmatch(allowed, href) and ".." not in href, f"{where.name}: {href}"
+        if where.name == "llm.txt":
+            assert ".." not in href.split("/"), href
+            assert (where.parent / unquote(href)).is_file(), href
+        else:
+            assert is_text, f"{where.name}: {href}"
+            assert re.fullmatch(r"https?://\S+|mailto:\S+", href), f"{where.name}: {href}"
 
 
 def _nothing_is_told(base: Base, vault: Path) -> None:
@@ -269,7 +286,7 @@ def _nothing_is_told(base: Base, vault: Path) -> None:
 def _nothing_false_is_written(attack: Attack, vault: Path) -> None:
     """What the attack wants to be read stands on no page."""
     for path in (vault / "wiki").rglob("*"):
-        if path.is_file() and path.parent.name != "text":
+        if path.is_file() and path.parent.name != "text" and path.name != "dashboard.md":
             for words in attack.never:
                 assert words.casefold() not in _read(path).casefold(), f"{words!r} in {path.name}"
     for words in attack.never:

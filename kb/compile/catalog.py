@@ -94,7 +94,7 @@ def _split_by_heading(body: str) -> tuple[list[str], dict[str, list[str]]]:
 
 def log_entry(title: str, verb: str, lines: Sequence[str], *, today: str) -> str:
     """One entry of log.md. Each line names the source, so that no two entries share a line."""
-    return f"## [{today}] {verb} | {title}\n\n" + "\n".join(f"- `{title}`: {line}" for line in lines) + "\n"
+    return f"## [{today}] {verb} | {title}\n\n" + "\n".join(f"- {_coded(title)}: {line}" for line in lines) + "\n"
 
 
 def with_entry(log: str, entry: str) -> str:
@@ -104,5 +104,9 @@ def with_entry(log: str, entry: str) -> str:
 
 def named(titles: Sequence[str], most: int = 8) -> str:
     """Titles in code marks, never links; past `most` their number."""
-    shown = ", ".join(f"`{title}`" for title in titles[:most])
+    shown = ", ".join(_coded(title) for title in titles[:most])
     return f"{shown} and {len(titles) - most} more" if len(titles) > most else shown
+
+
+def _coded(title: str) -> str:
+    return "`" + title.replace("`", "'") + "`"

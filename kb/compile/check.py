@@ -219,7 +219,7 @@ def check_words(card: PageCard, operation: Add, evidence: Evidence) -> Verdict:
 
 
 def check_page(wiki: Wiki, page: PageId, evidence: Evidence) -> Verdict:
-    """What only a whole page shows, when it was just made or changed: `lead-figure`, `lead-name`, `too-dense`."""
+    """What only a whole page shows, when it was just made or changed: a rule named `lead-…`, or `too-dense`."""
     card, tree = wiki.cards.get(page), tree_of(wiki, page)
     if card is None or tree is None:
         return Verdict("unknown-page", f"there is no page {page}")

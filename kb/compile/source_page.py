@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from kb.compile.pipeline import Reading
 from kb.compile.summary import Summary
 from kb.markdown.cite import definitions, marks_of, quotation
-from kb.markdown.escape import escape
+from kb.markdown.escape import escape, plain
 from kb.markdown.frontmatter import render
 from kb.names import file_name, page_id
 from kb.records import Claim, Heading, PageCard, PageId, Passage, Text
@@ -126,14 +126,20 @@ def speakers(text: Text) -> tuple[str, ...]:
 
 def describe(text: Text, subjects: Sequence[str]) -> str:
     """One sentence that says what a source is: `Transcript: A guest and a host on bread, yeast and time.`"""
-    about = listed([in_a_sentence(name, text) for name in subjects[:4]])
+    about = listed([in_a_sentence(name, text) for name in _bare(subjects)[:4]])
     if text.shape == "transcript":
-        names = listed(speakers(text)[:3])
+        names = listed(_bare(speakers(text))[:3])
         return f"{names or 'A transcript'} on {about}." if about else f"Transcript of {names or 'a recording'}."
-    by = f" by {listed(text.metadata.authors[:3])}" if text.metadata.authors else ""
+    authors = _bare(text.metadata.authors)[:3]
+    by = f" by {listed(authors)}" if authors else ""
     if about:
         return f"Text{by} on {about}."
-    return text.metadata.description or f"Text{by}."
+    return next(iter(_bare([plain(text.metadata.description)])), "") or f"Text{by}."
+
+
+def _bare(names: Iterable[str]) -> list[str]:
+    """Those that read as words alone wherever they are shown: they come from the source, or from an engine."""
+    return [name for name in names if _link_safe(name)]
 
 
 def in_a_sentence(name: str, text: Text) -> str:
@@ -167,7 +173,8 @@ def contents(text: Text) -> list[str]:
     """List items that lead to the text and to its chapters, with their times."""
     note = file_name(f"{text.title} (text)")
     own = tokens_key(text.title)  # the note shows its title already
-    headings = [one for one in text.blocks if isinstance(one, Heading) and tokens_key(one.title) != own]
+    shown = (one for one in text.blocks if isinstance(one, Heading) and one.level > 1)
+    headings = [one for one in shown if tokens_key(one.title) != own]
     top = min((heading.level for heading in headings), default=1)
     depth = top + 1 if len([h for h in headings if h.level <= top + 1]) <= _MOST_CHAPTERS else top
     seen: Counter[str] = Counter(tokens_key(heading.title) for heading in headings)

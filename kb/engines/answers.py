@@ -139,7 +139,9 @@ def parse(task: str, reply: Reply) -> Any:
     if not reply.content.strip():
         raise BadAnswer("the answer is empty")
     try:
-        return ANSWERS[task].model_validate(json_of(reply.content))
+        shape = ANSWERS[task]
+        keys = {field.alias or name for name, field in shape.model_fields.items()}
+        return shape.model_validate(json_of(reply.content, keys))
     except ValidationError as error:
         raise BadAnswer("; ".join(_reasons(error))) from error
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from kb.engines.request import CutShort
@@ -19,8 +19,8 @@ _STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _STRUCTURE = re.compile(r'"(?:[^"\\]|\\.)*"|[{}"]', re.DOTALL)
 
 
-def json_of(text: str) -> dict[str, Any]:
-    """The largest whole JSON object in a text.
+def json_of(text: str, keys: Collection[str] = ()) -> dict[str, Any]:
+    """The whole JSON object in a text that has most of these keys; of equals the largest.
 
     Raises `CutShort` when one begins and does not end, `BadAnswer` when there is none.
 
@@ -33,7 +33,7 @@ def json_of(text: str) -> dict[str, Any]:
     pieces = list(_objects(words))
     whole = [found for piece in pieces if (found := _loaded(piece)) is not None]
     if whole:
-        return max(whole, key=lambda found: len(str(found)))
+        return max(whole, key=lambda found: (len(found.keys() & set(keys)), len(str(found))))
     if "{" in words and not pieces:
         raise CutShort("the answer breaks off: its JSON does not close")
     raise BadAnswer("the answer holds no JSON object" if not pieces else "the answer's JSON cannot be read")

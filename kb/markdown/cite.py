@@ -14,7 +14,7 @@ NoteOf = Callable[[Claim, PassageId], str]
 _LABEL = re.compile(r"[a-z0-9]+-[0-9a-f]{6}b?")
 _SECOND = re.compile(r"([a-z0-9]+-[0-9a-f]{6})b")
 _OMISSION = " […] "
-_IN_LINK = str.maketrans({"[": "(", "]": ")", "|": "-", "`": "'", "\n": " ", "\r": " "})
+_IN_LINK = str.maketrans({"[": "(", "]": ")", "|": "-", "`": "'", "<": "‹", ">": "›", "\n": " ", "\r": " "})
 
 
 def text_note(claim: Claim, passage: PassageId) -> str:

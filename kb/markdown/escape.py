@@ -19,7 +19,7 @@ _SIGNS = re.compile(
     r"|(?<=%)%"
     r"|={2,}"  # between spaces it highlights nothing
     r"|(?<!\w)#(?=\w)"
-    r"|<(?=[A-Za-z/?%]|!(?!--))|(?<=<)!(?=--)"
+    r"|<(?=[A-Za-z/?]|!(?!--))|(?<=<)(?:!(?=--)|%)"  # of a template no `<%` may stay: plugins read the file, not what it shows
     r"|&(?=#?\w{1,32};)"
 )
 _LINE_START = re.compile(r"^(?:(?=>|[-+](?:[ \t]|$)|#|=+$|-[ \t-]*$)|(\d+)(?=[.)](?:[ \t]|$)))", re.MULTILINE)
@@ -51,7 +51,7 @@ def _escaped(found: re.Match[str]) -> str:
     return "".join("\\" + sign for sign in signs)
 
 
-_LIKE_MARKUP = re.compile(r"\\|\[\[|\[\^|\]\(|==|%%|&#?\w+;|<[!?%]|\^[\w:.-]*$|\[(?:…|\.\.\.)")
+_LIKE_MARKUP = re.compile(r"^\s*\$?=.|\\|\[\[|\[\^|\]\(|==|%%|&#?\w+;|<[!?%]|\^[\w:.-]*$|\[(?:…|\.\.\.)")
 
 
 def is_like_markup(words: str) -> bool:

@@ -13,6 +13,8 @@ from kb import sentences
 from kb.backing.figures import missing_figures
 from kb.backing.figures_of import figures_of
 from kb.backing.numerals import SMALL
+from kb.backing.overlap import shared
+from kb.backing.overreach import overreach
 from kb.backing.proper_names import missing_names
 from kb.backing.reading import BREAK, readable, uncounted
 from kb.compile.checks.case import Case, cited_by, shortened
@@ -24,7 +26,10 @@ from kb.markdown.scan import wikilinks
 from kb.operations import Create, Lead, Split
 from kb.records import Claim, Evidence, PageCard, Statement, Wiki
 
+LEAST_SHARED = 0.3
+"""Of the content words of a sentence, in what its page says: a summary has most of them."""
 MOST_SENTENCES, FEWEST_WORDS, LONGEST_DESCRIPTION, MOST_CLAIMS = 3, 3, 300, 400
+_PRAISE = re.compile(r"\b(?:best|worst)\b")
 _WORDS_OF = {number: word for word, number in SMALL.items()}
 
 
@@ -70,7 +75,28 @@ def of_page(tree: Tree, card: PageCard, wiki: Wiki, evidence: Evidence) -> tuple
         for name in _names(text, words, wiki.cards.values()):
             if not stands_in_source(name, claims, evidence):
                 return "lead-name", f"the name {name} of the {what} stands in no statement of the page"
+        if stated:
+            rule, message = _beyond(what, text, words[-1])
+            if rule:
+                return rule, message
     return "", ""
+
+
+def _beyond(what: str, text: str, words: str) -> tuple[str, str]:
+    """Whether a lead or description says more than these words do, or speaks of something else."""
+    more = overreach(text, words) or _unsaid_praise(text, words)
+    if more:
+        return "lead-reaches", f"“{more[0]}” of the {what} says more than the statements of the page"
+    for start, end in sentences.spans(text):
+        if shared(text[start:end], words) < LEAST_SHARED:
+            return "lead-elsewhere", f"no statement of the page says anything like “{shortened(text[start:end])}”"
+    return "", ""
+
+
+def _unsaid_praise(text: str, words: str) -> tuple[str, ...]:
+    """`best` and `worst` that a text says and these words do not: of a whole page some superlative backs them all."""
+    said, known = (set(_PRAISE.findall(readable(one).casefold())) for one in (text, words))
+    return tuple(sorted(said - known))
 
 
 def _lead_of(tree: Tree) -> str:
