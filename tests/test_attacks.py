@@ -36,7 +36,7 @@ from kb.markdown.escape import plain
 from kb.markdown.frontmatter import properties, split
 from kb.markdown.page import Tree, parse
 from kb.markdown.scan import wikilinks
-from kb.names import FOLDERS, TOPIC_KINDS, file_name
+from kb.names import FOLDERS, TOPIC_KINDS
 from kb.vault.paths import is_portable
 from kb.words import holds_quote
 
