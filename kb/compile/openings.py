@@ -9,13 +9,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kb import sentences
-from kb.compile.check import check
+from kb.compile.apply import apply
+from kb.compile.check import check, check_page
 from kb.compile.desk import Desk, opening, statements_of, verified
 from kb.compile.settle import one_by_one, thinness
 from kb.markdown.escape import plain
 from kb.model_tasks import ModelEngine, Refused, RepairTask
 from kb.operations import Create, Decided, Lead, Operation, Verdict
 from kb.records import PageId, Wiki
+
+LONGEST = 200
+"""Characters of a description that code makes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,7 @@ def _sorted(
     good: list[Lead] = []
     failed: list[tuple[Lead, Verdict]] = []
     for lead in leads:
-        verdict = check(after, lead, desk.evidence)
+        verdict = _checked(lead, after, desk)
         if verdict.holds:
             good.append(lead)
         else:
@@ -89,6 +93,15 @@ def _sorted(
             good.remove(lead)
             failed.append((lead, Verdict("not-entailed", finding.missing or "its statements do not say so")))
     return good, failed
+
+
+def _checked(lead: Lead, after: Wiki, desk: Desk) -> Verdict:
+    """What the rules say of a lead, by itself and on its page."""
+    verdict = check(after, lead, desk.evidence)
+    if not verdict.holds:
+        return verdict
+    verdict = check_page(apply(after, lead, desk.evidence, today=desk.today), lead.page, desk.evidence)
+    return verdict if verdict.rule.startswith("lead") else Verdict()
 
 
 def _mended(failed: Sequence[tuple[Lead, Verdict]], after: Wiki, engine: ModelEngine) -> dict[PageId, Lead]:
@@ -118,4 +131,5 @@ def _with_lead(operation: Operation, known: Mapping[PageId, Lead], after: Wiki) 
     there = statements_of(after, operation.page)
     words = plain(there[0].words) if there else operation.title
     start, end = next(iter(sentences.spans(words)), (0, len(words)))
-    return replace(operation, lead=words[start:end], description=_about(operation.title))
+    own = words[start:end]
+    return replace(operation, lead=own, description=own if len(own) <= LONGEST else _about(operation.title))

@@ -19,7 +19,7 @@ _SIGNS = re.compile(
     r"|(?<=%)%"
     r"|={2,}"  # between spaces it highlights nothing
     r"|(?<!\w)#(?=\w)"
-    r"|<(?=[A-Za-z/?]|!(?!--))|(?<=<)(?:!(?=--)|%)"  # of a template no `<%` may stay: plugins read the file, not what it shows
+    r"|<(?=[A-Za-z/?]|!(?!--))|(?<=<)(?:!(?=--)|%)"  # plugins read `<%` in the file, whatever it shows
     r"|&(?=#?\w{1,32};)"
 )
 _LINE_START = re.compile(r"^(?:(?=>|[-+](?:[ \t]|$)|#|=+$|-[ \t-]*$)|(\d+)(?=[.)](?:[ \t]|$)))", re.MULTILINE)
