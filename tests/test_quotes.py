@@ -157,3 +157,18 @@ def test_every_quote_occurs_in_its_passage_word_for_word(sentences: list[str], n
     assert holds_quote(quote.words, text.passages[0].words)
     assert len(quote.words.replace("[…]", "").split()) <= MOST_WORDS
     assert quote.words.count("[…]") <= 1
+
+
+def test_a_row_of_a_table_is_quoted_with_the_head_of_the_table():
+    words = "after | read | recalled\n5 minutes | 81% | 75%\none week | 42% | 56%"
+    table = convert(
+        "t.md",
+        f"# T\n\n| {words.replace(chr(10), ' |' + chr(10) + '| ')} |\n".replace(
+            "| 5 minutes", "|---|---|---|\n| 5 minutes"
+        ).encode(),
+    )
+    (only,) = table.passages
+    found = cut(ClaimDraft(only.id, (3,), "After one week 42 percent were left.", ("Reading",)), table)
+    assert found.quotes[0].words == "after | read | recalled […] one week | 42% | 56%"
+    assert found.at == (f"{only.id}.s1,3",)
+    assert cut(ClaimDraft(only.id, (2, 3), "Less is left.", ("Reading",)), table).at == (f"{only.id}.s2-3",)

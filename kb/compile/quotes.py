@@ -33,7 +33,7 @@ def cut(draft: ClaimDraft, text: Text) -> Claim:
     places = {passage.id: at for at, passage in enumerate(passages)}
     if draft.passage not in places:
         raise BadAnswer(f"no-such-passage: {draft.passage} is no passage of {text.title}")
-    chosen = [(places[draft.passage], draft.sentences)]
+    chosen = [(places[draft.passage], _with_head(passages[places[draft.passage]], draft.sentences))]
     if draft.then:
         if chosen[0][0] + 1 >= len(passages):
             raise BadAnswer(f"no-next-passage: {draft.passage} is the last passage of {text.title}")
@@ -55,6 +55,15 @@ def cut(draft: ClaimDraft, text: Text) -> Claim:
         asserted=draft.asserted,
         weight=draft.weight,
     )
+
+
+def _with_head(passage: Passage, numbers: tuple[int, ...]) -> tuple[int, ...]:
+    """A row of a table with the head of the table, which says what its cells are, as far as a quote may be so long."""
+    is_row = passage.shape == "table" and len(numbers) == 1 and 2 <= numbers[0] <= len(passage.sentences)
+    if not is_row:
+        return numbers
+    size = sum(sentences.count(passage.sentence(number)) for number in (1, numbers[0]))
+    return (1, *numbers) if size <= MOST_WORDS else numbers
 
 
 def _quote(passages: Sequence[Passage], at: int, numbers: Sequence[int]) -> Quote:

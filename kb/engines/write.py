@@ -15,7 +15,7 @@ from kb.markdown.escape import plain
 from kb.markdown.page import statement_id
 from kb.operations import Add, Create
 from kb.prompts import fence, one_line
-from kb.records import Claim, ClaimId, Statement
+from kb.records import Claim, ClaimId, Quote, Statement
 from kb.tasks import PageDraft, WriteTask, Written
 
 LONG_SECTION, LONG_PAGE = 8, 1_500
@@ -115,9 +115,17 @@ def _nature(claim: Claim) -> str:
 
 
 def evidence(claim: Claim) -> str:
-    """The quotes of a claim and, before them, the sentence that tells what their pronouns mean."""
-    quotes = " ".join(f"“{one_line(quote.words)}”" for quote in claim.quotes)
+    """The quotes of a claim and, before them, the sentence that tells what their pronouns mean.
+
+    Where somebody else goes on, the second quote says who.
+    """
+    quotes = " ".join(f"{_said_by(quote, claim)}“{one_line(quote.words)}”" for quote in claim.quotes)
     return f"(earlier: {one_line(claim.context)}) {quotes}" if claim.context else quotes
+
+
+def _said_by(quote: Quote, claim: Claim) -> str:
+    is_other = claim.speaker and quote.locator and not quote.locator.endswith(claim.speaker)
+    return f"({one_line(quote.locator)}:) " if is_other else ""
 
 
 def halves(task: WriteTask) -> tuple[WriteTask, WriteTask] | None:
