@@ -9,6 +9,12 @@ SUBJECTS = (
     "sundial", "vineyard", "aqueduct", "foundry", "meadow", "observatory", "tannery", "granary", "printshop",
     "salthouse",
 )  # fmt: skip
+MANY_SUBJECTS = tuple(
+    subject + ending
+    for ending in ("", "yard", "works", "side", "fair", "hall", "field", "stone")
+    for subject in SUBJECTS
+)
+"""For a book: each stretch of it speaks of other things."""
 PARTS = (
     "keeper", "gate", "roof", "wheel", "wall", "ledger", "tool", "path", "store", "floor", "season", "yield", "lamp",
     "rope", "basin", "frame",

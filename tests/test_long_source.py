@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from counting_server import Asked, Tally
 from faulty_server import Fault, Server, running
-from generated_sources import SUBJECTS, document
+from generated_sources import MANY_SUBJECTS, SUBJECTS, document
 from quick_starts import starter
 from vaults import DATE, kb_json, new_vault, tree
 
@@ -65,7 +65,7 @@ def sentences_shown(tally: Tally, task: str) -> set[str]:
 @pytest.mark.skipif(sys.platform == "darwin", reason="memory is counted in other units there")
 def test_a_book_is_compiled_whole_within_its_bounds(server: Server, tmp_path: Path):
     vault = new_vault(tmp_path / "vault")
-    book = document("A book of old works", WORDS)
+    book = document("A book of old works", WORDS, about=MANY_SUBJECTS)
     (vault / "raw" / "book.md").write_text(book, encoding="utf-8")
     tally = Tally()
     server.behave(tally)
