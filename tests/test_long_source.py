@@ -27,8 +27,8 @@ from kb.vault import journal
 from kb.vault.vault import Vault
 
 WORDS = 200_000
-MOST_MEMORY = 900_000_000
-"""Bytes of the whole program; litellm alone takes a good third of them."""
+MOST_MEMORY = 500_000_000
+"""Bytes of the whole program; litellm alone takes a third of them."""
 PEAK = """
 import resource, sys
 from kb.cli import run
