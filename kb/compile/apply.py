@@ -13,9 +13,10 @@ from kb.compile.edits.merge import Merged, merge
 from kb.compile.edits.prose import add, lead, refine, supersede
 from kb.compile.edits.removal import retract
 from kb.compile.edits.restructure import restructure
-from kb.compile.edits.sheet import Sheet, ids_of, opened
+from kb.compile.edits.sheet import Sheet, opened
 from kb.compile.edits.split import split
 from kb.compile.edits.tidy import Authors, Grounds, card_of, tidy
+from kb.compile.ids import ids_of
 from kb.compile.ownership import changed, owned_after, took, wrote
 from kb.markdown.frontmatter import patch
 from kb.operations import Alias, Create, Lead, Link, Merge, Operation, Rename, Split

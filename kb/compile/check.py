@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kb.compile.checks import backed, citing, layout, leads, linking, owners, places, titles, wording
-from kb.compile.checks.case import Case, case_of, tree_of
+from kb.compile.checks.case import Case, case_of
+from kb.compile.ids import tree_of
 from kb.operations import (
     Add,
     Alias,

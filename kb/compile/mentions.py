@@ -9,7 +9,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from kb.markdown.page import link_ids, link_key, parse
+from kb.compile.ids import ids_of
+from kb.markdown.page import link_key, parse
 from kb.markdown.scan import wikilinks
 from kb.operations import Link
 from kb.records import PageCard, PageId, Statement, StatementId, Wiki
@@ -37,7 +38,7 @@ def names_by_first_word(cards: Iterable[PageCard]) -> NamesByFirst:
 def mentions(wiki: Wiki, page: PageId, names: NamesByFirst, among: Iterable[StatementId]) -> Iterator[Link]:
     """The links that these statements of a page should get, in the order of the page."""
     text = wiki.texts[page]
-    ids = link_ids(wiki.cards.values())
+    ids = ids_of(wiki)
     tree = parse(text, ids)
     linked = {(ids.get(link_key(link.target)), _in_lead(tree.statements, link.start)) for link in wikilinks(text)}
     wanted = set(among)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from kb.compile.edits.sheet import ids_of, tree_of
+from kb.compile.ids import ids_of
 from kb.markdown.escape import plain
+from kb.markdown.page import parse
 from kb.records import PageId, Statement, StatementId, Wiki
 
 
@@ -63,4 +64,4 @@ def changed(before: Wiki, after: Wiki) -> list[PageId]:
 
 def _standing(wiki: Wiki, pages: Iterable[PageId]) -> dict[PageId, tuple[Statement, ...]]:
     ids = ids_of(wiki)
-    return {page: tree_of(wiki.texts[page], ids).statements for page in pages if page in wiki.texts}
+    return {page: parse(wiki.texts[page], ids).statements for page in pages if page in wiki.texts}

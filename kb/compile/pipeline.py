@@ -9,11 +9,11 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from kb.compile.ids import tree_of
 from kb.compile.quotes import cut
 from kb.compile.resolve import name_key, resolve
 from kb.errors import BadAnswer
 from kb.markdown.cite import claim_of
-from kb.markdown.page import link_ids, parse
 from kb.model_tasks import ShortPage
 from kb.names import FOLDERS, RESERVED, TOPIC_KINDS, file_name, page_id, unique, web_slug
 from kb.records import Claim, ClaimId, Entity, Evidence, PageCard, PageId, Source, Text, Wiki
@@ -187,7 +187,7 @@ def _new_card(page: PagePlan, taken: set[str], ids: set[PageId]) -> PageCard:
 
 
 def _draft(page: PagePlan, card: PageCard, wiki: Wiki, evidence: Evidence) -> PageDraft:
-    tree = parse(wiki.texts[card.id], link_ids(wiki.cards.values())) if page.page else None
+    tree = tree_of(wiki, card.id) if page.page else None
     cited = {claim_of(label) for statement in tree.statements for label in statement.labels} if tree else set()
     claims = tuple(evidence.claims[claim] for claim in page.claims if claim not in cited)
     known = tuple(evidence.claims[claim] for claim in sorted(cited) if claim in evidence.claims)

@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kb.compile.desk import Desk, readings, title_of, verified
+from kb.compile.ids import tree_of
 from kb.compile.openings import opened, provisional
 from kb.compile.recut import recut
 from kb.compile.settle import one_by_one, said_as
 from kb.markdown.cite import claim_of
-from kb.markdown.page import link_ids, parse
 from kb.model_tasks import Finding, ModelEngine, Refused, RepairTask
 from kb.operations import Add, Create, Decided, Lead, Operation, Refine, Verdict
 from kb.records import Claim, Wiki
@@ -40,10 +40,10 @@ def read_back(operations: Sequence[Operation], engine: ModelEngine, desk: Desk) 
 
 def keeping(operation: Operation, wiki: Wiki) -> Operation:
     """A `refine` with the claims that its statement cites already: better words lose no citation."""
-    text = wiki.texts.get(operation.page)
-    if not isinstance(operation, Refine) or text is None:
+    tree = tree_of(wiki, operation.page)
+    if not isinstance(operation, Refine) or tree is None:
         return operation
-    found = (one for one in parse(text, link_ids(wiki.cards.values())).statements if one.id == operation.statement)
+    found = (one for one in tree.statements if one.id == operation.statement)
     cited = [claim_of(label) for one in found for label in one.labels]
     return replace(operation, claims=tuple(dict.fromkeys([*cited, *operation.claims])))
 

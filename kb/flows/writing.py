@@ -10,6 +10,7 @@ from typing import Protocol
 
 from kb.compile import pipeline
 from kb.compile.desk import Desk
+from kb.compile.ids import ids_of
 from kb.compile.linking import leashed, linked
 from kb.compile.misheard import misheard
 from kb.compile.read_back import read_back
@@ -21,7 +22,7 @@ from kb.flows.build import Build, also_open, open_wiki, pages_citing
 from kb.flows.history import claims_in
 from kb.flows.placing import Compiled
 from kb.markdown.cite import claim_of
-from kb.markdown.page import link_ids, parse
+from kb.markdown.page import parse
 from kb.model_tasks import ModelEngine
 from kb.operations import Decided, Operation, Retract
 from kb.records import Claim, ClaimId, Text, Wiki
@@ -145,7 +146,7 @@ def _summary(build: Build, reading: pipeline.Reading, text: Text, engine: Engine
 
 def _retractions(wiki: Wiki, gone: frozenset[ClaimId]) -> Iterable[Operation]:
     for page, text in wiki.texts.items():
-        for statement in parse(text, link_ids(wiki.cards.values())).statements:
+        for statement in parse(text, ids_of(wiki)).statements:
             claims = {claim_of(label) for label in statement.labels}
             if claims and claims <= gone:
                 yield Retract(page, statement.id)

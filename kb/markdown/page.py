@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from types import MappingProxyType
 
 from kb.markdown.blocks import CALLOUT, FENCE, ITEM, TABLE_RULE, Block, BlockKind, blocks, inner_lines
@@ -34,12 +35,15 @@ LIST_SECTIONS = frozenset(
     {"related", "see also", "links", "backlinks", "contents", "chapters", "sources", "pages", "names and terms"}
 )
 """Sections, in lower case, whose items are links and not statements."""
+LONGEST_KEPT = 200_000
+"""Characters of a page up to which its tree is kept."""
 NO_IDS: Mapping[str, PageId] = MappingProxyType({})
 _DEFINITION = re.compile(r"\s*\[\^([^\]\s]+)\]:[ \t]*(.*)", re.DOTALL)
 _CITATION = re.compile(r"\[\[([^\]|#]*)#\^([A-Za-z0-9-]+)(?:\|([^\]]*))?\]\]")
 _QUOTE = re.compile(r"“(.+)”|\"(.+)\"", re.DOTALL)
 _BLOCK_ID = re.compile(r"(?:^|[ \t])\^[A-Za-z0-9-]+[ \t]*$")
 _LINK = re.compile(r"!?\[\[[^\[\]\r\n]*\]\]")
+_TARGET = re.compile(r"\[\[([^\[\]\r\n|#]*)")
 _EMBED = re.compile(r"!\[\[[^\[\]\r\n]*\]\]")
 _QUOTE_SIGN = re.compile(r"(?:\r\n|\r|\n)(?:[ \t]*>)*[ \t]*")
 _SMALL = re.compile(r"[\s,;·—–-]")
@@ -82,6 +86,19 @@ def parse(text: str, ids: Mapping[str, PageId] = NO_IDS) -> Tree:
     >>> [statement.labels for statement in parse("One two.[^a] Three.[^b][^c]\\n").statements]
     [('a',), ('b', 'c')]
     """
+    if not ids or len(text) > LONGEST_KEPT:
+        return _parsed(text, ()) if len(text) <= LONGEST_KEPT else _tree(text, ids)
+    keys = {key for found in _TARGET.findall(text) for key in (link_key(found), link_key(found).casefold())}
+    return _parsed(text, tuple(sorted((key, ids[key]) for key in keys if key in ids)))
+
+
+@lru_cache(maxsize=256)
+def _parsed(text: str, ids: tuple[tuple[str, PageId], ...]) -> Tree:
+    """The tree of a page is asked for several times in a step of an edit, and a check: the last ones are kept."""
+    return _tree(text, dict(ids))
+
+
+def _tree(text: str, ids: Mapping[str, PageId]) -> Tree:
     front = len(split(text)[0])
     parts = tuple(_with_plain_sections(blocks(text, front)))
     view = masked_blocks(text, parts)

@@ -9,8 +9,9 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from kb.compile.ids import tree_of
 from kb.markdown.cite import claim_of
-from kb.markdown.page import Tree, link_ids, parse
+from kb.markdown.page import Tree
 from kb.operations import (
     Add,
     Create,
@@ -27,7 +28,7 @@ from kb.operations import (
     Split,
     Supersede,
 )
-from kb.records import Claim, ClaimId, Evidence, PageCard, PageId, Statement, StatementId, Wiki
+from kb.records import Claim, ClaimId, Evidence, PageCard, Statement, StatementId, Wiki
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +60,6 @@ class Case:
 def case_of(wiki: Wiki, operation: Operation, evidence: Evidence) -> Case:
     """The case of an operation."""
     return Case(wiki, operation, evidence, wiki.cards.get(operation.page), tree_of(wiki, operation.page))
-
-
-def tree_of(wiki: Wiki, page: PageId) -> Tree | None:
-    """An open page, parsed; None when it is not open."""
-    text = wiki.texts.get(page)
-    return None if text is None else parse(text, link_ids(wiki.cards.values()))
 
 
 def drafts_of(operation: Operation) -> tuple[Draft | Side, ...]:

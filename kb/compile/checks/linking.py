@@ -9,9 +9,9 @@ from kb.backing.proper_names import missing_names
 from kb.backing.reading import BREAK
 from kb.compile.checks.case import Case, shortened
 from kb.compile.evidence_of import of_card
+from kb.compile.ids import ids_of
 from kb.compile.resolve import acronym, name_key
 from kb.markdown.escape import plain
-from kb.markdown.page import link_ids
 from kb.markdown.scan import links_in
 from kb.operations import Link
 from kb.records import PageCard
@@ -71,7 +71,7 @@ def duplicate_link(case: Case) -> str:
     assert isinstance(operation, Link)
     if operation.statement is not None or case.tree is None:
         return ""
-    ids = link_ids(case.wiki.cards.values())
+    ids = ids_of(case.wiki)
     blocks = [b for b in case.tree.blocks if b.section.casefold() == operation.section.casefold()]
     for block in blocks:
         for link in links_in(case.tree.text[block.start : block.end]):

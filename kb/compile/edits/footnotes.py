@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from kb.compile.edits.sheet import newline_of, tree_of
+from kb.compile.edits.sheet import newline_of
 from kb.errors import NotFound
 from kb.markdown.cite import claim_of, definitions, is_label, labels
 from kb.markdown.page import Definition, Tree, parse
@@ -55,7 +55,7 @@ def with_definitions(text: str, ids: Mapping[str, PageId], evidence: Evidence, m
     Those that stand keep their bytes, kb's that nobody cites go, and a person's stay where they are. `more` are the
     definitions that came with statements of other pages.
     """
-    tree = tree_of(text, ids)
+    tree = parse(text, ids)
     standing: dict[str, str] = {}
     for definition in tree.definitions:
         if is_citation(definition):

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from kb.compile.ids import ids_of
 from kb.errors import NotFound
 from kb.markdown.escape import escape
-from kb.markdown.page import Block, Tree, link_ids, parse
-from kb.records import PageCard, PageId, Statement, StatementId, Wiki
+from kb.markdown.page import Block, Tree, parse
+from kb.records import PageId, Statement, StatementId, Wiki
 
 TAIL = ("history", "contents", "pages", "names and terms", "related", "sources")
 """The sections that close a page, in their order; every other section stands before them."""
@@ -57,40 +58,12 @@ def opened(wiki: Wiki, page: PageId) -> Sheet:
     if page not in wiki.texts:
         raise NotFound(f"no page {page} is open")
     ids = ids_of(wiki)
-    return Sheet(page, tree_of(wiki.texts[page], ids), ids, wiki.owned.get(page, frozenset()))
-
-
-def ids_of(wiki: Wiki) -> Mapping[str, PageId]:
-    """The pages that links may lead to.
-
-    The last mapping is kept: an operation asks several times, and most operations change no name of thousands.
-    """
-    if not _recent or _recent[0][0] is not wiki.cards:
-        _recent[:] = [(wiki.cards, link_ids(wiki.cards.values()))]
-    return _recent[0][1]
-
-
-def tree_of(text: str, ids: Mapping[str, PageId]) -> Tree:
-    """The tree of a page; those of the last few texts are kept, since each step of an edit asks for them."""
-    known = _trees.get((id(ids), text))
-    if known:
-        return known[1]
-    if len(_trees) >= _MOST_TREES:
-        _trees.clear()
-    tree = parse(text, ids)
-    _trees[id(ids), text] = (ids, tree)
-    return tree
-
-
-_MOST_TREES = 16
-_recent: list[tuple[Mapping[PageId, PageCard], dict[str, PageId]]] = []
-_trees: dict[tuple[int, str], tuple[Mapping[str, PageId], Tree]] = {}
-"""With the mapping itself, so that its identity is not given to another one."""
+    return Sheet(page, parse(wiki.texts[page], ids), ids, wiki.owned.get(page, frozenset()))
 
 
 def with_text(sheet: Sheet, text: str) -> Sheet:
     """The sheet with another text, parsed anew."""
-    return replace(sheet, tree=tree_of(text, sheet.ids))
+    return replace(sheet, tree=parse(text, sheet.ids))
 
 
 def newline_of(text: str) -> str:

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from kb.compile.edits.dispute import count_of_contradictions
 from kb.compile.edits.footnotes import cited_titles, with_definitions
 from kb.compile.edits.prose import sentence_count
-from kb.compile.edits.sheet import newline_of, spliced, tree_of
+from kb.compile.edits.sheet import newline_of, spliced
 from kb.markdown.frontmatter import patch, properties, split
-from kb.markdown.page import Tree
+from kb.markdown.page import Tree, parse
 from kb.records import Evidence, PageCard, PageId, Statement, StatementId
 
 MOST_SENTENCES = 5
@@ -52,7 +52,7 @@ def tidy(before: str | None, text: str, authors: Authors, grounds: Grounds) -> s
 
 def broken_paragraphs(text: str, ids: Mapping[str, PageId], authors: Authors) -> str:
     """The page with its new paragraphs of at most 5 sentences and 5 marks, broken before the machine's statements."""
-    tree = tree_of(text, ids)
+    tree = parse(text, ids)
     inside: dict[int, list[Statement]] = {}
     for one in tree.statements:
         inside.setdefault(one.block, []).append(one)
@@ -94,8 +94,8 @@ def with_properties(before: str | None, text: str, grounds: Grounds) -> str:
     """The page with the properties that follow from its content; `updated` is today when anything changed."""
     if not split(text)[0]:
         return text
-    tree = tree_of(text, grounds.ids)
-    old = tree_of(before, grounds.ids) if before is not None else None
+    tree = parse(text, grounds.ids)
+    old = parse(before, grounds.ids) if before is not None else None
     changes: dict[str, object | None] = {}
     if properties(text).get("type") not in _WITHOUT_SOURCES:
         changes |= _sources(old, tree, grounds.evidence)
