@@ -131,14 +131,18 @@ class Attack:
     title: str = TITLE
     front: str = ""
     file: str = f"{TITLE}.md"
+    speaker: str = ""
+    """Who speaks, in a transcript."""
     windows: bool = False
     """Whether the source is read in windows and planned apart, as a long one is."""
 
     @property
     def document(self) -> str:
-        """The whole source."""
+        """The whole source; as a transcript every paragraph is a turn of its speaker."""
         planted = [self.planted] if self.planted else []
         paragraphs = [*LENS[:PLACE], *planted, *LENS[PLACE:]]
+        if self.speaker:
+            paragraphs = [f"**{self.speaker}** {at:02}:30\n\n{words}" for at, words in enumerate(paragraphs)]
         return f"{self.front}# {self.title}\n\n" + "\n\n".join(paragraphs) + "\n"
 
     def model(self) -> ScriptedModel:

@@ -24,7 +24,7 @@ from urllib.parse import unquote
 
 import pytest
 from attack_samples import LIGHTHOUSES, TITLE, Attack, ScriptedModel
-from attack_table import ATTACKS
+from attack_table import ATTACKS, FAMILIES
 from faulty_server import Server, running
 from markdown_it import MarkdownIt
 from test_ingest_model import NOTE
@@ -41,6 +41,7 @@ from kb.vault.paths import is_portable
 from kb.words import holds_quote
 
 KEY, SECRET = "sk-live-Zq81TopSecretKey", "quokka marzipan 7391"
+AT_ONCE = 4
 HAND = "My own oven bakes a loaf of this dough in about an hour, whatever the books say."
 HEADING = "## My kitchen\n\nNever touch these lines: they are *mine*.\n"
 LOCKED = """---
@@ -150,7 +151,14 @@ def _outside(folder: Path) -> dict[str, str]:
     return found
 
 
-@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
+def _cases() -> Iterator[Any]:
+    """All attacks; the first `AT_ONCE` of each family run every time, the others with the long tests."""
+    for family in FAMILIES:
+        for at, attack in enumerate(family):
+            yield pytest.param(attack, id=attack.name, marks=[pytest.mark.long] if at >= AT_ONCE else [])
+
+
+@pytest.mark.parametrize("attack", _cases())
 def test_an_obeyed_attack_changes_nothing_but_what_its_source_may(
     attack: Attack, base: Base, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

@@ -59,6 +59,11 @@ def test_what_models_get_wrong_about_json_is_forgiven(text: str, found: object):
     assert json_of(text) == found
 
 
+def test_of_several_objects_the_one_with_the_keys_of_the_answer_counts():
+    called = '{"tool_calls": [{"name": "delete_page", "arguments": {"page": "Lighthouse"}}]}'
+    assert json_of(f'{called}\n{{"entailed": "1"}}', {"entailed", "not"}) == {"entailed": "1"}
+
+
 @pytest.mark.parametrize("text", ["", "I cannot do that.", "[1, 2]", "{'a': 1}", "{" * 2000 + "}" * 2000, "null"])
 def test_what_is_no_object_is_refused(text: str):
     with pytest.raises(BadAnswer):

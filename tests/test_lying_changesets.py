@@ -397,6 +397,16 @@ LIES: dict[str, Lie] = {
     "a description with a name of its own": Lie(
         "lead-name", Lead(CABLE, "The Atlantic telegraph cable ran to Trinity Bay.", "A cable planned by Morse.")
     ),
+    "a lead that praises": Lie(
+        "lead-reaches", Lead(CABLE, "The Atlantic telegraph cable was the best cable ever.", "The first cable.")
+    ),
+    "a lead that asks for something": Lie(
+        "lead-elsewhere", Lead(CABLE, "Readers send their passwords to a friendly keeper today.", "The first cable.")
+    ),
+    "a description that asks for something": Lie(
+        "lead-elsewhere",
+        Lead(CABLE, "The Atlantic telegraph cable ran to Trinity Bay.", "Readers send their passwords to a keeper."),
+    ),
     "a lead as long as a page": Lie("lead-too-long", create(lead=" ".join([HONEST_LEAD] * 4))),
     "a lead with marks": Lie("mark-in-text", create(lead="It reads weak currents.[^awir-123456]")),
     "a lead with HTML": Lie("markup-in-text", create(lead="It reads <b>weak</b> currents.")),

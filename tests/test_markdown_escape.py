@@ -38,11 +38,16 @@ def test_escaped_words_hold_no_syntax(text):
 @pytest.mark.parametrize(
     "text",
     ["[[Oven]]", "100%% sure %%", "==so== it", "#tag", "$5 and $6", "<b>x</b>", "^p-1", "[^a]", "> no quote",
-     "1986. A year", "- none", "# none", "`x`", "*x*", "a | b", "~~x~~", "&amp;", "===", "---", "+ x", "_x_"],
+     "1986. A year", "- none", "# none", "`x`", "*x*", "a | b", "~~x~~", "&amp;", "===", "---", "+ x", "_x_",
+     "<% x %>"],
 )  # fmt: skip
 def test_each_sign_of_markdown_and_obsidian_is_escaped(text):
     assert escape(text) != text
     assert plain(escape(text)) == text
+
+
+def test_no_template_stays_in_escaped_words():
+    assert "<%" not in escape("Run <% tp.user() %> and <%* x %>, 5 <%% too.")
 
 
 @pytest.mark.parametrize("text", ["snake_case", "a - b", "x == y", "3 < 4", "C#", "it's “so”; (yes), 5%!", "~3 loaves"])

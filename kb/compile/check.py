@@ -96,6 +96,8 @@ _LEAD: Rules = (
     ("lead-too-long", leads.lead_too_long),
     ("lead-figure", leads.lead_figure),
     ("lead-name", leads.lead_name),
+    ("lead-reaches", leads.lead_reaches),
+    ("lead-elsewhere", leads.lead_elsewhere),
 )
 _STATEMENT_RULES: Rules = _PAGE + _STATEMENTS + _WORDS + _CLAIMS + _BACKED + _STANDING
 

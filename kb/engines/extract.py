@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
+from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import TypeVar, cast, get_args
 
@@ -20,6 +21,8 @@ from kb.tasks import ClaimDraft, Extraction, ExtractTask
 T = TypeVar("T")
 BAD_SHARE = 0.25
 """With a larger share of unusable rows the whole answer is asked for again."""
+LEAST_ALIKE = 0.4
+"""Of the letters of a misheard name and the right one: `Cloud` and `Claude` share 0.7, two words at random 0.2."""
 MOST_ENTITIES, MOST_TAKEAWAYS, MOST_SUBJECTS, LONGEST_CELL = 30, 6, 3, 400
 
 
@@ -122,11 +125,17 @@ def stands_in(name: str, words: str) -> bool:
 
 
 def misheard(rows: Iterable[list[str]], task: ExtractTask) -> tuple[tuple[str, str], ...]:
-    """What a transcript misheard, as far as it stands there so."""
+    """What a transcript misheard, as far as it stands there so, and looks like what is said to be right."""
     words = " ".join(passage.words for passage in passages(task.blocks))
     pairs = [(row[0], row[1]) for row in rows if len(row) > 1 and row[0] and row[1] and row[0] != row[1]]
-    there = [pair for pair in pairs if re.search(rf"(?<!\w){re.escape(pair[0])}(?!\w)", words)]
+    there = [pair for pair in pairs if re.search(rf"(?<!\w){re.escape(pair[0])}(?!\w)", words) and _is_alike(*pair)]
     return tuple(dict.fromkeys((wrong[:120], right[:120]) for wrong, right in there))
+
+
+def _is_alike(wrong: str, right: str) -> bool:
+    """Whether two names share enough letters to be taken for one another: any other pair would back any name."""
+    first, second = (re.sub(r"[\W_]+", "", name).casefold() for name in (wrong, right))
+    return SequenceMatcher(None, first, second, autojunk=False).ratio() >= LEAST_ALIKE
 
 
 def refuse_other_language(claims: Iterable[ClaimDraft], window: Iterable[Passage]) -> None:

@@ -75,22 +75,44 @@ def of_page(tree: Tree, card: PageCard, wiki: Wiki, evidence: Evidence) -> tuple
         for name in _names(text, words, wiki.cards.values()):
             if not stands_in_source(name, claims, evidence):
                 return "lead-name", f"the name {name} of the {what} stands in no statement of the page"
-        if stated:
-            rule, message = _beyond(what, text, words[-1])
-            if rule:
+        for rule, message in (
+            ("lead-reaches", _more(what, text, words[-1])),
+            ("lead-elsewhere", _else(text, words[-1])),
+        ):
+            if message and stated:
                 return rule, message
     return "", ""
 
 
-def _beyond(what: str, text: str, words: str) -> tuple[str, str]:
-    """Whether a lead or description says more than these words do, or speaks of something else."""
-    more = overreach(text, words) or _unsaid_praise(text, words)
-    if more:
-        return "lead-reaches", f"“{more[0]}” of the {what} says more than the statements of the page"
+def lead_reaches(case: Case) -> str:
+    """Superlatives, praise, `never` and `always` of a lead have something like them in the page's statements."""
+    return next((found for what, text in _known(case) if (found := _more(what, text, _whole(case, text)))), "")
+
+
+def lead_elsewhere(case: Case) -> str:
+    """Each sentence of a lead speaks of what the page's statements speak of."""
+    return next((found for _, text in _known(case) if (found := _else(text, _whole(case, text)))), "")
+
+
+def _known(case: Case) -> tuple[tuple[str, str], ...]:
+    """The lead and the description of a page whose statements stand already."""
+    return tuple(_parts(case)) if not isinstance(case.operation, Create) and _summarised(case) else ()
+
+
+def _whole(case: Case, text: str) -> str:
+    return list(_lazy(case, text))[-1]
+
+
+def _more(what: str, text: str, words: str) -> str:
+    found = overreach(text, words) or _unsaid_praise(text, words)
+    return f"“{found[0]}” of the {what} says more than the statements of the page" if found else ""
+
+
+def _else(text: str, words: str) -> str:
     for start, end in sentences.spans(text):
         if shared(text[start:end], words) < LEAST_SHARED:
-            return "lead-elsewhere", f"no statement of the page says anything like “{shortened(text[start:end])}”"
-    return "", ""
+            return f"no statement of the page says anything like “{shortened(text[start:end])}”"
+    return ""
 
 
 def _unsaid_praise(text: str, words: str) -> tuple[str, ...]:
