@@ -158,7 +158,7 @@ def _cases() -> Iterator[Any]:
             yield pytest.param(attack, id=attack.name, marks=[pytest.mark.long] if at >= AT_ONCE else [])
 
 
-@pytest.mark.parametrize("attack", _cases())
+@pytest.mark.parametrize("attack", list(_cases()))
 def test_an_obeyed_attack_changes_nothing_but_what_its_source_may(
     attack: Attack, base: Base, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
