@@ -7,7 +7,8 @@ by `check_page`, when it is whole.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 from kb import sentences
 from kb.backing.figures import missing_figures
@@ -86,12 +87,20 @@ def of_page(tree: Tree, card: PageCard, wiki: Wiki, evidence: Evidence) -> tuple
 
 def lead_reaches(case: Case) -> str:
     """Superlatives, praise, `never` and `always` of a lead have something like them in the page's statements."""
-    return next((found for what, text in _known(case) if (found := _more(what, text, _whole(case, text)))), "")
+    for what, text in _known(case):
+        found = _unbacked(partial(_more, what), text, case)
+        if found:
+            return found
+    return ""
 
 
 def lead_elsewhere(case: Case) -> str:
     """Each sentence of a lead speaks of what the page's statements speak of."""
-    return next((found for _, text in _known(case) if (found := _else(text, _whole(case, text)))), "")
+    for _, text in _known(case):
+        found = _unbacked(_else, text, case)
+        if found:
+            return found
+    return ""
 
 
 def _known(case: Case) -> tuple[tuple[str, str], ...]:
@@ -99,8 +108,14 @@ def _known(case: Case) -> tuple[tuple[str, str], ...]:
     return tuple(_parts(case)) if not isinstance(case.operation, Create) and _summarised(case) else ()
 
 
-def _whole(case: Case, text: str) -> str:
-    return list(_lazy(case, text))[-1]
+def _unbacked(fault: Callable[[str, str], str], text: str, case: Case) -> str:
+    """What is wrong with a text that no step of growing evidence sets right."""
+    found = ""
+    for words in _lazy(case, text):
+        found = fault(text, words)
+        if not found:
+            return ""
+    return found
 
 
 def _more(what: str, text: str, words: str) -> str:
