@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kb.operations import Hunk
@@ -51,6 +51,8 @@ LATER = (
 
 
 @given(TEXTS, TEXTS)
+@example("a\na\n", "a\na\na\n")
+@example("a\n", "a\na\n")
 def test_back_is_the_exact_inverse_of_forward(before: str, after: str):
     made = hunks(before, after)
     assert forward(before, made) == after

@@ -7,7 +7,7 @@ by word, and where they changed the same words nothing is done.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kb.operations import Hunk
 from kb.vault.hunks import CONTEXT, lines_of, marks_of, shared
@@ -18,11 +18,11 @@ Lines = tuple[str, ...]
 
 def forward_into(current: str, changes: Iterable[Hunk]) -> tuple[str, tuple[Hunk, ...]]:
     """Apply hunks to a text that was edited since; what could not be placed, or not as a whole, is returned."""
-    lines, left = lines_of(current), list[Hunk]()
-    for hunk in changes:
-        if not _apply(lines, _Patch(hunk.at, hunk.before, hunk.after, hunk.above, hunk.below)):
-            left.append(hunk)
-    return "".join(lines), tuple(left)
+    known, growth, patches = tuple(changes), 0, list[_Patch]()
+    for hunk in known:
+        patches.append(_Patch(hunk.at - growth, hunk.before, hunk.after, hunk.above, hunk.below))
+        growth += len(hunk.after) - len(hunk.before)
+    return _applied(current, known, patches)
 
 
 def reverse_into(current: str, changes: Iterable[Hunk]) -> tuple[str, tuple[Hunk, ...]]:
@@ -32,12 +32,32 @@ def reverse_into(current: str, changes: Iterable[Hunk]) -> tuple[str, tuple[Hunk
     >>> reverse_into("mine\\na\\nc\\nb\\n", hunks("a\\nb\\n", "a\\nc\\nb\\n"))
     ('mine\\na\\nb\\n', ())
     """
-    lines, left, growth = lines_of(current), list[Hunk](), 0
-    for hunk in changes:
-        if not _apply(lines, _Patch(hunk.at - growth, hunk.after, hunk.before, hunk.above, hunk.below)):
+    known = tuple(changes)
+    patches = [_Patch(hunk.at, hunk.after, hunk.before, hunk.above, hunk.below) for hunk in known]
+    return _applied(current, known, patches)
+
+
+def _applied(current: str, changes: tuple[Hunk, ...], patches: list[_Patch]) -> tuple[str, tuple[Hunk, ...]]:
+    """The text with the patches, whose places are those of the text before; and the hunks that could not be placed."""
+    lines = lines_of(current)
+    if all(_is_exact(lines, patch) for patch in patches):
+        for patch in reversed(patches):
+            _put(lines, patch.at, patch)
+        return "".join(lines), ()
+    left, growth = list[Hunk](), 0
+    for hunk, patch in zip(changes, patches, strict=True):
+        if not _apply(lines, replace(patch, at=patch.at + growth)):
             left.append(hunk)
-        growth += len(hunk.after) - len(hunk.before)
+        growth += len(patch.new) - len(patch.old)
     return "".join(lines), tuple(left)
+
+
+def _is_exact(lines: list[str], patch: _Patch) -> bool:
+    """Whether `old` stands where it stood, between the lines between which it stood."""
+    end = patch.at + len(patch.old)
+    above, below = _agreement(lines, patch.at, end, patch)
+    is_between = above == max(1, len(patch.above)) and below == max(1, len(patch.below))
+    return is_between and tuple(lines[patch.at : end]) == patch.old
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +122,9 @@ def _is_there(lines: list[str], patch: _Patch) -> bool:
         return False
     places = (at for at in range(len(lines) - size + 1) if tuple(lines[at : at + size]) == patch.new)
     needed = min(2, len(patch.above) + len(patch.below))
-    agreed = (_agreement(lines, at, at + size, patch) for at in places)
+    agreed = [_agreement(lines, at, at + size, patch) for at in places]
+    if set(marks_of(patch.new)) & {*patch.above, *patch.below}:  # it repeats a neighbour: only all of them tell
+        return any(above >= len(patch.above) and below >= len(patch.below) for above, below in agreed)
     return any(above + below >= needed and _is_beside(patch, above, below) for above, below in agreed)
 
 
