@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from functools import lru_cache
 
 LONGEST = 60
 """Words of the longest sentence; a longer one is cut in pieces."""
@@ -37,6 +38,7 @@ _MONTH = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def spans(words: str) -> tuple[tuple[int, int], ...]:
     """`(start, end)` of each sentence in order: together they hold every character that is no space.
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from kb.backing.dates import DateMention, dates
 from kb.backing.digits import values_of
@@ -51,6 +52,7 @@ _SAID: dict[str, int] = {
 """Words that say a number in evidence; of these a statement asserts only `dozen` and `twice`."""
 
 
+@lru_cache(maxsize=512)
 def figures_of(text: str) -> Figures:
     """The figures of a text, which is as `readable` makes it.
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from kb.words import fold
 
@@ -21,6 +22,7 @@ _COUNTED = re.compile(r"\b(?:\d+|[a-z]+) (sources?|passages?|claims?|chapters?)\
 _MARK = re.compile(r"\[\^[^\]\s]+\]")
 
 
+@lru_cache(maxsize=1024)
 def readable(text: str) -> str:
     """The text folded for reading, length not kept: `10²` is `10^2`, `3½` is `3 1/2`, a link is its words.
 
@@ -54,6 +56,7 @@ def uncounted(text: str) -> str:
     return _COUNTED.sub(r"\1", text)
 
 
+@lru_cache(maxsize=2**15)
 def letters(word: str) -> str:
     """A word without accents and case, for comparing spellings.
 

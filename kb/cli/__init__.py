@@ -5,16 +5,24 @@ Exit codes: 0 done, 1 problems found, 2 could not run, 3 a bug, 130 interrupted.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Sequence
 
 
 def main() -> None:
-    """Run `kb` with the arguments of the process and exit. What nobody listens to goes nowhere."""
+    """Run `kb` with the arguments of the process and exit. What nobody listens to goes nowhere.
+
+    Nothing is left to do then, and taking down what a model's library has loaded would take most of a second.
+    """
     sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
     sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
-    sys.exit(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(code)
 
 
 def run(arguments: Sequence[str]) -> int:

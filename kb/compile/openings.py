@@ -12,7 +12,7 @@ from kb import sentences
 from kb.compile.apply import apply
 from kb.compile.check import check, check_page
 from kb.compile.desk import Desk, opening, statements_of, verified
-from kb.compile.settle import one_by_one, thinness
+from kb.compile.settle import thinness
 from kb.markdown.escape import plain
 from kb.model_tasks import ModelEngine, Refused, RepairTask
 from kb.operations import Create, Decided, Lead, Operation, Verdict
@@ -42,12 +42,13 @@ def _about(title: str) -> str:
 
 
 def opened(
-    operations: Sequence[Operation], leads: Mapping[PageId, Create | Lead], engine: ModelEngine, desk: Desk
+    operations: Sequence[Operation], leads: Mapping[PageId, Create | Lead], after: Wiki, engine: ModelEngine, desk: Desk
 ) -> Opened:
-    """The operations with the leads that were written for their pages, as far as these hold."""
-    after, _, verdicts = one_by_one(desk.wiki, operations, desk.evidence, desk.today)
-    standing = [one for one, verdict in zip(operations, verdicts, strict=True) if verdict.holds]
-    made = {one.page: one for one in standing if isinstance(one, Create)}
+    """The operations with the leads that were written for their pages, as far as these hold.
+
+    `after` is the wiki in which they were applied.
+    """
+    made = {one.page: one for one in operations if isinstance(one, Create)}
     wanted = [_lead(one) for page, one in sorted(leads.items()) if _may_open(page, after, made, desk)]
     good, failed = _sorted(wanted, after, engine, desk)
     again = _mended(failed, after, engine)
@@ -55,7 +56,7 @@ def opened(
     refused = [Decided(leads[lead.page], verdict, "refused") for lead, verdict in failed]
     refused += [Decided(leads[lead.page], verdict, "refused") for lead, verdict in lost]
     known = {lead.page: lead for lead in [*good, *better]}
-    ready = tuple(_with_lead(one, known, after) for one in standing)
+    ready = tuple(_with_lead(one, known, after) for one in operations)
     kept = tuple(lead for lead in known.values() if lead.page not in made)
     return Opened(ready + kept, tuple(refused))
 

@@ -27,6 +27,8 @@ class ReadBack:
     operations: tuple[Operation, ...]
     refused: tuple[Decided, ...]
     claims: tuple[Claim, ...] = ()
+    after: Wiki | None = None
+    """The wiki with all of them applied, where it is known."""
 
 
 def read_back(operations: Sequence[Operation], engine: ModelEngine, desk: Desk) -> ReadBack:
@@ -34,7 +36,9 @@ def read_back(operations: Sequence[Operation], engine: ModelEngine, desk: Desk) 
     leads = {one.page: one for one in operations if isinstance(one, Create | Lead)}
     first = [provisional(keeping(one, desk.wiki)) for one in operations if not isinstance(one, Lead)]
     proven = _proven(first, engine, desk)
-    ready = opened(proven.operations, leads, engine, desk.learned(proven.claims))
+    desk = desk.learned(proven.claims)
+    after = proven.after or one_by_one(desk.wiki, proven.operations, desk.evidence, desk.today)[0]
+    ready = opened(proven.operations, leads, after, engine, desk)
     return ReadBack(ready.operations, proven.refused + ready.refused, proven.claims)
 
 
@@ -52,7 +56,7 @@ def _proven(operations: list[Operation], engine: ModelEngine, desk: Desk) -> Rea
     """The operations that hold: at once, with a quote cut anew, or with better words."""
     first = _judged(operations, frozenset(), engine, desk)
     if not first.failed:
-        return ReadBack(tuple(first.operations), (), first.claims)
+        return ReadBack(tuple(first.operations), (), first.claims, None if first.claims else first.after)
     desk = desk.learned(first.claims)
     refused = _decided(first)
     again = _mended(first, engine, desk)
@@ -61,7 +65,8 @@ def _proven(operations: list[Operation], engine: ModelEngine, desk: Desk) -> Rea
     chained = _chained(first.operations, {at: again.get(at) for at in first.failed})
     second = _judged([chained[at] for at in kept], sure, engine, desk)
     holding = tuple(one for at, one in enumerate(second.operations) if at not in second.failed)
-    return ReadBack(holding, refused + _decided(second), first.claims + second.claims)
+    after = None if second.failed or second.claims else second.after
+    return ReadBack(holding, refused + _decided(second), first.claims + second.claims, after)
 
 
 def _chained(operations: Sequence[Operation], changed: Mapping[int, Operation | None]) -> list[Operation]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from kb.markdown.emphasis import without_emphasis
 from kb.markdown.pairs import without_code, without_fences, without_pairs
@@ -97,6 +98,7 @@ _INLINE: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...
 )  # fmt: skip
 
 
+@lru_cache(maxsize=4096)
 def plain(markdown: str) -> str:
     """The words that markdown shows, squeezed: of links their words only, without marks, block ids and comments.
 
