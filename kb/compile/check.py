@@ -94,6 +94,7 @@ _LEAD: Rules = (
     ("mark-in-text", wording.mark_in_text),
     ("markup-in-text", wording.markup_in_text),
     ("lead-too-long", leads.lead_too_long),
+    ("lead-like-list", leads.lead_like_list),
     ("lead-figure", leads.lead_figure),
     ("lead-name", leads.lead_name),
     ("lead-reaches", leads.lead_reaches),

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from kb import sentences
 from kb.compile.apply import apply
 from kb.compile.check import check, check_page
+from kb.compile.checks.leads import LIKE_ITEM
 from kb.compile.desk import Desk, opening, statements_of, verified
 from kb.compile.settle import thinness
 from kb.markdown.escape import plain
@@ -133,4 +134,5 @@ def _with_lead(operation: Operation, known: Mapping[PageId, Lead], after: Wiki) 
     words = plain(there[0].words) if there else operation.title
     start, end = next(iter(sentences.spans(words)), (0, len(words)))
     own = words[start:end]
+    own = _about(operation.title) if LIKE_ITEM.search(own) else own
     return replace(operation, lead=own, description=own if len(own) <= LONGEST else _about(operation.title))

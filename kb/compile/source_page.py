@@ -45,16 +45,29 @@ def source_card(title: str) -> PageCard:
 
 
 def key_claims(claims: Iterable[Claim], words: int) -> tuple[Claim, ...]:
-    """The 5 to 12 weightiest claims, one for every 900 words, no two from one passage, in the order of the source."""
+    """The 5 to 12 weightiest claims, one for every 900 words, no two from one passage, in the order of the source.
+
+    Of claims of one weight those are taken that stand farthest apart: the beginning does not speak for the whole.
+    """
     numbered = list(enumerate(claims))
     wanted = min(MOST, max(FEWEST, round(words / _WORDS_A_QUOTE)))
+    turn = _turns([claim.weight for _, claim in numbered], wanted)
     chosen: list[tuple[int, Claim]] = []
     passages: set[str] = set()
-    for number, claim in sorted(numbered, key=lambda pair: (-pair[1].weight, pair[0])):
+    for number, claim in sorted(numbered, key=lambda pair: (-pair[1].weight, turn[pair[0]], pair[0])):
         if len(chosen) < wanted and claim.weight > 0 and not passages & {quote.passage for quote in claim.quotes}:
             chosen.append((number, claim))
             passages |= {quote.passage for quote in claim.quotes}
     return tuple(claim for _, claim in sorted(chosen, key=lambda pair: pair[0]))
+
+
+def _turns(weights: Sequence[float], wanted: int) -> dict[int, int]:
+    """For each claim 0 when it is one of `wanted` spread evenly over those of its weight, else 1."""
+    alike: dict[float, list[int]] = {}
+    for number, weight in enumerate(weights):
+        alike.setdefault(weight, []).append(number)
+    spread = {group[at * len(group) // wanted] for group in alike.values() for at in range(wanted)}
+    return {number: 0 if number in spread else 1 for number in range(len(weights))}
 
 
 def in_text_order(claims: Iterable[Claim], text: Text) -> tuple[Claim, ...]:

@@ -89,6 +89,8 @@ def evidence_of(view: LintView, page: PageView, *statements: Statement) -> str:
         parts += _of_source(view, citation.note)
         claim = view.claims.get(claim_of(citation.label))
         parts += [claim.context, claim.when, claim.speaker] if claim else []
+        heard = view.heard_as.get(claim.source, ()) if claim else ()
+        parts += [right for wrong, right in heard if any(wrong in part for part in parts)]
     return BREAK.join(part for part in parts if part)
 
 

@@ -120,6 +120,8 @@ class LintView:
     claims: Mapping[ClaimId, Claim]
     raw: Mapping[str, str]
     """Path below the vault → sha256, of every file in raw/."""
+    heard_as: Mapping[str, tuple[tuple[str, str], ...]]
+    """By title of a source: `(misheard form, right form)`. Where the first is quoted, the second counts as said."""
 
     def find(self, target: str) -> PageView | None:
         """The page that `[[target]]` opens, whatever its case; None when there is none."""
@@ -144,8 +146,12 @@ def lint_view(
     claims: Mapping[ClaimId, Claim] | None = None,
     owned: Mapping[PageId, frozenset[StatementId]] | None = None,
     raw: Mapping[str, str] | None = None,
+    heard_as: Mapping[str, tuple[tuple[str, str], ...]] | None = None,
 ) -> LintView:
-    """Read a vault for the rules. `texts` maps the path below wiki/ of every note to its text."""
+    """Read a vault for the rules. `texts` maps the path below wiki/ of every note to its text.
+
+    `heard_as` gives for the title of a source what its transcript misheard: `(misheard form, right form)`.
+    """
     front = {path: properties(text) for path, text in texts.items()}
     ids = {_name(path).lower(): PageId(_text(front[path].get("id"))) for path in texts if front[path].get("id")}
     pages = tuple(_page(path, texts[path], front[path], ids, owned or {}) for path in sorted(texts))
@@ -159,6 +165,7 @@ def lint_view(
         {page.name.lower(): passages_of(page.text) for page in pages if page.kind == "text"},
         claims or {},
         raw or {},
+        heard_as or {},
     )
 
 

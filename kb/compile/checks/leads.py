@@ -30,6 +30,7 @@ from kb.records import Claim, Evidence, PageCard, Statement, Wiki
 LEAST_SHARED = 0.3
 """Of the content words of a sentence, in what its page says: a summary has most of them."""
 MOST_SENTENCES, FEWEST_WORDS, LONGEST_DESCRIPTION, MOST_CLAIMS = 3, 3, 300, 400
+LIKE_ITEM = re.compile(r"(?<!\S)(?:[-*+]|\d+[.)])\s")
 _PRAISE = re.compile(r"\b(?:best|worst)\b")
 _WORDS_OF = {number: word for word, number in SMALL.items()}
 
@@ -45,6 +46,17 @@ def lead_too_long(case: Case) -> str:
             return f"the {what} “{shortened(text)}” says nothing"
         if what == "description" and len(text) > LONGEST_DESCRIPTION:
             return f"the description has {len(text)} signs, at most {LONGEST_DESCRIPTION}"
+    return ""
+
+
+def lead_like_list(case: Case) -> str:
+    """No line of a lead could begin like an item of a list, wherever an editor breaks it: `… in 1926. Its …`."""
+    for _, text in _parts(case):
+        found = LIKE_ITEM.search(text)
+        if found:
+            return (
+                f"“{shortened(text[found.start() :])}” reads as a list where a line begins: end no sentence in a figure"
+            )
     return ""
 
 
