@@ -409,7 +409,8 @@ LIES: dict[str, Lie] = {
     ),
     "a lead as long as a page": Lie("lead-too-long", create(lead=" ".join([HONEST_LEAD] * 4))),
     "a lead that a line break makes a list": Lie(
-        "lead-like-list", Lead(CABLE, "The Atlantic telegraph cable was laid in 1858. It was not reliable.", "A cable.")
+        "lead-like-list",
+        Lead(CABLE, "The Atlantic telegraph cable was laid in 1858. It was not reliable.", "A cable across the sea."),
     ),
     "a lead with marks": Lie("mark-in-text", create(lead="It reads weak currents.[^awir-123456]")),
     "a lead with HTML": Lie("markup-in-text", create(lead="It reads <b>weak</b> currents.")),

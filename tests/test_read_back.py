@@ -264,6 +264,25 @@ def test_what_followed_a_statement_that_is_left_out_follows_the_one_before(at: i
     assert [one.verdict.rule for one in found.refused] == ["not-entailed"]
 
 
+def test_what_follows_a_statement_that_was_joined_with_its_neighbour_follows_both():
+    """Two neighbours of the same claims share a mark, and are one statement then."""
+    wiki = bakery()
+    first = Add(BREAD, "The gas comes from the sugar that yeast eats.", (claim(0),), after=said(wiki, "Yeast makes"))
+    second = Add(BREAD, CHAIN[2], (claim(5),), after=statement_id(first.text))
+    found = back(first, second, wiki=wiki)
+    after, decided = settle(wiki, found.operations, evidence(), origins={}, today=DAY)
+    assert {one.decision for one in decided} == {"applied"}
+    words = [one.words for one in parse(after.texts[BREAD]).statements[1:]]
+    assert words[:2] == [f"{RISE} {first.text}", CHAIN[2]]
+
+
+def test_key_points_are_read_with_what_was_misheard_in_their_quotes():
+    given = replace(evidence(), heard_as={"Baking at home": (("yeast", "Yeast cells"),)})
+    reader = Judge()
+    told(reader, (), given)
+    assert [one.heard_as for one in reader.verified][:1] == [(("yeast", "Yeast cells"),)]
+
+
 def test_a_refine_of_an_open_page_comes_back_with_the_lead_of_the_same_answer():
     wiki = bakery()
     better = Refine(

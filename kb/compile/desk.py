@@ -50,12 +50,12 @@ def readings(operation: Operation, after: Wiki, desk: Desk, *, passages: bool) -
     match operation:
         case Add(is_quotation=False) | Refine() | Supersede():
             follows = _preceding(after, operation.page, operation.text)
-            return (_reading(title, operation.text, operation.claims, desk, passages=passages, follows=follows),)
+            return (reading(title, operation.text, operation.claims, desk, passages=passages, follows=follows),)
         case Restructure():
             drafts = [draft for paragraph in operation.paragraphs for draft in paragraph]
             said = {plain(one.words) for one in statements_of(desk.wiki, operation.page)}
             new = [draft for draft in drafts if plain(draft.text) not in said]
-            return tuple(_reading(title, draft.text, draft.claims, desk, passages=passages) for draft in new)
+            return tuple(reading(title, draft.text, draft.claims, desk, passages=passages) for draft in new)
         case Split():
             moved = [one for one in statements_of(desk.wiki, operation.page) if one.id in operation.statements]
             return (opening(operation.title, operation.lead, operation.description, moved),)
@@ -68,9 +68,10 @@ def opening(title: str, lead: str, description: str, statements: Iterable[Statem
     return Reading(title, f"{lead} {description}".strip(), statements=tuple(plain(one.words) for one in statements))
 
 
-def _reading(
-    title: str, text: str, cited: Sequence[ClaimId], desk: Desk, *, passages: bool, follows: str = ""
+def reading(
+    title: str, text: str, cited: Sequence[ClaimId], desk: Desk, *, passages: bool = False, follows: str = ""
 ) -> Reading:
+    """Words beside the claims that they cite, and what a transcript misheard in the quotes of these."""
     claims = tuple(desk.evidence.claims[claim] for claim in cited if claim in desk.evidence.claims)
     said = {claim.source: "" for claim in claims}
     for claim in claims:

@@ -10,6 +10,7 @@ from itertools import groupby
 from kb.compile.apply import apply
 from kb.compile.check import check, check_page
 from kb.compile.checks.layout import behind_references
+from kb.compile.ids import tree_of
 from kb.markdown.cite import claim_of
 from kb.markdown.escape import escape
 from kb.markdown.page import parse, statement_id
@@ -71,8 +72,8 @@ def one_by_one(
             verdict = check(wiki, clear, evidence)
         if verdict.holds:
             wiki = apply(wiki, clear, evidence, today=today)
-        elif isinstance(clear, Add):
-            lost[said_as(clear)] = clear.after
+        if isinstance(clear, Add):
+            lost |= _elsewhere(wiki, clear) if verdict.holds else {said_as(clear): clear.after}
         decided.append(clear)
         verdicts.append(verdict)
     return wiki, decided, verdicts
@@ -81,6 +82,16 @@ def one_by_one(
 def said_as(operation: Add) -> StatementId:
     """The id under which others name what an addition brings, before it stands on the page."""
     return statement_id(escape(operation.text))
+
+
+def _elsewhere(wiki: Wiki, operation: Add) -> dict[StatementId, StatementId | None]:
+    """Where an addition stands when it was joined with its neighbour of the same claims: under the id of both."""
+    tree, said = tree_of(wiki, operation.page), said_as(operation)
+    there = tree.statements if tree else ()
+    if operation.is_quotation or any(one.id == said for one in there):
+        return {}
+    words = escape(operation.text)
+    return {said: one.id for one in there if words in one.words}
 
 
 def _re_anchored(operation: Operation, lost: Mapping[StatementId, StatementId | None]) -> Operation:

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kb.compile.check import check_words
-from kb.compile.desk import Desk, verified
-from kb.model_tasks import ModelEngine, Reading
+from kb.compile.desk import Desk, reading, verified
+from kb.model_tasks import ModelEngine
 from kb.operations import Add
 from kb.records import Claim, ClaimId, PageCard
 
@@ -34,8 +34,8 @@ def summary(
     cited = tuple(claim.id for claim in known)
     points = [claim for claim in known if _is_sound(card, claim.text, (claim.id,), desk)]
     leads = [words for words in list(takeaways)[:MOST_ASKED] if known and _is_sound(card, words, cited, desk)]
-    asked = [Reading(card.title, claim.text, (claim,)) for claim in points]
-    asked += [Reading(card.title, words, known) for words in leads]
+    asked = [reading(card.title, claim.text, (claim.id,), desk) for claim in points]
+    asked += [reading(card.title, words, cited, desk) for words in leads]
     good = [finding.is_entailed for finding in verified(asked, engine, desk)]
     told = [words for words, holds in zip(leads, good[len(points) :], strict=True) if holds]
     kept = tuple(claim for claim, holds in zip(points, good, strict=False) if holds)
