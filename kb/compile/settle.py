@@ -91,7 +91,8 @@ def _elsewhere(wiki: Wiki, operation: Add) -> dict[StatementId, StatementId | No
     if operation.is_quotation or any(one.id == said for one in there):
         return {}
     words = escape(operation.text)
-    return {said: one.id for one in there if words in one.words}
+    holding = [one.id for one in there if words in one.words]
+    return {said: holding[0]} if holding else {}
 
 
 def _re_anchored(operation: Operation, lost: Mapping[StatementId, StatementId | None]) -> Operation:
