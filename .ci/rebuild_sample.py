@@ -18,11 +18,13 @@ DATE = "2026-11-21"
 
 
 def compile_sample(folder: Path) -> None:
-    """The sample vault as `kb ingest` makes it of the files in raw/, one after the other."""
+    """The sample vault as `kb ingest` makes it of the files in raw/ and the answers on its tape."""
     kb = [sys.executable, "-m", "kb"]
     quiet = {"check": True, "stdout": subprocess.DEVNULL, "env": {**os.environ, "PYTHONHASHSEED": "random"}}
     subprocess.run([*kb, "init", str(folder), "--date", DATE], **quiet)
-    shutil.copytree(ROOT / "raw", folder / "raw", dirs_exist_ok=True)
+    for name in ("raw", ".kb/tape"):
+        shutil.copytree(ROOT / name, folder / name, dirs_exist_ok=True)
+    shutil.copy2(ROOT / "kb.toml", folder / "kb.toml")
     own = (ROOT / "llm.txt").read_text(encoding="utf-8")  # it has a section on the code
     (folder / "llm.txt").write_text(llm_txt(own, ()), encoding="utf-8")
     subprocess.run([*kb, "ingest", "--vault", str(folder), "--date", DATE], **quiet)

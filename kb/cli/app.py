@@ -114,7 +114,7 @@ def ingest(
 
         wanted = Wanted(engine, model, budget, record)
     show = Show(as_json)
-    with discussion(show, wanted=discuss, paths=paths or ()) as (say, asking):
+    with discussion(show, wanted=discuss and not estimate, paths=paths or ()) as (say, asking):
         options = Options(_today(date), jobs, dry_run, os.environ, wanted, asking)
         if estimate:
             from kb.flows.estimating import estimate_ingest
