@@ -16,7 +16,7 @@ from kb.compile.settle import settle
 from kb.compile.summary import summary
 from kb.markdown.page import parse, statement_id
 from kb.model_tasks import Finding, Reading, Repaired, RepairTask, Verified, VerifyTask
-from kb.operations import Add, Alias, Create, Draft, Lead, Operation, Refine, Restructure, Split
+from kb.operations import Add, Alias, Create, Draft, Lead, Operation, Refine, Restructure, Split, Supersede
 from kb.records import Evidence, PageCard, PageId, Wiki
 
 CRUST = PageId("con-crust")
@@ -274,6 +274,18 @@ def test_what_follows_a_statement_that_was_joined_with_its_neighbour_follows_bot
     assert {one.decision for one in decided} == {"applied"}
     words = [one.words for one in parse(after.texts[BREAD]).statements[1:]]
     assert words[:2] == [f"{RISE} {first.text}", CHAIN[2]]
+
+
+@pytest.mark.parametrize("kind", [Refine, Supersede])
+def test_what_follows_a_statement_follows_its_better_words_on_the_page(kind: type[Refine] | type[Supersede]):
+    wiki = bakery()
+    old = said(wiki, "Yeast makes")
+    better = kind(BREAD, old, "Yeast makes the dough rise, since it gives off gas when it eats sugar.", (claim(0),))
+    found = back(better, Add(BREAD, CHAIN[2], (claim(5),), after=old), wiki=wiki)
+    after, decided = settle(wiki, found.operations, evidence(), origins={}, today=DAY)
+    assert {one.decision for one in decided} == {"applied"}
+    words = [one.words for one in parse(after.texts[BREAD]).statements[1:]]
+    assert words[:2] == [better.text, CHAIN[2]]
 
 
 def test_key_points_are_read_with_what_was_misheard_in_their_quotes():

@@ -12,9 +12,9 @@ from kb.compile.check import check, check_page
 from kb.compile.checks.layout import behind_references
 from kb.compile.ids import tree_of
 from kb.markdown.cite import claim_of
-from kb.markdown.escape import escape
+from kb.markdown.escape import escape, plain
 from kb.markdown.page import parse, statement_id
-from kb.operations import Add, Create, Decided, Decision, Link, Operation, Verdict
+from kb.operations import Add, Create, Decided, Decision, Link, Operation, Refine, Supersede, Verdict
 from kb.records import Evidence, PageId, StatementId, Wiki
 
 ALIAS_RULES = ("alias-clash", "alias-is-generic", "alias-without-evidence")
@@ -72,8 +72,10 @@ def one_by_one(
             verdict = check(wiki, clear, evidence)
         if verdict.holds:
             wiki = apply(wiki, clear, evidence, today=today)
-        if isinstance(clear, Add):
-            lost |= _elsewhere(wiki, clear) if verdict.holds else {said_as(clear): clear.after}
+        if verdict.holds:
+            lost |= _elsewhere(wiki, clear)
+        elif isinstance(clear, Add):
+            lost[said_as(clear)] = clear.after
         decided.append(clear)
         verdicts.append(verdict)
     return wiki, decided, verdicts
@@ -84,15 +86,20 @@ def said_as(operation: Add) -> StatementId:
     return statement_id(escape(operation.text))
 
 
-def _elsewhere(wiki: Wiki, operation: Add) -> dict[StatementId, StatementId | None]:
-    """Where an addition stands when it was joined with its neighbour of the same claims: under the id of both."""
-    tree, said = tree_of(wiki, operation.page), said_as(operation)
-    there = tree.statements if tree else ()
-    if operation.is_quotation or any(one.id == said for one in there):
+def _elsewhere(wiki: Wiki, operation: Operation) -> dict[StatementId, StatementId | None]:
+    """Under which id the words of an operation stand, by the one that others know them by.
+
+    Better words have an id of their own; an addition that was joined with a neighbour of the same claims, that of both.
+    """
+    if not isinstance(operation, Add | Refine | Supersede) or not operation.text:
         return {}
-    words = escape(operation.text)
-    holding = [one.id for one in there if words in one.words]
-    return {said: holding[0]} if holding else {}
+    known = said_as(operation) if isinstance(operation, Add) else operation.statement
+    tree, words = tree_of(wiki, operation.page), plain(escape(operation.text))
+    there = tree.statements if tree else ()
+    if isinstance(operation, Add) and any(one.id == known for one in there):
+        return {}
+    holding = [one.id for one in there if words in plain(one.words)]
+    return {known: holding[0]} if holding and holding[0] != known else {}
 
 
 def _re_anchored(operation: Operation, lost: Mapping[StatementId, StatementId | None]) -> Operation:
