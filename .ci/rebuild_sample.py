@@ -31,11 +31,11 @@ def compile_sample(folder: Path) -> None:
 
 
 def files(folder: Path) -> set[str]:
-    """The compiled files: the wiki, the claims and the journal."""
+    """The compiled files: the wiki, the claims, the journal and llm.txt."""
     found = [
         path for part in ("wiki", ".kb/claims", ".kb/changes") for path in (folder / part).rglob("*") if path.is_file()
     ]
-    return {path.relative_to(folder).as_posix() for path in found if not set(path.parts) & set(KEPT)}
+    return {path.relative_to(folder).as_posix() for path in found if not set(path.parts) & set(KEPT)} | {"llm.txt"}
 
 
 def main() -> int:
