@@ -51,9 +51,9 @@ def opened(
     """
     made = {one.page: one for one in operations if isinstance(one, Create)}
     wanted = [_lead(one) for page, one in sorted(leads.items()) if _may_open(page, after, made, desk)]
-    good, failed = _sorted(wanted, after, engine, desk)
+    good, failed = _sorted(wanted, made, after, engine, desk)
     again = _mended(failed, after, engine)
-    better, lost = _sorted(list(again.values()), after, engine, desk)
+    better, lost = _sorted(list(again.values()), made, after, engine, desk)
     refused = [Decided(leads[lead.page], verdict, "refused") for lead, verdict in failed]
     refused += [Decided(leads[lead.page], verdict, "refused") for lead, verdict in lost]
     known = {lead.page: lead for lead in [*good, *better]}
@@ -74,13 +74,13 @@ def _lead(operation: Create | Lead) -> Lead:
 
 
 def _sorted(
-    leads: Sequence[Lead], after: Wiki, engine: ModelEngine, desk: Desk
+    leads: Sequence[Lead], made: Mapping[PageId, Create], after: Wiki, engine: ModelEngine, desk: Desk
 ) -> tuple[list[Lead], list[tuple[Lead, Verdict]]]:
     """The leads that hold, and the others with what speaks against them."""
     good: list[Lead] = []
     failed: list[tuple[Lead, Verdict]] = []
     for lead in leads:
-        verdict = _checked(lead, after, desk)
+        verdict = _checked(lead, made.get(lead.page), after, desk)
         if verdict.holds:
             good.append(lead)
         else:
@@ -97,9 +97,12 @@ def _sorted(
     return good, failed
 
 
-def _checked(lead: Lead, after: Wiki, desk: Desk) -> Verdict:
-    """What the rules say of a lead, by itself and on its page."""
+def _checked(lead: Lead, made: Create | None, after: Wiki, desk: Desk) -> Verdict:
+    """What the rules say of a lead: on its page, and before that page has a statement, where it is a new one."""
     verdict = check(after, lead, desk.evidence)
+    if verdict.holds and made:
+        verdict = check(desk.wiki, replace(made, lead=lead.text, description=lead.description), desk.evidence)
+        verdict = verdict if verdict.rule.startswith("lead") else Verdict()
     if not verdict.holds:
         return verdict
     verdict = check_page(apply(after, lead, desk.evidence, today=desk.today), lead.page, desk.evidence)
