@@ -19,7 +19,7 @@ from kb.compile.edits.tidy import Authors, Grounds, card_of, tidy
 from kb.compile.ids import ids_of
 from kb.compile.ownership import changed, owned_after, took, wrote
 from kb.markdown.frontmatter import patch
-from kb.operations import Alias, Create, Lead, Link, Merge, Operation, Rename, Split
+from kb.operations import Alias, Create, Lead, Link, Merge, Operation, Rename, Restructure, Split
 from kb.records import Evidence, Wiki
 
 __all__ = ["apply", "took", "wrote"]
@@ -50,7 +50,8 @@ def apply(wiki: Wiki, operation: Operation, evidence: Evidence, *, today: str) -
     grounds = Grounds(evidence, ids_of(after), edited.definitions, today)
     texts, cards = dict(after.texts), {}
     for page in changed(wiki, after):
-        authors = Authors(machine.get(page, ()), fresh.get(page, ()))
+        own = machine.get(page, ())
+        authors = Authors(own, own if isinstance(operation, Restructure) else fresh.get(page, ()))
         texts[page] = tidy(wiki.texts.get(page), texts[page], authors, grounds)
         card = card_of(after.cards[page], texts[page])
         if card != after.cards[page]:

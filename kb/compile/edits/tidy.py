@@ -45,13 +45,16 @@ def tidy(before: str | None, text: str, authors: Authors, grounds: Grounds) -> s
     """The page after an edit as it may be written; the text before when the edit changed nothing."""
     if text == before:
         return text
-    text = broken_paragraphs(text, grounds.ids, authors)
+    text = broken_paragraphs(before or "", text, grounds.ids, authors)
     text = with_definitions(text, grounds.ids, grounds.evidence, grounds.definitions)
     return with_properties(before, text, grounds)
 
 
-def broken_paragraphs(text: str, ids: Mapping[str, PageId], authors: Authors) -> str:
-    """The page with its new paragraphs of at most 5 sentences and 5 marks, broken before the machine's statements."""
+def broken_paragraphs(before: str, text: str, ids: Mapping[str, PageId], authors: Authors) -> str:
+    """The page with its new paragraphs of at most 5 sentences and 5 marks, broken before the machine's statements.
+
+    A paragraph that stood so before stays.
+    """
     tree = parse(text, ids)
     inside: dict[int, list[Statement]] = {}
     for one in tree.statements:
@@ -59,7 +62,9 @@ def broken_paragraphs(text: str, ids: Mapping[str, PageId], authors: Authors) ->
     gap = newline_of(text) * 2
     cuts = []
     for number, statements in inside.items():
-        if tree.blocks[number].kind == "paragraph" and any(one.id in authors.fresh for one in statements):
+        block = tree.blocks[number]
+        is_new = text[block.start : block.end].rstrip() not in before
+        if block.kind == "paragraph" and is_new and any(one.id in authors.fresh for one in statements):
             cuts += [(end, start, gap) for end, start in _breaks(tree, statements, authors.machine)]
     return spliced(text, cuts)
 
