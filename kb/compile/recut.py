@@ -26,28 +26,46 @@ def passages_of(claims: Iterable[Claim], evidence: Evidence) -> tuple[Passage, .
 
 
 def recut(operation: Operation, finding: Finding, evidence: Evidence) -> tuple[Operation, list[Claim]] | None:
-    """The operation with claims along the sentences that a finding names, in the place of those of the same passages.
+    """The operation with claims that hold the sentences that a finding names, besides those that they held before.
 
-    None when the finding names none, or none that can be cut.
+    Where all of them are too much for one quote, the claims stay and one more is cut. None when the finding names no
+    sentence, or none that can be cut.
     """
     if not finding.at or not isinstance(operation, Add | Refine | Supersede):
         return None
-    old = [evidence.claims[claim] for claim in operation.claims]
-    made = [claim for passage, sentences in finding.at for claim in _cut(passage, sentences, old, evidence)]
+    cited = [evidence.claims[claim] for claim in operation.claims]
+    made: list[Claim] = []
+    for passage, sentences in finding.at:
+        like = next((claim for claim in cited if any(quote.passage == passage for quote in claim.quotes)), None)
+        if like is None:
+            continue
+        is_one = len(like.quotes) == 1  # a claim of two passages would lose the other one
+        wider = _cut(passage, {*sentences, *_sentences(like, passage)}, like, evidence) if is_one else None
+        new = wider or _cut(passage, sentences, like, evidence)
+        if new and new.id not in {claim.id for claim in cited}:
+            cited = [new if claim is like else claim for claim in cited] if wider else [*cited, new]
+            made.append(new)
     if not made:
         return None
-    anew = {quote.passage for claim in made for quote in claim.quotes}
-    kept = [claim.id for claim in old if not anew & {quote.passage for quote in claim.quotes}]
-    return replace(operation, claims=tuple(dict.fromkeys([*kept, *(claim.id for claim in made)]))), made
+    return replace(operation, claims=tuple(dict.fromkeys(claim.id for claim in cited))), made
 
 
-def _cut(passage: PassageId, sentences: Iterable[int], old: Iterable[Claim], evidence: Evidence) -> list[Claim]:
-    like = next((claim for claim in old if any(quote.passage == passage for quote in claim.quotes)), None)
-    if like is None:
-        return []
-    draft = ClaimDraft(passage, tuple(sentences), like.text, like.subjects, like.kind, when=like.when)
+def _sentences(claim: Claim, passage: PassageId) -> set[int]:
+    """The sentences of a passage that a claim quotes: `p-1a2b3c4d.s2-3,5` are 2, 3 and 5."""
+    found: set[int] = set()
+    for place in claim.at:
+        where, _, listed = place.partition(".s")
+        for run in listed.split(",") if where == passage else ():
+            first, _, last = run.partition("-")
+            found |= set(range(int(first), int(last or first) + 1))
+    return found
+
+
+def _cut(passage: PassageId, sentences: Iterable[int], like: Claim, evidence: Evidence) -> Claim | None:
+    """A claim like another one along these sentences of one passage; None when it cannot be cut so."""
+    draft = ClaimDraft(passage, tuple(sorted(sentences)), like.text, like.subjects, like.kind, when=like.when)
     try:
         claim = cut(draft, evidence.texts[like.source])
     except BadAnswer:
-        return []
-    return [replace(claim, source=like.source, asserted=like.asserted)]
+        return None
+    return replace(claim, source=like.source, context=like.context, asserted=like.asserted)
