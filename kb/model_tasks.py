@@ -6,7 +6,7 @@ As in `tasks`: an answer names sentences, claims and pages; it holds no quotes a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Literal, Protocol, runtime_checkable
 
 from kb.operations import Operation
 from kb.records import Claim, ClaimId, Entity, Kind, PageCard, PageId, Passage, PassageId
@@ -174,6 +174,46 @@ class Answered:
     refused: tuple[str, ...] = ()
 
 
+ContradictionKind = Literal["contradicts", "outdated", "narrower_scope", "reported_opinion", "approximate"]
+"""How two claims disagree."""
+Relation = Literal[ContradictionKind, "different_entity", "same", "unrelated", "failed"]
+"""What two claims are to each other; `failed`: nobody could say, which is never the same as no contradiction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two claims of different sources that may disagree, each with the date of its source (`""`: unknown)."""
+
+    a: Claim
+    b: Claim
+    a_dated: str = ""
+    b_dated: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeTask:
+    """How does each pair disagree, if it does? At most 20 pairs."""
+
+    pairs: tuple[Pair, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What two claims are to each other, and why. A disagreement has a question and a short label for each side."""
+
+    relation: Relation
+    why: str = ""
+    question: str = ""
+    labels: tuple[str, str] = ("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One judgement for each pair, in order."""
+
+    judgements: tuple[Judgement, ...]
+
+
 @runtime_checkable
 class ModelEngine(Engine, Protocol):
     """An engine with a model, an agent or a tape behind it: it reads, besides writing."""
@@ -192,3 +232,6 @@ class ModelEngine(Engine, Protocol):
 
     def answer(self, task: AnswerTask) -> Answered:
         """The answer to a question, from this evidence alone."""
+
+    def judge(self, task: JudgeTask) -> Judged:
+        """How pairs of claims disagree, if they do."""

@@ -1,0 +1,1 @@
+"""What two sentences of different sources say against each other, found by words alone: precise rules, no model."""
