@@ -25,6 +25,8 @@ class ModelSettings:
     """Seconds that one answer may take."""
     lookups: Literal[0, 1, 2, 3] = 0
     """How often a plan may look into the wiki before it is given."""
+    judge: bool = True
+    """Whether claims that may disagree with older ones are judged, in calls of 20 pairs."""
 
 
 @dataclass(frozen=True, slots=True)

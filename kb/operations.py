@@ -63,7 +63,10 @@ class Refine:
 
 @dataclass(frozen=True, slots=True)
 class Supersede:
-    """Puts a newer statement in the place of an older one, which moves to the section History."""
+    """Puts a newer statement in the place of an older one, which moves to the section History.
+
+    Without a text the older one only moves: its page says elsewhere what these claims say.
+    """
 
     page: PageId
     statement: StatementId
@@ -92,6 +95,8 @@ class Dispute:
     contradiction: str
     """The title of its page in contradictions/."""
     statement: StatementId | None = None
+    settled: str = ""
+    """`Resolved 2026-11-21`: closes the callout that is there; `""`: it is open."""
     op: Literal["dispute"] = "dispute"
 
 

@@ -27,7 +27,7 @@ LONGEST_CLAIM, SHORTEST_SENTENCE, LONGEST_SENTENCE = 20, 6, 45
 
 _KEYS = (("compile_short", ("claims", "pages")), ("extract", ("claims",)), ("verify", ("entailed",)),
          ("repair", ("mended",)), ("resolve", ("same",)), ("write", ("ops",)), ("plan", ("pages",)),
-         ("answer", ("answered",)))  # fmt: skip
+         ("answer", ("answered",)), ("judge", ("judged",)))  # fmt: skip
 _FENCED = re.compile(r"^<(\w+) ([0-9a-f]{8,})>\n(.*?)\n</\1 \2>$", re.DOTALL | re.MULTILINE)
 _SENTENCE = re.compile(r"(\d+)\.(\d+) (.+)")
 _CARD = re.compile(rf"P(\d+) (.+?) \(({KINDS})(, .*?)?\)(?:: .*|$)")
@@ -296,6 +296,11 @@ def _verify(user: str) -> Answer:
     return {"entailed": f"1-{count}" if count else "", "by": [], "not": []}
 
 
+def _judge(user: str) -> Answer:
+    found = [line for line in evidence(user) if re.fullmatch(r"\d+", line)]
+    return {"judged": [[number, "Both can be true.", "unrelated", "", "", ""] for number in found]}
+
+
 def _repair(user: str) -> Answer:
     found = (re.match(r"r\d+(?= )", line) for line in evidence(user))
     return {"mended": [[one[0], ""] for one in found if one]}
@@ -318,6 +323,7 @@ TASKS: dict[str, Callable[[str], Answer]] = {
     "verify": _verify,
     "repair": _repair,
     "resolve": _resolve,
+    "judge": _judge,
     "answer": _answer,
 }
 Twist = Callable[[str, str, Answer], Any]

@@ -107,6 +107,12 @@ class ResolveAnswer(Answer):
     same: list[Row]
 
 
+class JudgeAnswer(Answer):
+    """`[number, reasoning, relation, question, label of a, label of b]`."""
+
+    judged: list[Row]
+
+
 class QuestionAnswer(Answer):
     """Paragraphs with marks; none when it is not answered."""
 
@@ -124,6 +130,7 @@ ANSWERS: dict[str, type[Answer]] = {
     "repair": RepairAnswer,
     "resolve": ResolveAnswer,
     "answer": QuestionAnswer,
+    "judge": JudgeAnswer,
 }
 
 

@@ -11,13 +11,15 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Protocol, TypeVar
 
-from kb.engines import answer, extract, look, operations_of, plan, repair, resolve, short, verify, windows, write
+from kb.engines import answer, extract, judge, look, operations_of, plan, repair, resolve, short, verify, windows, write
 from kb.engines.answers import parse, schema
 from kb.engines.request import LARGEST_PROMPT, Ask, CutShort, Reply, Request, make_request
 from kb.errors import BadAnswer
 from kb.model_tasks import (
     Answered,
     AnswerTask,
+    Judged,
+    JudgeTask,
     Repaired,
     RepairTask,
     Resolution,
@@ -36,7 +38,7 @@ LONGEST_REPEATED = 24_000
 """Characters of an unusable answer that a repair shows again."""
 MOST_TOKENS = {
     "extract": 8_000, "compile_short": 4_000, "plan": 6_000, "write": 8_000,
-    "verify": 4_000, "repair": 4_000, "resolve": 2_000, "answer": 3_000,
+    "verify": 4_000, "repair": 4_000, "resolve": 2_000, "answer": 3_000, "judge": 4_000,
 }  # fmt: skip
 """The longest answer waited for, a multiple of what a careful one needs."""
 
@@ -157,6 +159,20 @@ class Model:
     def answer(self, task: AnswerTask) -> Answered:
         """The answer to a question, from this evidence alone."""
         return self._answer("answer", answer.values(task), partial(answer.read, task=task))
+
+    def judge(self, task: JudgeTask) -> Judged:
+        """How pairs of claims disagree, if they do."""
+        if not task.pairs:
+            return Judged(())
+        pieces = judge.halves(task)
+        try:
+            return self._answer(
+                "judge", judge.values(task), partial(judge.read, task=task), can_split=pieces is not None
+            )
+        except CutShort:
+            if pieces is None:
+                raise
+            return Judged(tuple(found for piece in pieces for found in self.judge(piece).judgements))
 
     def _answer(self, task: str, values: dict[str, str], read: Read[T], *, can_split: bool = False) -> T:
         request = self._request(task, values)

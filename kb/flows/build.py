@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from kb.compile.clash.pairing import ClaimWords
+from kb.compile.contradiction_page import status_of
 from kb.convert.convert import convert
 from kb.flows.history import History
 from kb.markdown.cite import claim_of
@@ -13,8 +15,10 @@ from kb.markdown.frontmatter import properties
 from kb.markdown.page import link_ids, link_key, parse
 from kb.markdown.scan import wikilinks
 from kb.records import Claim, ClaimId, Evidence, PageCard, PageId, Text, Wiki
+from kb.rulings import Ruling
 from kb.vault import claims as claims_store
 from kb.vault import journal
+from kb.vault import rulings as rulings_store
 from kb.vault.claims import SourceRecord
 from kb.vault.pages import load, read_bytes
 from kb.vault.vault import Vault
@@ -71,6 +75,19 @@ class Sketches:
         return tuple(sorted(title for title, count in shared.items() if count >= FEWEST_RUNS))
 
 
+class Rulings:
+    """The judged pairs of claims, growing source by source."""
+
+    def __init__(self, rulings: Iterable[Ruling] = ()) -> None:
+        self.settled: set[frozenset[ClaimId]] = set()
+        """What is not asked again: all pairs but those whose judgement failed."""
+        self.add(rulings)
+
+    def add(self, rulings: Iterable[Ruling]) -> None:
+        """Know these as well."""
+        self.settled.update(one.pair for one in rulings if one.relation != "failed" or one.keep)
+
+
 @dataclass(frozen=True, slots=True)
 class Build:
     """All that compiling the next source needs to know of the ones before."""
@@ -83,6 +100,11 @@ class Build:
     cards: dict[PageId, PageCard]
     texts: Texts
     sketches: Sketches
+    words: ClaimWords = field(default_factory=ClaimWords)
+    """The claims by their words: filled when pairs are judged."""
+    rulings: Rulings = field(default_factory=Rulings)
+    closed: frozenset[PageId] = frozenset()
+    """The contradictions that a person has decided: they stand on no list."""
     unsaved: Mapping[str, bytes | None] = field(default_factory=dict)
     """In a dry run: what would have been written, by path."""
 
@@ -103,6 +125,7 @@ def open_build(vault: Vault, cards: Mapping[PageId, PageCard]) -> Build:
     """Read the journal and the claims of all sources."""
     records = {record.source.title: record for record in claims_store.all_sources(vault)}
     claims = {claim.id: claim for title in records for claim in claims_store.read(vault, title)}
+    decided = [one for found in rulings_store.all_rulings(vault).values() for one in found]
     return Build(
         vault,
         History(journal.read(vault)),
@@ -111,7 +134,15 @@ def open_build(vault: Vault, cards: Mapping[PageId, PageCard]) -> Build:
         dict(cards),
         Texts(vault, records),
         Sketches(records.values()),
+        rulings=Rulings(decided),
+        closed=frozenset(_closed(vault, cards.values())),
     )
+
+
+def _closed(vault: Vault, cards: Iterable[PageCard]) -> Iterator[PageId]:
+    for card in cards:
+        if card.kind == "contradiction" and status_of(load(vault, card.path)) != "open":
+            yield card.id
 
 
 def unplaced(build: Build) -> tuple[Claim, ...]:

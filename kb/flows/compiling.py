@@ -19,6 +19,7 @@ from kb.flows.asking import Asked, ask
 from kb.flows.build import Build
 from kb.flows.emphasis import Discuss
 from kb.flows.engines import Engines, used
+from kb.flows.judging import judged
 from kb.flows.placing import Compiled, place
 from kb.flows.reports import OperationCounts, SourceReport
 from kb.flows.retelling import with_origin
@@ -46,6 +47,8 @@ class Run:
     dry_run: bool = False
     discuss: Discuss | None = None
     lookups: int = 0
+    judges: bool = True
+    """Whether claims are judged against older ones."""
     emphasis: str = ""
     """What was answered for the source that is compiled now."""
 
@@ -79,6 +82,7 @@ def compile_source(build: Build, begun: Begun, run: Run) -> tuple[Build, SourceR
         gone = _gone(before, asked.reading)
         build = _with(build, asked, text, engine)
         compiled, build = written(build, asked, text, gone, engine, replace(run, emphasis=asked.emphasis))
+        compiled = judged(build, compiled, before.claims, engine, run)
         compiled = replace(compiled, moved=moved, answers=usage.answers())
         build, titles = place(build, compiled, today=run.today, dry_run=run.dry_run)
     except EngineError as error:
@@ -92,6 +96,8 @@ def compile_source(build: Build, begun: Begun, run: Run) -> tuple[Build, SourceR
         passages=len(text.passages),
         claims=len(asked.reading.claims),
         pages=titles,
+        contradictions=compiled.judged.titles,
+        unjudged=compiled.judged.unjudged,
         operations=_counts(compiled),
         model=used(usage),
         warnings=text.warnings,

@@ -54,6 +54,10 @@ class History:
         """Whether kb ever put a claim on a page."""
         return claim in self._pages_of
 
+    def pages_of(self, claim: ClaimId) -> set[PageId]:
+        """The pages on which kb put a claim."""
+        return self._pages_of.get(claim, set())
+
     def pages_citing(self, claims: Iterable[ClaimId]) -> set[PageId]:
         """The pages on which kb put one of these claims."""
         return {page for claim in claims for page in self._pages_of.get(claim, ())}

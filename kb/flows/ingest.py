@@ -102,6 +102,7 @@ def _compile(vault: Vault, wanted: set[str] | None, options: Options, say: Say) 
         options.dry_run,
         options.discuss,
         settings.model.lookups,
+        settings.model.judge,
     )
     with writing(vault):
         recovered = recover(vault)

@@ -14,13 +14,14 @@ from kb.compile.source_page import Folio, source_card
 from kb.compile.summary import Summary
 from kb.convert.note import text_notes
 from kb.flows.build import Build, content_at, open_wiki
-from kb.flows.reports import PagesTouched
+from kb.flows.reports import Outcome, PagesTouched
 from kb.markdown.frontmatter import patch, properties
 from kb.names import file_name, page_id, slug
 from kb.operations import Change, Decided, Link
 from kb.records import PageCard, PageId, Text, Wiki
 from kb.vault import claims as claims_store
 from kb.vault import journal
+from kb.vault import rulings as rulings_store
 from kb.vault.journal import file_changes
 from kb.vault.transaction import commit
 from kb.words import digest
@@ -38,6 +39,8 @@ class Compiled:
     moved: tuple[str, ...] = ()
     """The older sources whose origin it changed."""
     summary: Summary = field(default_factory=Summary)
+    judged: Outcome = field(default_factory=Outcome)
+    """What its claims disagree on with older ones."""
     answers: tuple[int, int, int] = (0, 0, 0)
     """How many answers of a model were used, and their tokens in and out."""
 
@@ -57,6 +60,10 @@ def place(build: Build, compiled: Compiled, *, today: str, dry_run: bool) -> tup
     for source in (title, *compiled.moved):
         claims = (claim for claim in build.claims.values() if claim.source == source)
         contents[claims_store.path_of(build.vault, source)] = claims_store.claims_bytes(build.records[source], claims)
+    if compiled.judged.rulings:
+        path = rulings_store.path_of(title)
+        contents[path] = (content_at(build, path) or b"") + rulings_store.rulings_bytes(compiled.judged.rulings)
+        build.rulings.add(compiled.judged.rulings)
     before = {path: content_at(build, path) for path in contents}
     contents = {path: content for path, content in contents.items() if content != before[path]}
     change = Change(
@@ -83,7 +90,8 @@ def place(build: Build, compiled: Compiled, *, today: str, dry_run: bool) -> tup
 
 
 def _titles(wiki: Wiki, pages: Iterable[PageId]) -> tuple[str, ...]:
-    return tuple(wiki.cards[page].title for page in sorted(pages) if page in wiki.cards)
+    shown = (wiki.cards[page] for page in sorted(pages) if page in wiki.cards)
+    return tuple(card.title for card in shown if card.kind != "contradiction")
 
 
 def _touched(compiled: Compiled) -> set[PageId]:
@@ -166,6 +174,8 @@ def _notes(build: Build, compiled: Compiled, today: str) -> tuple[tuple[str, str
 def _navigation(build: Build, compiled: Compiled, wiki: Wiki, touched: set[PageId], today: str) -> dict[str, str]:
     """index.md, log.md and llm.txt after this source."""
     title = compiled.reading.source.title
+    touched = {page for page in touched if wiki.cards[page].kind != "contradiction"}
+    cards = [card for card in wiki.cards.values() if card.id not in build.closed]
     read = {name: (content_at(build, name) or b"").decode() for name in ("wiki/index.md", "wiki/log.md", "llm.txt")}
     new = set(created(compiled.decided))
     lines = [f"{len(compiled.text.passages)} passages, {len(compiled.reading.claims)} claims"]
@@ -173,12 +183,16 @@ def _navigation(build: Build, compiled: Compiled, wiki: Wiki, touched: set[PageI
         lines[0] += f"; new {catalog.named(_titles(wiki, new))}"
     if touched - new:
         lines[0] += f"; updated {catalog.named(_titles(wiki, touched - new))}"
+    if compiled.judged.titles:
+        lines.append(f"disagrees with older sources: {catalog.named(compiled.judged.titles)}")
+    if compiled.judged.unjudged:
+        lines.append(f"{compiled.judged.unjudged} pairs of claims could not be judged")
     count, tokens_in, tokens_out = compiled.answers
     if count:
         lines.append(f"{count} answers of a model, {tokens_in:,} tokens in, {tokens_out:,} out")
     entry = catalog.log_entry(title, "ingest", lines, today=today)
     return {
-        "wiki/index.md": catalog.index_page(read["wiki/index.md"], wiki.cards.values(), today=today),
+        "wiki/index.md": catalog.index_page(read["wiki/index.md"], cards, today=today),
         "wiki/log.md": catalog.with_entry(read["wiki/log.md"], entry),
-        "llm.txt": catalog.llm_txt(read["llm.txt"], wiki.cards.values()),
+        "llm.txt": catalog.llm_txt(read["llm.txt"], cards),
     }

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from kb.rulings import Ruling
+
 
 @dataclass(frozen=True, slots=True)
 class PagesTouched:
@@ -48,6 +50,18 @@ class ModelUse:
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """What judging brought."""
+
+    titles: tuple[str, ...] = ()
+    """The pages of the contradictions that were found."""
+    pairs: int = 0
+    unjudged: int = 0
+    """Pairs of which nobody could say anything: they are no "no contradiction"."""
+    rulings: tuple[Ruling, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
 class SourceReport:
     """What an ingest did with one source."""
 
@@ -60,6 +74,9 @@ class SourceReport:
     claims: int = 0
     pages: PagesTouched = PagesTouched()
     contradictions: tuple[str, ...] = ()
+    """Titles of the contradictions that were found."""
+    unjudged: int = 0
+    """Pairs of claims of which nobody could say whether they disagree."""
     operations: OperationCounts = OperationCounts()
     model: ModelUse = ModelUse()
     warnings: tuple[str, ...] = ()

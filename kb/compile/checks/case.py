@@ -65,7 +65,7 @@ def case_of(wiki: Wiki, operation: Operation, evidence: Evidence) -> Case:
 def drafts_of(operation: Operation) -> tuple[Draft | Side, ...]:
     """The words that an operation would write as statements, each with its claims."""
     match operation:
-        case Add(is_quotation=True):
+        case Add(is_quotation=True) | Supersede(text=""):
             return ()
         case Add() | Refine() | Supersede():
             return (Draft(operation.text, operation.claims),)

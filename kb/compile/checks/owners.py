@@ -101,6 +101,8 @@ def not_withdrawn(case: Case) -> str:
 
 def refines_quotation(case: Case) -> str:
     """A quotation shows its quote and is not reworded."""
+    if isinstance(case.operation, Supersede) and not case.operation.text:
+        return ""
     if isinstance(case.operation, Refine | Supersede | Restructure):
         for statement in changed(case):
             if statement.is_quotation:

@@ -124,7 +124,7 @@ def empty_split(case: Case) -> str:
 def duplicate_dispute(case: Case) -> str:
     """The page does not show this contradiction yet, or the operation brings a side that is new to it."""
     operation = case.operation
-    if not isinstance(operation, Dispute) or not case.tree:
+    if not isinstance(operation, Dispute) or operation.settled or not case.tree:
         return ""
     if f"Open: [[{operation.contradiction}]]" not in case.tree.text:
         return ""

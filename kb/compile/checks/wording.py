@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from kb import sentences
-from kb.compile.checks.case import Case, drafts_of, known_claims, shortened
+from kb.compile.checks.case import Case, cited_by, drafts_of, known_claims, shortened
 from kb.compile.evidence_of import cited_passages
-from kb.operations import Create, Dispute, Lead, Link, Operation, Split
+from kb.operations import Create, Dispute, Lead, Link, Operation, Split, Supersede
 from kb.words import fold
 
 MOST_SENTENCES = 3
@@ -56,7 +56,12 @@ def texts_of(operation: Operation) -> tuple[str, ...]:
 
 
 def empty_text(case: Case) -> str:
-    """A statement says something: it has words."""
+    """A statement says something: it has words. One that only moves leaves its page with what it gives way to."""
+    operation = case.operation
+    if isinstance(operation, Supersede) and not operation.text:
+        others = (one for one in case.statements if one.id != operation.statement)
+        stands = {claim for one in others for claim in cited_by(one)}
+        return "" if stands & set(operation.claims) else "nothing on the page says what takes its place"
     for draft in drafts_of(case.operation):
         if not re.search(r"\w", draft.text):
             return "a statement without words"

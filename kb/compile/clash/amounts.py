@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from kb.backing.figures_of import Figure, Figures, asserts
+from kb.backing.listed import listed
 from kb.backing.numerals import MAGNITUDES
-from kb.backing.units import equal
 from kb.compile.clash.found import Clash
 from kb.compile.clash.same import other_subject, overlap, same_subject
 from kb.compile.clash.saying import Saying
@@ -18,7 +17,7 @@ from kb.stems import STOP_WORDS, stem
 ALIKE, ALIKE_WITHOUT_SUBJECT = 0.55, 0.65
 ROUNDED = Decimal("0.05")
 """Two amounts this near are one, rounded differently."""
-_ABOUT = frozenset("about around approximately roughly nearly almost some circa ca estimated ~ or".split())
+_ABOUT = frozenset(listed("about around approximately roughly nearly almost some circa ca estimated ~ or"))
 _LEAST = (("more", "than"), ("at", "least"), ("over",), ("above",), ("exceeds",), ("exceeding",), ("minimum", "of"))
 _MOST = (("less", "than"), ("fewer", "than"), ("at", "most"), ("up", "to"), ("under",), ("below",), ("maximum", "of"))
 
@@ -68,7 +67,7 @@ def _rates(read: Figures) -> Iterator[tuple[int, Figure]]:
 
 
 def _noun(tokens: tuple[str, ...], at: int) -> str:
-    """The noun behind a figure: the last of the words that follow it without a small word, or what comes behind `of`."""
+    """The noun behind a figure: the last of the words that follow it without a small word."""
     found = ""
     for token in tokens[at : at + 3]:
         if not token.isalpha() or token in STOP_WORDS:
@@ -105,7 +104,9 @@ def amounts_clash(a: Saying, b: Saying, rarity: Mapping[str, float]) -> Clash | 
         if len(of_same) == 1 and len(others) == 1 and not agree(one, of_same[0]):
             labels = _shown(one.figure), _shown(of_same[0].figure)
             near = "about" in (one.bound, of_same[0].bound)
-            return Clash("amounts", "approximate" if near else "contradicts", f"{labels[0]} against {labels[1]}", labels)
+            return Clash(
+                "amounts", "approximate" if near else "contradicts", f"{labels[0]} against {labels[1]}", labels
+            )
     return None
 
 
@@ -132,10 +133,10 @@ def agree(one: Amount, other: Amount) -> bool:
 
 def _agree(left: Decimal, bound: str, right: Decimal, other: str) -> bool:
     if left == right and {bound, other} != {"least", "most"}:
-        return not (bound in ("least", "most") and not other) or bound == "most" and other == ""
-    if bound == "least" and right > left or other == "least" and left > right:
+        return not (bound in ("least", "most") and not other) or (bound == "most" and other == "")
+    if (bound == "least" and right > left) or (other == "least" and left > right):
         return True
-    if bound == "most" and right < left or other == "most" and left < right:
+    if (bound == "most" and right < left) or (other == "most" and left < right):
         return True
     if bound or other:
         return abs(left - right) <= ROUNDED * 2 * max(abs(left), abs(right))

@@ -18,9 +18,10 @@ STORY, NEAR_YEARS = 0.25, 3
 """Overlap of the words around from which two passages tell one story, and how many years its dates may differ."""
 _LIFE = re.compile(r"\((?P<inside>[^()]*\d{3,4}[^()]*)\)")
 _DASH = re.compile(r"\s+(?:-+|to)\s+|-+")
-_BOUND = re.compile(r"\b(?:before|after|until|till|since|by|from|between|not earlier than|not later than)\s*$", re.IGNORECASE)
+_BOUND = re.compile(
+    r"\b(?:before|after|until|till|since|by|from|between|not earlier than|not later than)\s*$", re.IGNORECASE
+)
 _WORD = re.compile(r"[^\W\d_]+")
-_BEHIND = re.compile(r"^[\s,]*(?:\w+\s+){0,5}?(?P<verb>[a-z-]+)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +128,20 @@ def disjoint(one: DateMention, other: DateMention) -> bool:
 def _touch(x: Date, y: Date) -> bool:
     if x.holds(y) or y.holds(x):
         return True
-    assert x.first_year is not None and x.last_year is not None
-    assert y.first_year is not None and y.last_year is not None
-    spans = x.first_year <= y.last_year and y.first_year <= x.last_year
-    return spans and (x.last_year > x.first_year or y.last_year > y.first_year)
+    (x_first, x_last), (y_first, y_last) = _years(x), _years(y)
+    spans = x_first <= y_last and y_first <= x_last
+    return spans and (x_last > x_first or y_last > y_first)
+
+
+def _years(one: Date) -> tuple[int, int]:
+    return one.first_year or 0, one.last_year or 0
 
 
 def _clash(rule: str, one: DateMention, other: DateMention) -> Clash:
     near = one.is_approximate or other.is_approximate
-    return Clash("dates", "approximate" if near else "contradicts", f"{rule}: {one.shown} against {other.shown}",
-                 (one.shown, other.shown))
+    return Clash(
+        "dates",
+        "approximate" if near else "contradicts",
+        f"{rule}: {one.shown} against {other.shown}",
+        (one.shown, other.shown),
+    )

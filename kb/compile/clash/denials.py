@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from kb.backing.listed import listed
 from kb.compile.clash.found import Clash
 from kb.compile.clash.same import other_subject, overlap, same_subject
 from kb.compile.clash.saying import NEGATIONS, Saying, stems_of
@@ -17,11 +18,11 @@ RUN = 4
 SAME_RATE = 0.8
 _JOINT = re.compile(r"[,;]?\s+(?:while|whereas|but|although|though)\s+|;\s+")
 _WORD = re.compile(r"[^\W_]+(?:['.&-][^\W_]+)*")
-_BARELY = frozenset("barely hardly scarcely slightly".split())
-_HIGHLY = frozenset("highly largely very mostly predominantly extremely".split())
+_BARELY = frozenset(listed("barely hardly scarcely slightly"))
+_HIGHLY = frozenset(listed("highly largely very mostly predominantly extremely"))
 _SAME = frozenset({"same", "equal", "similar"})
-_COMPARED = frozenset("slower faster lower higher greater smaller larger shorter longer different".split())
-_LIGHT = frozenset("be is was are were been the a an to do does did has have had ever".split())
+_COMPARED = frozenset(listed("slower faster lower higher greater smaller larger shorter longer different"))
+_LIGHT = frozenset(listed("be is was are were been the a an to do does did has have had ever"))
 
 
 def denial(a: Saying, b: Saying, rarity: Mapping[str, float]) -> Clash | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from kb.backing.listed import listed
 from kb.backing.reading import letters
 from kb.compile.clash.found import Clash
 from kb.compile.clash.same import equal_subject, same_subject
@@ -14,18 +15,18 @@ from kb.stems import stem
 
 _BEING = ("is", "are", "was", "were")
 _STOPS = frozenset(
-    "of in on at that which who whose from by for with and but set located based near to about known made when where"
-    " written directed produced created starring released born".split()
+    listed(
+        "of in on at that which who whose from by for with and but set located based near to about known made when"
+        " where written directed produced created starring released born"
+    )
 )
-_SKIP = frozenset("a an the also only one".split())
+_SKIP = frozenset(listed("a an the also only one"))
 _PLACE = re.compile(
     r"\b(?P<verb>born|died|headquartered|based|located|situated|held|lies|is|was|lives|lived|buried)"
     r"(?:\s+on\s[\w ,]{4,24}?|\s+(?:c\.\s)?\d{4})?\s+(?:in|at)\s+(?:the\s+)?"
     r"(?P<place>[A-Z][\w'-]+(?:\s[A-Z][\w'-]+){0,2})(?P<more>(?:,\s*[A-Z][\w'-]+(?:\s[A-Z][\w'-]+)*)*)"
 )
-_NOT_PLACES = frozenset(
-    "january february march april may june july august september october november december".split()
-)
+_NOT_PLACES = frozenset(listed("january february march april may june july august september october november december"))
 _NAME = r"(?:[A-Z][\w'.-]*\s?){1,4}"
 _MAKERS = "|".join(sorted(MADE, key=len, reverse=True))
 _BY = re.compile(rf"\b(?P<verb>{_MAKERS})\s+(?:[\w ,]{{0,30}}?\s)?by\s+(?P<who>{_NAME}(?:(?:,| and)\s+{_NAME})*)")
@@ -162,7 +163,7 @@ def _made(saying: Saying) -> Iterator[tuple[str, frozenset[str], frozenset[str],
         yield MADE[active["verb"]], words, _people(active["who"]), active["who"].strip(" .")
 
 
-_ARTICLES = frozenset(stem(word) for word in "a an the first new its his her".split())
+_ARTICLES = frozenset(stem(word) for word in ["a", "an", "the", "first", "new", "its", "his", "her"])
 
 
 def _people(words: str) -> frozenset[str]:

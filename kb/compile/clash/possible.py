@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from kb.backing.listed import listed
 from kb.compile.clash.amounts import amounts_clash
 from kb.compile.clash.dates import dates_clash, only_year, story_clash
 from kb.compile.clash.denials import degrees, denial, opposites
@@ -20,7 +21,7 @@ from kb.compile.clash.saying import Saying
 from kb.compile.clash.words_of_kinds import CLASSES
 
 _QUALIFIER = re.compile(r"\(([^()]*)\)")
-_ALSO_KINDS = frozenset("tv show season episode band singer musical opera soundtrack disambiguation company".split())
+_ALSO_KINDS = frozenset(listed("tv show season episode band singer musical opera soundtrack disambiguation company"))
 MOST_NEAR = 10
 RAREST, LONGEST = 10, 400
 """A sentence is looked up by so many of its rarest words, in lists of at most so many sentences."""
@@ -96,6 +97,8 @@ def _of_two_kinds(a: Saying, b: Saying) -> bool:
 
 
 def _tells_apart(qualifier: str) -> bool:
-    return qualifier[:1].isupper() or not _ALSO_KINDS.isdisjoint(qualifier.split()) or not CLASSES.keys().isdisjoint(
-        qualifier.split()
+    return (
+        qualifier[:1].isupper()
+        or not _ALSO_KINDS.isdisjoint(qualifier.split())
+        or not CLASSES.keys().isdisjoint(qualifier.split())
     )

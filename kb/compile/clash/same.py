@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from kb.backing.listed import listed
 from kb.compile.clash.saying import Saying
 from kb.stems import stem
-
 
 MOST_MORE = 2
 """So many words more the longer of two names of one thing may have."""
@@ -48,7 +48,7 @@ def _holds(x: frozenset[str], y: frozenset[str], least: int) -> bool:
     return all(any(_alike(one, other) for other in long) for one in short)
 
 
-_ROMAN = frozenset("i ii iii iv v vi vii viii ix x xi xii".split())
+_ROMAN = frozenset(listed("i ii iii iv v vi vii viii ix x xi xii"))
 
 
 def _alike(one: str, other: str) -> bool:

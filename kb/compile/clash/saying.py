@@ -1,4 +1,4 @@
-"""A sentence as the rules see it: its words, what it is about, its figures and dates. Knows one sentence, judges none."""
+"""A sentence as the rules see it: its words, what it is about, its figures and dates. Judges nothing."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from kb.backing.figures_of import Figures, figures_of
+from kb.backing.listed import listed
 from kb.backing.reading import letters, readable
 from kb.records import PassageId, Text
 from kb.stems import STOP_WORDS, stem
 
-PRONOUNS = frozenset("it its he his she her they their".split())
+PRONOUNS = frozenset(listed("it its he his she her they their"))
 """What means the subject of the text when it opens a sentence."""
-VAGUE = frozenset("this these that those we i you our my your there here what who someone people".split())
+VAGUE = frozenset(listed("this these that those we i you our my your there here what who someone people"))
 """What may mean anything."""
 _PAREN = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _OPENING = re.compile(
@@ -21,11 +22,14 @@ _OPENING = re.compile(
     r"|also|moreover|today|later|then)\b[^,]{0,70},(?:\s*\d{4},)?\s*",
     re.IGNORECASE,
 )
-_LABEL = re.compile(r"^(?:(?:[Ss]o|[Aa]nd|[Bb]ut|[Oo]r|[Ww]ell|[Oo]kay|[Yy]eah|[Nn]ow|[Tt]hen|[Ee]ven if|[Uu]m|[Uu]h),? )+|^[A-Z]{4,}(?: [A-Z]+)*:? (?=[A-Z])")
+_LABEL = re.compile(
+    r"^(?:(?:so|and|but|or|well|okay|yeah|now|then|even if|um|uh),? )+|^(?-i:[A-Z]{4,}(?: [A-Z]+)*:? (?=[A-Z]))",
+    re.IGNORECASE,
+)
 """`CONCLUSIONS` or `So` before a sentence."""
 _WORD = re.compile(r"[^\W_]+(?:['.&-][^\W_]+)*")
 _FINITE = frozenset(
-    """is are was were be has have had does do did can could will would may might must shall should isn't aren't
+    listed("""is are was were be has have had does do did can could will would may might must shall should isn't aren't
     wasn't weren't doesn't don't didn't can't won't became becomes began begins won wins wrote writes made makes took
     takes gave gives led leads left went goes came comes grew grows ran runs sold sells built builds met meets held
     holds kept keeps said says rose rises fell falls lies stands stood sits spoke drew knew saw taught thought told
@@ -33,10 +37,10 @@ _FINITE = frozenset(
     weighs measures employs produces disrupt disrupts act acts acted increases decreases reduces raises lowers
     improves died dies refers never always only not causes prevents inhibits promotes requires lives lasts hosts
     lost found fought caught bought brought paid sent spent put set drove rode wore bore chose broke stole threw flew
-    shook forgot ate felt dealt meant slept shot sought struck hung fed fled bit hid lit let cut hit gets got""".split()
+    shook forgot ate felt dealt meant slept shot sought struck hung fed fled bit hid lit let cut hit gets got""")
 )
-_ENDING = frozenset("better also commonly formerly known born who which that of".split()) - {"of"}
-_LEADING = frozenset("the a an one some many most all every each any no only of s".split())
+_ENDING = frozenset(listed("better also commonly formerly known born who which that"))
+_LEADING = frozenset(listed("the a an one some many most all every each any no only of s"))
 _ALSO_KNOWN = re.compile(
     r"(?:known (?:simply |professionally )?as|stage name|nicknamed|called|named)\s+((?:[A-Z][\w.'-]*\s?){1,4})"
 )
@@ -105,7 +109,7 @@ class Saying:
     def is_proper(self) -> bool:
         """Whether its subject is a name: a word in capitals that does not only open the sentence, or the title."""
         words = self.split[0]
-        if words and words[0].split("'")[0] in PRONOUNS or not self.is_named:
+        if (words and words[0].split("'")[0] in PRONOUNS) or not self.is_named:
             return bool(self.title)
         if self.subject & {letters(word) for word in _WORD.findall(readable(self.title)) if word[0].isupper()}:
             return True
@@ -126,8 +130,8 @@ class Saying:
 
 
 NEGATIONS = frozenset(
-    """not no never none neither nor without cannot refused refuses declined denied denies failed fails lacks lacking
-    unable turned""".split()
+    listed("""not no never none neither nor without cannot refused refuses declined denied denies failed fails lacks
+    lacking unable turned""")
 )
 """Words that deny; `turned` stands for `turned down`."""
 
@@ -173,7 +177,5 @@ def sayings(text: Text) -> tuple[Saying, ...]:
             if len(words.split()) < 4 or words.endswith("?"):
                 continue
             around = " ".join(all_of[max(0, number - 3) : number + 2])
-            found.append(
-                Saying(text.title, passage.id, number, words, subject, around, passage.location.speaker)
-            )
+            found.append(Saying(text.title, passage.id, number, words, subject, around, passage.location.speaker))
     return tuple(found)

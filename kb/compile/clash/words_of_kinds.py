@@ -1,7 +1,8 @@
-"""Tables of English that rules need: what nothing can be both of, peoples and countries, opposites, synonyms of events."""
+"""Tables of English that rules need: kinds that exclude each other, peoples, countries, opposites, events."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 
@@ -11,7 +12,7 @@ def _listed(table: str) -> list[list[str]]:
 
 _EXCLUSIVE = """
 comedy|drama|documentary|horror
-film movie|book novel novella memoir|album|song single|series sitcom|magazine newspaper|game videogame|painting|sculpture
+film movie|book novel novella memoir|album|song single|series sitcom|magazine|game videogame|painting|sculpture
 river|lake|mountain volcano|island|city town village|country|desert|sea ocean
 bird|fish|mammal|insect|reptile|amphibian|plant tree shrub|fungus|bacterium|virus
 noun|verb|adjective|adverb
@@ -95,10 +96,14 @@ MADE: Mapping[str, str] = {word: words[0] for words in _listed(_MADE) for word i
 """Verb of making → the first of its line."""
 
 _OPPOSITES = """
-increase increases increased increasing raise raises raised rise rises rising rose grows grew growing higher elevated elevates|decrease decreases decreased decreasing reduce reduces reduced reducing reduction lower lowers lowered fall falls falling fell decline declines declined declining drops dropped diminishes diminished
+increase increases increased increasing raise raises raised rise rises rising rose grows grew growing higher
+    elevated elevates |
+    decrease decreases decreased decreasing reduce reduces reduced reducing reduction lower lowers lowered
+    fall falls falling fell decline declines declined declining drops dropped diminishes diminished
 improves improved improving better benefits beneficial|worsens worsened worsening worse impairs impaired harms harmful
 accelerates accelerated faster quicker quickly|slows slowed slower slowly
-promotes promoted enhances enhanced stimulates stimulated activates activated|inhibits inhibited suppresses suppressed blocks blocked prevents prevented
+promotes promoted enhances enhanced stimulates stimulated activates activated |
+    inhibits inhibited suppresses suppressed blocks blocked prevents prevented
 accepted accepts approved|rejected rejects refused refuses
 present|absent
 majority most|minority
@@ -119,7 +124,7 @@ correct|incorrect wrong
 """
 OPPOSITES: Mapping[str, tuple[int, int]] = {
     word: (number, side)
-    for number, line in enumerate(_OPPOSITES.strip().splitlines())
+    for number, line in enumerate(re.sub(r"\n +", " ", _OPPOSITES.strip()).splitlines())
     for side, words in enumerate(line.split("|"))
     for word in words.split()
 }

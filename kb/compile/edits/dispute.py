@@ -22,6 +22,8 @@ from kb.operations import Dispute, Side
 from kb.records import Evidence
 
 _HEAD = re.compile(r"[ \t]*>[ \t]*\[!warning\][+-]?[ \t]+Contradiction:", re.IGNORECASE)
+_WARNING = re.compile(r"^([ \t]*>[ \t]*)\[!warning\][+-]?[ \t]+Contradiction:", re.IGNORECASE)
+_OPEN_LINK = re.compile(r"^([ \t]*>[ \t]*)Open: (?=\[\[)", re.MULTILINE)
 _OPEN = re.compile(r"^[ \t]*>[ \t]*\r?\n[ \t]*>[ \t]*Open: ", re.MULTILINE)
 
 
@@ -30,7 +32,11 @@ def dispute(sheet: Sheet, operation: Dispute, evidence: Evidence) -> str:
     name = file_name(operation.contradiction)
     for number, block in enumerate(sheet.tree.blocks):
         if block.kind == "callout" and link_key(name) in {link_key(x.target) for x in links_in(sheet.body(block))}:
+            if operation.settled:
+                return _closed(sheet, number, operation)
             return _with_sides(sheet, number, operation, evidence)
+    if operation.settled:
+        return sheet.text
     sides = [_side(sheet, side, evidence) for side in operation.sides]
     lines = [f"> [!warning] Contradiction: {one_line(operation.question)}", ">", *sides, ">", f"> Open: [[{name}]]."]
     return put_after(sheet, _place(sheet, operation), "\n".join(lines))
@@ -51,6 +57,16 @@ def _place(sheet: Sheet, operation: Dispute) -> int:
 def _side(sheet: Sheet, side: Side, evidence: Evidence) -> str:
     labels = labels_for(sheet.tree, side.claims, evidence)
     return f"> - **{one_line(side.label)}:** {one_line(side.text)}{marks(labels)}"
+
+
+def _closed(sheet: Sheet, number: int, operation: Dispute) -> str:
+    """The page with the callout as a note of what was decided: its sides and their citations stay."""
+    block = sheet.tree.blocks[number]
+    body = sheet.body(block)
+    what = operation.settled.split()[0]
+    head = _WARNING.sub(lambda found: f"{found[1]}[!note] {what} contradiction:", body, count=1)
+    made = _OPEN_LINK.sub(lambda found: f"{found[1]}{one_line(operation.settled)}: ", head, count=1)
+    return spliced(sheet.text, [(block.start, block.start + len(body), made)])
 
 
 def _with_sides(sheet: Sheet, number: int, operation: Dispute, evidence: Evidence) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from kb.compile.edits.footnotes import labels_for, marks
 from kb.compile.edits.links import relinked
+from kb.compile.edits.removal import without
 from kb.compile.edits.sheet import (
     Sheet,
     after_list,
@@ -102,6 +103,8 @@ def refine(sheet: Sheet, operation: Refine, evidence: Evidence) -> str:
 def supersede(sheet: Sheet, operation: Supersede, evidence: Evidence) -> str:
     """The page with a newer statement in the place of an older one, which goes to the section History."""
     one = statement(sheet, operation.statement)
+    if not operation.text:
+        return _moved(sheet, one)
     labels = labels_for(sheet.tree, operation.claims, evidence)
     old = one.words + sheet.text[marks_start(sheet, one) : one.end].strip()
     words = relinked(one_line(operation.text), [one.words])
@@ -112,6 +115,13 @@ def supersede(sheet: Sheet, operation: Supersede, evidence: Evidence) -> str:
     if one.is_quotation:
         return put_in_section(after, "History", f"> {old}")
     return put_item(after, "History", old)
+
+
+def _moved(sheet: Sheet, one: Statement) -> str:
+    """The page with a statement in its section History, and nothing in its old place."""
+    old = one.words + sheet.text[marks_start(sheet, one) : one.end].strip()
+    after = with_text(sheet, without(sheet, [one]))
+    return put_in_section(after, "History", f"> {old}") if one.is_quotation else put_item(after, "History", old)
 
 
 def lead(sheet: Sheet, operation: Lead, evidence: Evidence) -> str:

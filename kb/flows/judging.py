@@ -1,0 +1,160 @@
+"""Have a source's new claims judged against older ones, and show what disagrees: the last step of compiling a source.
+
+Knows the order of the steps; which pairs are near, what a judgement means and what a page looks like is for others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Protocol
+
+from kb.compile.check import check
+from kb.compile.clash.pairing import ClaimWords, candidates
+from kb.compile.contradiction_page import card_for, dated_of, dispute_on, with_page
+from kb.compile.disagreements import KINDS, Disagreement, disagreements, ruling, typed
+from kb.compile.settle import settle
+from kb.errors import BadAnswer, NoAnswer
+from kb.flows.build import Build, also_open
+from kb.flows.placing import Compiled
+from kb.flows.reports import Outcome
+from kb.model_tasks import Judged, Judgement, JudgeTask, ModelEngine, Pair
+from kb.names import TOPIC_KINDS
+from kb.operations import Decided, Dispute
+from kb.records import Claim, ClaimId, PageCard, PageId, Wiki
+from kb.tasks import Engine
+
+PAIRS_A_CALL = 20
+PLAIN = ("what holds here?", ("one side", "the other side"))
+"""Question and labels where those of the model cannot be shown."""
+
+
+class Judging(Protocol):
+    """What of a run matters here."""
+
+    @property
+    def today(self) -> str:
+        """The date to write."""
+
+    @property
+    def judges(self) -> bool:
+        """Whether pairs are judged at all."""
+
+    def spread(self, function: Callable[[Any], Any], tasks: Iterable[Any]) -> list[Any]:
+        """Asks several at a time, in order."""
+
+
+def judged(build: Build, compiled: Compiled, known: Mapping[ClaimId, Claim], engine: Engine, run: Judging) -> Compiled:
+    """The source with what its new claims disagree on; `known` are the claims before it. Raises `EngineError`."""
+    if not isinstance(engine, ModelEngine) or not run.judges:
+        return compiled
+    reading = compiled.reading
+    new = [claim for claim in reading.claims if claim.id not in known]
+    found = _pairs(build, new)
+    if not found:
+        return compiled
+    pairs = [_pair(build, a, b) for a, b in found]
+    judgements = [typed(one, pair) for one, pair in zip(_asked(pairs, engine, run), pairs, strict=True)]
+    wiki, decided, pages = _shown(build, compiled.after, disagreements(pairs, judgements), run.today)
+    of_pair = {frozenset({a.id, b.id}): page for page, one in pages.items() for a in one.a for b in one.b}
+    kept = tuple(
+        ruling(pair, one, of_pair.get(frozenset({pair.a.id, pair.b.id}), "") if one.relation in KINDS else "")
+        for pair, one in zip(pairs, judgements, strict=True)
+    )
+    outcome = Outcome(
+        tuple(wiki.cards[page].title for page in pages),
+        len(pairs),
+        sum(one.relation == "failed" for one in judgements),
+        kept,
+    )
+    before = replace(compiled.before, texts={**_opened(build, wiki, compiled), **compiled.before.texts})
+    return replace(compiled, before=before, after=wiki, decided=compiled.decided + decided, judged=outcome)
+
+
+def _pairs(build: Build, new: Sequence[Claim]) -> tuple[tuple[Claim, Claim], ...]:
+    words: ClaimWords = build.words
+    words.add(build.claims.values())
+    settled = build.rulings.settled
+    origins = build.origins
+    return candidates(new, words, build.claims, origins, build.history.pages_of, settled)
+
+
+def _pair(build: Build, a: Claim, b: Claim) -> Pair:
+    sources = build.records
+    dates = (dated_of(one, sources[one.source].source if one.source in sources else None) for one in (a, b))
+    return Pair(a, b, *dates)
+
+
+def _asked(pairs: Sequence[Pair], engine: ModelEngine, run: Judging) -> list[Judgement]:
+    """A judgement for each pair; where an answer is of no use, or a tape has none, all its pairs have failed."""
+    tasks = [JudgeTask(tuple(pairs[at : at + PAIRS_A_CALL])) for at in range(0, len(pairs), PAIRS_A_CALL)]
+
+    def one(task: JudgeTask) -> Judged:
+        try:
+            return engine.judge(task)
+        except BadAnswer as error:
+            why = error.message
+        except NoAnswer as error:
+            if engine.name != "tape":
+                raise
+            why = error.message
+        return Judged((Judgement("failed", why),) * len(task.pairs))
+
+    return [judgement for answer in run.spread(one, tasks) for judgement in answer.judgements]
+
+
+def _shown(
+    build: Build, wiki: Wiki, found: Sequence[Disagreement], today: str
+) -> tuple[Wiki, tuple[Decided, ...], dict[PageId, Disagreement]]:
+    """The wiki with a page for each disagreement and a callout on each page that it concerns."""
+    decided: list[Decided] = []
+    made: dict[PageId, Disagreement] = {}
+    for one in found:
+        shown = shown_as(build, wiki, one, today)
+        if shown is None:
+            continue
+        wiki, one, card, words = shown
+        made[one.id] = one
+        concerned = concerned_pages(build, wiki, one.claims)
+        wiki = also_open(build, wiki, concerned)
+        titles = [wiki.cards[page].title for page in concerned]
+        operations = [dispute_on(page, one, card, words) for page in concerned]
+        wiki = with_page(wiki, one, card, build.evidence, titles, today)
+        wiki, verdicts = settle(wiki, operations, build.evidence, origins=build.origins, today=today)
+        decided += verdicts
+    return wiki, tuple(decided), made
+
+
+def shown_as(
+    build: Build, wiki: Wiki, found: Disagreement, today: str
+) -> tuple[Wiki, Disagreement, PageCard, dict[str, str]] | None:
+    """A disagreement in words that the checks let stand: the model's question and labels, else plain ones."""
+    for question, labels in ((found.question, found.labels), PLAIN):
+        one = replace(found, question=question, labels=labels)
+        card = card_for(one, wiki)
+        alone = with_page(wiki, one, card, build.evidence, (), today)
+        for words in _wordings(one):
+            operation: Dispute = dispute_on(one.id, one, card, words)
+            if check(alone, operation, build.evidence).holds:
+                return wiki, one, card, words
+    return None
+
+
+def _wordings(found: Disagreement) -> Iterable[dict[str, str]]:
+    """What the sides may show: the quotes, word for word; else the claims."""
+    yield {claim.id: f"“{' '.join(quote.words for quote in claim.quotes)}”" for claim in found.claims}
+    yield {claim.id: claim.text for claim in found.claims}
+
+
+def concerned_pages(build: Build, wiki: Wiki, claims: Iterable[Claim]) -> tuple[PageId, ...]:
+    """The pages about a subject that cite one of these claims, in this run or before."""
+    marks = [f"[^{claim.id}" for claim in claims]
+    known = {page for claim in claims for page in build.history.pages_of(claim.id)}
+    known |= {page for page, text in wiki.texts.items() if any(mark in text for mark in marks)}
+    return tuple(sorted(page for page in known if page in wiki.cards and wiki.cards[page].kind in TOPIC_KINDS))
+
+
+def _opened(build: Build, wiki: Wiki, compiled: Compiled) -> dict[PageId, str]:
+    """The pages that judging opened, as they stood before."""
+    more = [page for page in wiki.texts if page not in compiled.before.texts and page in build.cards]
+    return dict(also_open(build, Wiki({}, wiki.cards), more).texts)
