@@ -183,6 +183,33 @@ def lint(
 
 
 @app.command()
+def contradictions(
+    every: Annotated[bool, typer.Option("--all", help="Also what is merely possible, found without a model.")] = False,
+    vault: Vault = None,
+    as_json: Json = False,
+) -> int:
+    """List what sources disagree on, with both sides."""
+    from kb.flows.contradictions import contradictions
+
+    return Show(as_json).contradictions(contradictions(_vault(vault), all_of_them=every))
+
+
+@app.command()
+def resolve(
+    contradiction: Annotated[str, typer.Argument(metavar="ID", help="As `kb contradictions` shows it.")],
+    keep: Annotated[str, typer.Option(metavar="a|b|both", help="The side that stands; both: no contradiction.")],
+    why: Annotated[str, typer.Option(metavar="REASON", help="Your reason: it stands on the page.")] = "",
+    date: Date = "",
+    vault: Vault = None,
+    as_json: Json = False,
+) -> int:
+    """Decide a contradiction: what loses moves to History, nothing is deleted."""
+    from kb.flows.resolve import Decision, resolve
+
+    return Show(as_json).resolved(resolve(_vault(vault), contradiction, Decision(keep, why, _today(date))))
+
+
+@app.command()
 def audit(
     sample: Annotated[int, typer.Option("--sample", min=1, metavar="N", help="How many statements to read.")] = 50,
     engine: Annotated[str, typer.Option(help="model, queue or tape; default: kb.toml.")] = "",

@@ -19,11 +19,13 @@ if TYPE_CHECKING:
 
     from kb.flows.ask import Answer
     from kb.flows.audit import AuditReport
+    from kb.flows.contradictions import ContradictionsReport
     from kb.flows.convert import Converted
     from kb.flows.doctor import Checkup
     from kb.flows.estimating import Estimates, SourceEstimate
     from kb.flows.lint import LintReport
     from kb.flows.reports import IngestReport, SourceReport
+    from kb.flows.resolve import Resolved
     from kb.flows.search import SearchReport
     from kb.flows.status import StatusReport
     from kb.flows.undo import Undone
@@ -180,6 +182,26 @@ class Show:
         show_audit(report)
         return 0 if report.is_good else 1
 
+    def contradictions(self, report: ContradictionsReport) -> int:
+        """`kb contradictions`."""
+        if self.as_json:
+            self._json(report)
+            return 0
+        from kb.cli.show_contradictions import show_contradictions
+
+        show_contradictions(report)
+        return 0
+
+    def resolved(self, resolved: Resolved) -> int:
+        """`kb resolve`."""
+        if self.as_json:
+            self._json(resolved)
+            return 0
+        from kb.cli.show_contradictions import show_resolved
+
+        show_resolved(resolved)
+        return 0
+
     def undo(self, undone: Undone) -> int:
         """`kb undo`."""
         if self.as_json:
@@ -262,6 +284,11 @@ def _digest(report: IngestReport, worked: Sequence[SourceReport]) -> None:
     for source in worked[:5]:
         if source.pages.created:
             print(f"new from {source.title}: {', '.join(source.pages.created[:12])}")
+    for source in worked[:5]:
+        if source.contradictions:
+            print(f"disagrees: {', '.join(source.contradictions[:6])} (`kb contradictions`)")
+        if source.unjudged:
+            print(f"{source.unjudged} pairs of claims of {source.title} could not be judged")
     refused = report.totals["refused"]
     if refused:
         print(f"{refused} proposed changes were refused by the checks; `kb ingest --json` names the rules")
