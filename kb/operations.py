@@ -96,7 +96,7 @@ class Dispute:
     """The title of its page in contradictions/."""
     statement: StatementId | None = None
     settled: str = ""
-    """`Resolved 2026-11-21`: closes the callout that is there; `""`: it is open."""
+    """`Resolved` or `Dismissed`: closes the callout that is there; `""`: it is open."""
     op: Literal["dispute"] = "dispute"
 
 

@@ -112,6 +112,8 @@ PROMISED: dict[str, tuple[str, str]] = {
     "status": ("", "sources"),
     "lint": ("", "problems counts"),
     "audit": ("--engine=tape", "sampled entailed unjudged interval failures model"),
+    "contradictions": ("--all", "contradictions unjudged"),
+    "resolve": ("", "id keep status changed moved kept"),
     "undo": ("", "removed kept"),
     "work": ("", "waiting"),
     "doctor": ("", "checks"),
@@ -122,6 +124,7 @@ PROMISED_INSIDE: dict[tuple[str, str], str] = {
     ("search", "hits"): "path title kind source score snippet passage",
     ("ask", "citations"): "label page source passage quote",
     ("status", "sources"): "source state reasons",
+    ("contradictions", "contradictions"): "id kind certainty status a b why pages",
     ("lint", "problems"): "rule path line message fixable",
     ("doctor", "checks"): "name ok message hint",
 }
@@ -133,13 +136,20 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     folder = tmp_path_factory.mktemp("json") / "vault"
     made = {"init": kb_json("init", folder, "--date", DATE)}
     (folder / "raw" / RAW[1].name).write_bytes(RAW[1].read_bytes())
+    for year in ("1931", "1934"):
+        (folder / f"raw/{year}.md").write_text(
+            f"The bread oven of the village was built in {year}.\n", encoding="utf-8"
+        )
     made["ingest"] = kb_json("ingest", "--vault", folder, "--date", DATE)
     (folder / "wiki" / "mine.md").write_text("A thought about [[Nothing there]].\n", encoding="utf-8")
     made["lint"] = kb_json("lint", "--vault", folder, code=1)
-    for name in ("convert", "search", "ask", "status", "audit", "work", "doctor", "undo"):
+    for name in ("convert", "search", "ask", "status", "audit", "work", "doctor", "contradictions", "undo"):
         argument = PROMISED[name][0]
         place = () if name in WITHOUT_A_VAULT else ("--vault", folder)
         made[name] = kb_json(name, *((argument,) if argument else ()), *place)
+        if name == "contradictions":
+            found = made[name]["contradictions"][0]["id"]
+            made["resolve"] = kb_json("resolve", found, "--keep", "both", "--vault", folder, "--date", DATE)
     return made
 
 

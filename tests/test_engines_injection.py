@@ -11,12 +11,14 @@ from engine_samples import CLAIMS, PROMPTS, card, model, passage, statement
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kb.engines import answer, extract, look, plan, repair, resolve, short, verify, write
+from kb.engines import answer, extract, judge, look, plan, repair, resolve, short, verify, write
 from kb.errors import EngineError
 from kb.model_tasks import (
     Ambiguity,
     AnswerTask,
     Excerpt,
+    JudgeTask,
+    Pair,
     Reading,
     Refused,
     RepairTask,
@@ -113,6 +115,7 @@ def rendered(task: str, attack: str) -> str:
         "repair": lambda: repair.values(
             RepairTask((Refused(Add(page.id, attack, (bad.id,)), attack, attack, (bad,), attack, (attack,)),) * 2)
         ),
+        "judge": lambda: judge.values(JudgeTask((Pair(bad, CLAIMS[1], attack, attack),) * 2)),
         "answer": lambda: answer.values(AnswerTask(attack, ((attack, (bad,)),), (Excerpt(attack, block),))),
     }[task]()
     return render(PROMPTS[task], values)[1]

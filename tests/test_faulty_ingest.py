@@ -63,7 +63,7 @@ def healthy(start: Path, server: Server, tmp_path_factory: pytest.TempPathFactor
         patch.setenv("OPENAI_API_KEY", SECRET)
         patch.setenv("OPENAI_API_BASE", server.base)
         ingest(vault, *MODEL)
-    assert set(tally.tasks) == {"compile_short", "write", "verify"}
+    assert set(tally.tasks) == {"compile_short", "write", "verify", "judge"}
     return tally, tree(vault)
 
 

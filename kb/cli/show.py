@@ -184,22 +184,16 @@ class Show:
 
     def contradictions(self, report: ContradictionsReport) -> int:
         """`kb contradictions`."""
-        if self.as_json:
-            self._json(report)
-            return 0
         from kb.cli.show_contradictions import show_contradictions
 
-        show_contradictions(report)
+        (self._json if self.as_json else show_contradictions)(report)
         return 0
 
     def resolved(self, resolved: Resolved) -> int:
         """`kb resolve`."""
-        if self.as_json:
-            self._json(resolved)
-            return 0
         from kb.cli.show_contradictions import show_resolved
 
-        show_resolved(resolved)
+        (self._json if self.as_json else show_resolved)(resolved)
         return 0
 
     def undo(self, undone: Undone) -> int:
@@ -284,11 +278,10 @@ def _digest(report: IngestReport, worked: Sequence[SourceReport]) -> None:
     for source in worked[:5]:
         if source.pages.created:
             print(f"new from {source.title}: {', '.join(source.pages.created[:12])}")
-    for source in worked[:5]:
-        if source.contradictions:
-            print(f"disagrees: {', '.join(source.contradictions[:6])} (`kb contradictions`)")
-        if source.unjudged:
-            print(f"{source.unjudged} pairs of claims of {source.title} could not be judged")
+    disagrees = [title for source in worked for title in source.contradictions]
+    unjudged = sum(source.unjudged for source in worked)
+    print(f"disagrees: {', '.join(disagrees[:6])} (`kb contradictions`)\n" if disagrees else "", end="")
+    print(f"{unjudged} pairs of claims could not be judged\n" if unjudged else "", end="")
     refused = report.totals["refused"]
     if refused:
         print(f"{refused} proposed changes were refused by the checks; `kb ingest --json` names the rules")

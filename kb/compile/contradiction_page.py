@@ -59,7 +59,7 @@ def with_page(
         "updated": today,
     }
     labels = _apart(found.labels)
-    parts = [f"{_line(_description(found))} {_TOLD.get(found.kind, _TOLD['contradicts'])}"]
+    parts = [f"Two sides: {_line(found.question.rstrip('? '))}? {_TOLD.get(found.kind, _TOLD['contradicts'])}"]
     for label, claims in zip(labels, (found.a, found.b), strict=True):
         parts += [f"## For {_line(label)}", *(quotation(claim) for claim in claims)]
     titles = sorted(set(pages), key=str.casefold)
@@ -124,8 +124,7 @@ def decided_page(text: str, keep: str, why: str, today: str) -> str:
     sides = dict(zip("ab", (head.removeprefix("For ") for head in heads), strict=False))
     told = {"both": "Dismissed: both stand"}.get(keep, f"Resolved for {sides.get(keep, keep)}")
     reason = f": {_line(why.rstrip())}" if why.strip() else "."
-    line = f"{told}, {today}{reason}"
-    line += "" if line.endswith((".", "!", "?")) else "."
+    line = f"> [!note] {told}, {today}{reason.rstrip('.')}"
     made = patch(text, {"status": status, "updated": today})
     before, mark, rest = made.partition("\n## Pages\n")
     if not mark:

@@ -132,7 +132,8 @@ def shown_as(
     for question, labels in ((found.question, found.labels), PLAIN):
         one = replace(found, question=question, labels=labels)
         card = card_for(one, wiki)
-        alone = with_page(wiki, one, card, build.evidence, (), today)
+        nameless = replace(card, title=card.id)  # the title that is checked must not back itself
+        alone = with_page(wiki, one, nameless, build.evidence, (), today)
         for words in _wordings(one):
             operation: Dispute = dispute_on(one.id, one, card, words)
             if check(alone, operation, build.evidence).holds:

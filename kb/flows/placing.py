@@ -133,7 +133,7 @@ def _with_source_page(build: Build, compiled: Compiled, today: str) -> Wiki:
     reading, text, wiki = compiled.reading, compiled.text, compiled.after
     card = source_card(reading.source.title)
     pages = tuple(c for c in wiki.cards.values() if reading.source.title in c.sources and c.kind != "source")
-    subjects = [c.title for c in pages] or [entity.name for entity in reading.entities]
+    subjects = [c.title for c in pages if c.kind != "contradiction"] or [entity.name for entity in reading.entities]
     order = {entity.name: number for number, entity in enumerate(reading.entities)}
     subjects.sort(key=lambda name: (order.get(name, len(order)), name))
     description = source_page.describe(text, subjects)

@@ -179,7 +179,7 @@ def _closed(
         for label, claims in zip(found.labels, (found.a, found.b), strict=True)
     )
     showing = [page for page in pages if f"Open: [[{title}]]" in wiki.texts[page]]
-    made = [Dispute(page, found.question, sides, title, settled=f"{word} {decision.today}") for page in showing]
+    made = [Dispute(page, found.question, sides, title, settled=word) for page in showing]
     return settle(wiki, made, build.evidence, origins=build.origins, today=decision.today)
 
 

@@ -63,8 +63,7 @@ def _closed(sheet: Sheet, number: int, operation: Dispute) -> str:
     """The page with the callout as a note of what was decided: its sides and their citations stay."""
     block = sheet.tree.blocks[number]
     body = sheet.body(block)
-    what = operation.settled.split()[0]
-    head = _WARNING.sub(lambda found: f"{found[1]}[!note] {what} contradiction:", body, count=1)
+    head = _WARNING.sub(lambda found: f"{found[1]}[!note] {one_line(operation.settled)} contradiction:", body, count=1)
     made = _OPEN_LINK.sub(lambda found: f"{found[1]}{one_line(operation.settled)}: ", head, count=1)
     return spliced(sheet.text, [(block.start, block.start + len(body), made)])
 
