@@ -136,11 +136,12 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     folder = tmp_path_factory.mktemp("json") / "vault"
     made = {"init": kb_json("init", folder, "--date", DATE)}
     (folder / "raw" / RAW[1].name).write_bytes(RAW[1].read_bytes())
+    made["ingest"] = kb_json("ingest", "--vault", folder, "--date", DATE)
     for year in ("1931", "1934"):
         (folder / f"raw/{year}.md").write_text(
             f"The bread oven of the village was built in {year}.\n", encoding="utf-8"
         )
-    made["ingest"] = kb_json("ingest", "--vault", folder, "--date", DATE)
+    kb("ingest", "--vault", folder, "--date", DATE)
     (folder / "wiki" / "mine.md").write_text("A thought about [[Nothing there]].\n", encoding="utf-8")
     made["lint"] = kb_json("lint", "--vault", folder, code=1)
     for name in ("convert", "search", "ask", "status", "audit", "work", "doctor", "contradictions", "undo"):

@@ -239,7 +239,7 @@ def test_a_judgement_that_failed_is_reported_and_is_no_agreement(server: Server,
 
 def test_judging_can_be_switched_off(server: Server, vault: Path):
     settings = vault / "kb.toml"
-    settings.write_text(settings.read_text("utf-8").replace("[model]\n", "[model]\njudge = false\n"), encoding="utf-8")
+    settings.write_text(settings.read_text("utf-8").replace("judge = true", "judge = false"), encoding="utf-8")
     report, model = compiled(vault, server)
     assert "judge" not in model.asked
     assert [source["contradictions"] for source in report["sources"]] == [[], []]

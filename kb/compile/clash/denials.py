@@ -15,6 +15,10 @@ from kb.stems import stem
 ALIKE, SHARED = 0.6, 3
 RUN = 4
 """Words in a row that the denied and the affirmed sentence share behind the negation."""
+CARRIED = 0.8
+"""The share of the denied words that the other sentence must say."""
+SHORT = 7
+_POLES = frozenset(stem(word) for word in OPPOSITES)
 SAME_RATE = 0.8
 _JOINT = re.compile(r"[,;]?\s+(?:while|whereas|but|although|though)\s+|;\s+")
 _WORD = re.compile(r"[^\W_]+(?:['.&-][^\W_]+)*")
@@ -45,6 +49,9 @@ def _denied(no: Saying, yes: Saying) -> Clash | None:
     run = behind[: max(RUN, min(len(behind), 6))]
     if len(run) < min(RUN, 3) or not _in(run[:RUN], said):
         return None
+    denied = stems_of(no.tokens[places[0] + 1 :])
+    if len(denied & yes.stems) < CARRIED * len(denied):
+        return None
     shown = " ".join(no.tokens[places[0] : places[0] + 5])
     return Clash("denial", "contradicts", f"“{shown}” against the same without it", (shown, "not denied"))
 
@@ -55,7 +62,7 @@ def _in(run: list[str], said: list[str]) -> bool:
 
 def opposites(a: Saying, b: Saying, rarity: Mapping[str, float]) -> Clash | None:
     """Two clauses of much the same words, with opposite ones among the rest."""
-    if a.has_negation != b.has_negation or other_subject(a, b) or len(a.stems & b.stems) < SHARED:
+    if _denies(a) != _denies(b) or other_subject(a, b) or _differ_in_a_word(a, b) or len(a.stems & b.stems) < SHARED:
         return None
     for one in _clauses(a):
         for other in _clauses(b):
@@ -63,6 +70,17 @@ def opposites(a: Saying, b: Saying, rarity: Mapping[str, float]) -> Clash | None
             if found:
                 return Clash("opposites", "contradicts", f"{found[0]} against {found[1]}", found)
     return None
+
+
+def _denies(saying: Saying) -> bool:
+    """Whether it denies, by a word that is no opposite of another: `never` is the opposite of `always`."""
+    return any((word in NEGATIONS or word.endswith("n't")) and word not in OPPOSITES for word in saying.tokens)
+
+
+def _differ_in_a_word(a: Saying, b: Saying) -> bool:
+    """Whether two short sentences each have a word of their own besides the opposites: they may be of two things."""
+    x, y = (side.stems - _POLES for side in (a, b))
+    return max(len(x), len(y)) <= SHORT and bool(x - y) and bool(y - x)
 
 
 def _clauses(saying: Saying) -> list[tuple[str, ...]]:

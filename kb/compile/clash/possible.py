@@ -78,6 +78,11 @@ class Near:
         return ((self.sayings[at], self.sayings[place]) for at, place in found)
 
 
+def clash_of(a: Saying, b: Saying) -> Clash | None:
+    """What the first rule that speaks says of two sentences, however near they are."""
+    return next((found for rule in RULES if (found := rule(a, b, {}))), None)
+
+
 def possible(sayings: Sequence[Saying], origins: Mapping[str, str]) -> Iterator[Possible]:
     """The pairs that a rule flags, each once; sources of one origin do not contradict each other."""
     near = Near(sayings, lambda saying: saying.stems | saying.subject)

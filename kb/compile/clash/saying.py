@@ -8,6 +8,7 @@ from functools import cached_property
 
 from kb.backing.figures_of import Figures, figures_of
 from kb.backing.listed import listed
+from kb.backing.numerals import SMALL
 from kb.backing.reading import letters, readable
 from kb.records import PassageId, Text
 from kb.stems import STOP_WORDS, stem
@@ -19,7 +20,8 @@ VAGUE = frozenset(listed("this these that those we i you our my your there here 
 _PAREN = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _OPENING = re.compile(
     r"^(?:in|on|at|after|since|upon|during|by|from|as|with|despite|although|while|when|before|until|however|and|but|so"
-    r"|also|moreover|today|later|then)\b[^,]{0,70},(?:\s*\d{4},)?\s*",
+    r"|also|moreover|today|later|then|founded|established|built|opened|born|released)\b[^,]{0,70},(?:\s*\d{4},)?\s*"
+    r"|^(?:in|since|by) \d{4} ",
     re.IGNORECASE,
 )
 _LABEL = re.compile(
@@ -37,7 +39,7 @@ _FINITE = frozenset(
     weighs measures employs produces disrupt disrupts act acts acted increases decreases reduces raises lowers
     improves died dies refers never always only not causes prevents inhibits promotes requires lives lasts hosts
     lost found fought caught bought brought paid sent spent put set drove rode wore bore chose broke stole threw flew
-    shook forgot ate felt dealt meant slept shot sought struck hung fed fled bit hid lit let cut hit gets got""")
+    shook forgot ate felt dealt meant slept shot sought struck hung cost fed fled bit hid lit let cut hit gets got""")
 )
 _ENDING = frozenset(listed("better also commonly formerly known born who which that"))
 _LEADING = frozenset(listed("the a an one some many most all every each any no only of s"))
@@ -162,7 +164,8 @@ def subject_words(words: tuple[str, ...], title: str, *, is_named: bool) -> froz
         own = tuple(letters(word) for word in _WORD.findall(readable(_PAREN.sub("", title))))
         words = (*own, *words[1:]) if own else ()
     kept = (word.removesuffix("'s") for at, word in enumerate(words) if word not in _LEADING or (word == "i" and at))
-    return frozenset(word for word in kept if not word.isdigit() and (word not in STOP_WORDS or word == "i"))
+    counted = (word for word in kept if not word.isdigit() and word not in SMALL)
+    return frozenset(word for word in counted if word not in STOP_WORDS or word == "i")
 
 
 def sayings(text: Text) -> tuple[Saying, ...]:
