@@ -116,7 +116,7 @@ def _disagreement(group: Sequence[tuple[Pair, Judgement]]) -> Disagreement:
     first, judgement = group[0]
     a = {one.a.id: one.a for one, _ in group}
     b = {one.b.id: one.b for one, _ in group}
-    question = judgement.question or "which of the two is right?"
+    question = judgement.question or "which side is right?"
     name = contradiction_id((first.a.id, first.b.id))
     return Disagreement(name, judgement.relation, question, judgement.labels, tuple(a.values()), tuple(b.values()))
 

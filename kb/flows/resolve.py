@@ -21,7 +21,8 @@ from kb.flows.judging import concerned_pages, shown_as
 from kb.flows.possible import suspicions
 from kb.index.index import catalog, refresh
 from kb.markdown.cite import claim_of
-from kb.operations import Change, Decided, Dispute, Operation, Side, Supersede
+from kb.names import page_id
+from kb.operations import Change, Decided, Dispute, Link, Operation, Side, Supersede
 from kb.records import Claim, ClaimId, PageId, StatementId, Wiki
 from kb.rulings import Ruling
 from kb.vault import claims as claims_store
@@ -98,14 +99,14 @@ def _case(build: Build, identifier: str) -> tuple[_Case, bool]:
         a, b = sides_of(build, pairs)
         if a and b:
             first = pairs[0]
-            question = first.question or "which of the two is right?"
+            question = first.question or "which side is right?"
             found = Disagreement(PageId(identifier), first.relation, question, first.labels, a, b)
             rest = tuple(one for one in rulings if one not in pairs)
             return _Case(found, tuple(pairs), path, rest), PageId(identifier) not in build.cards
     for one in suspicions(build):
         if possible_id(one) == identifier:
             name = contradiction_id((one.a.id, one.b.id))
-            found = Disagreement(name, one.kind, "which of the two is right?", one.labels, (one.a,), (one.b,))
+            found = Disagreement(name, one.kind, "which side is right?", one.labels, (one.a,), (one.b,))
             path = rulings_store.path_of(one.b.source)
             rest = rulings_store.read(build.vault, one.b.source)
             pair = Ruling(one.a.id, one.b.id, one.kind, one.why, found.question, one.labels)
@@ -118,6 +119,8 @@ def _decided(build: Build, case: _Case, decision: Decision, *, is_new: bool) -> 
     found, keep = case.found, decision.keep
     before = open_wiki(build, [found.id] if not is_new else [])
     after, found = _with_page(build, before, found, decision) if is_new and keep != "both" else (before, found)
+    if is_new and keep != "both":
+        before, after = _with_backlinks(build, before, after, found, decision)
     losing, winning = (found.b, found.a) if keep == "a" else (found.a, found.b)
     pages = concerned_pages(build, after, found.claims)
     before, after = also_open(build, before, pages), also_open(build, after, pages)
@@ -166,6 +169,17 @@ def _with_page(build: Build, wiki: Wiki, found: Disagreement, decision: Decision
     pages = concerned_pages(build, wiki, found.claims)
     titles = [build.cards[page].title for page in pages]
     return with_page(wiki, found, card_for(found, wiki), build.evidence, titles, decision.today), found
+
+
+def _with_backlinks(
+    build: Build, before: Wiki, after: Wiki, found: Disagreement, decision: Decision
+) -> tuple[Wiki, Wiki]:
+    """The wikis with the pages of the sources open, which name the new page in the second."""
+    homes = {page_id("source", claim.source) for claim in found.claims}
+    pages = sorted(page for page in homes if page in build.cards)
+    before, after = also_open(build, before, pages), also_open(build, after, pages)
+    links = [Link(page, found.id, section="Pages") for page in pages]
+    return before, settle(after, links, build.evidence, origins=build.origins, today=decision.today)[0]
 
 
 def _closed(
