@@ -30,7 +30,7 @@ from kb.records import Claim, Evidence, PageCard, Statement, Wiki
 LEAST_SHARED = 0.3
 """Of the content words of a sentence, in what its page says: a summary has most of them."""
 MOST_SENTENCES, FEWEST_WORDS, LONGEST_DESCRIPTION, MOST_CLAIMS = 3, 3, 300, 400
-LIKE_ITEM = re.compile(r"(?<!\S)(?:[-*+]|\d+[.)])\s")
+LIKE_ITEM = re.compile(r"\d[.)]\s|(?<!\S)[-*+]\s")
 _PRAISE = re.compile(r"\b(?:best|worst)\b")
 _WORDS_OF = {number: word for word, number in SMALL.items()}
 
