@@ -267,3 +267,5 @@ class Change:
     removed: dict[PageId, tuple[StatementId, ...]] = field(default_factory=dict)
     """For each page the ids of the statements that kb itself took away."""
     undone: bool = False
+    parked: tuple[str, ...] = ()
+    """Of an undo: what it could not take back, and why, one line each: `path: reason`."""

@@ -10,13 +10,11 @@ from typing import Annotated, cast
 import typer
 
 from kb import __version__
+from kb.cli.changing import add_changing
+from kb.cli.options import Date, Json, Vault
+from kb.cli.options import today as _today
+from kb.cli.options import vault_at as _vault
 from kb.cli.show import Show
-
-Vault = Annotated[
-    Path | None, typer.Option("--vault", metavar="DIR", help="The vault; default: the nearest parent with kb.toml.")
-]
-Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout, nothing else there.")]
-Date = Annotated[str, typer.Option(metavar="YYYY-MM-DD", help="The date to write; default: today.")]
 
 app = typer.Typer(
     name="kb",
@@ -230,18 +228,6 @@ def audit(
 
 
 @app.command()
-def undo(
-    change: Annotated[str, typer.Argument(metavar="[CHANGE]", help="Its id; default: the last change.")] = "",
-    vault: Vault = None,
-    as_json: Json = False,
-) -> int:
-    """Take back a change, byte for byte where nothing was edited since."""
-    from kb.flows.undo import undo
-
-    return Show(as_json).undo(undo(_vault(vault), change))
-
-
-@app.command()
 def work(
     answer: Annotated[
         str, typer.Option("--answer", metavar="KEY", help="Take the answer to this prompt from stdin.")
@@ -277,20 +263,4 @@ def doctor(
     return show.doctor(checkup)
 
 
-def _vault(given: Path | None):  # type: ignore[no-untyped-def]  # a Vault; the import is deferred
-    from kb.flows.vaults import open_vault
-
-    return open_vault(given)
-
-
-def _today(given: str) -> str:
-    from datetime import date
-
-    from kb.errors import UsageError
-
-    if not given:
-        return date.today().isoformat()
-    try:
-        return date.fromisoformat(given).isoformat()
-    except ValueError as error:
-        raise UsageError(f"--date {given} is not a date", hint="write it as 2026-11-21") from error
+add_changing(app)

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from kb.flows.resolve import Resolved
     from kb.flows.search import SearchReport
     from kb.flows.status import StatusReport
-    from kb.flows.undo import Undone
     from kb.flows.work import Answered, Work
 
 Say = Callable[[str], None]
@@ -147,7 +146,7 @@ class Show:
         for source in report.sources:
             if source.state != "unchanged":
                 print(f"{source.state:<9} {source.source}  ({'; '.join(source.reasons)})")
-        same = sum(source.state == "unchanged" for source in report.sources)
+        same = sum(source.state in ("unchanged", "forgotten") for source in report.sources)
         print(f"{len(report.sources)} sources, {same} unchanged, {report.pages} pages.")
         for words in report.waits:
             print(f"waits     {words}")
@@ -195,18 +194,6 @@ class Show:
 
         (self._json if self.as_json else show_resolved)(resolved)
         return 0
-
-    def undo(self, undone: Undone) -> int:
-        """`kb undo`."""
-        if self.as_json:
-            self._json(undone)
-            return 1 if undone.conflicts else 0
-        for path in undone.removed:
-            print(f"  {path}")
-        for conflict in undone.conflicts:
-            print(f"kept: {conflict}", file=sys.stderr)
-        print(f"{undone.change} is undone ({len(undone.removed)} files). next: `kb status`")
-        return 1 if undone.conflicts else 0
 
     def work(self, work: Work) -> int:
         """`kb work`: the prompt as it stands, its key before and behind it."""

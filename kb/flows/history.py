@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from kb.operations import Add, Change, Create, Merge, Operation, Refine, Split, Supersede
+from kb.markdown.cite import claim_of
+from kb.operations import Add, Change, Create, Merge, Operation, Refine, Retract, Split, Supersede
 from kb.records import ClaimId, PageId
+from kb.vault.applied import deleted, labels_gone
 
 
 class History:
@@ -28,6 +30,7 @@ class History:
         if change.undone:
             return
         self.written |= {file.path: file.after for file in change.files}
+        self._forget_taken(change)
         for page in {*change.wrote, *change.removed}:
             self._changes_of[page][change.id] = change
         for decided in change.decided:
@@ -35,6 +38,28 @@ class History:
                 self._learn(change, decided.operation)
             if decided.decision in ("waiting", "rejected"):
                 self.proposed.add(decided.operation)
+
+    def _forget_taken(self, change: Change) -> None:
+        """Claims of statements that kb took away, and of pages that went, may be put on a page again."""
+        operations = [one.operation for one in change.decided if one.decision == "applied"]
+        self._move(operations)
+        gone_pages = set(deleted(change.files))
+        is_taking = change.verb in ("forget", "undo") or any(isinstance(one, Retract) for one in operations)
+        gone = {ClaimId(claim_of(label)) for label in labels_gone(change.files)} if is_taking else set()
+        for claim in gone:
+            self._pages_of.get(claim, set()).difference_update(change.removed)
+        for pages in self._pages_of.values() if gone_pages else ():
+            pages -= gone_pages
+
+    def _move(self, operations: Iterable[Operation]) -> None:
+        """Claims of a page that was merged or split stand on the other page, too."""
+        to = {
+            one.page: one.into if isinstance(one, Merge) else one.new
+            for one in operations
+            if isinstance(one, Merge | Split)
+        }
+        for pages in self._pages_of.values() if to else ():
+            pages |= {to[page] for page in pages if page in to}
 
     def _learn(self, change: Change, operation: Operation) -> None:
         for page in _pages_in(operation):
@@ -52,7 +77,7 @@ class History:
 
     def is_placed(self, claim: ClaimId) -> bool:
         """Whether kb ever put a claim on a page."""
-        return claim in self._pages_of
+        return bool(self._pages_of.get(claim))
 
     def pages_of(self, claim: ClaimId) -> set[PageId]:
         """The pages on which kb put a claim."""

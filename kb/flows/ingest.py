@@ -54,7 +54,8 @@ def ingest(vault: Vault, paths: Sequence[str], options: Options, say: Say) -> In
 def _split(scan: sources.Scan, wanted: set[str] | None) -> tuple[list[str], tuple[SourceReport, ...]]:
     """The names of the sources to compile, and reports of those that stay as they are; None wants all."""
     states = [state for state in scan.states if wanted is None or state.name in wanted]
-    todo = [state.name for state in states if state.state in ("new", "changed")]
+    due = ("new", "changed") if wanted is None else ("new", "changed", "forgotten")
+    todo = [state.name for state in states if state.state in due]
     same = [SourceReport(state.name, "unchanged") for state in states if state.state == "unchanged"]
     return todo, (*same, *(_refused(name) for name in scan.refused if wanted is None or name in wanted))
 

@@ -22,6 +22,8 @@ from kb.records import PageCard, PageId, Text, Wiki
 from kb.vault import claims as claims_store
 from kb.vault import journal
 from kb.vault import rulings as rulings_store
+from kb.vault.forgotten import is_forgotten
+from kb.vault.forgotten import path_of as forgotten_path
 from kb.vault.journal import file_changes
 from kb.vault.transaction import commit
 from kb.words import digest
@@ -64,6 +66,8 @@ def place(build: Build, compiled: Compiled, *, today: str, dry_run: bool) -> tup
         path = rulings_store.path_of(title)
         contents[path] = (content_at(build, path) or b"") + rulings_store.rulings_bytes(compiled.judged.rulings)
         build.rulings.add(compiled.judged.rulings)
+    if is_forgotten(build.vault, record.source.raw):
+        contents[forgotten_path(record.source.raw)] = None
     before = {path: content_at(build, path) for path in contents}
     contents = {path: content for path, content in contents.items() if content != before[path]}
     change = Change(

@@ -16,6 +16,7 @@ REASONS = {
     "new": "not compiled yet",
     "changed": "its bytes differ from those that were compiled",
     "missing": "compiled, but no longer in raw/",
+    "forgotten": "withdrawn with kb forget; kb ingest compiles it again when it is named",
     "unchanged": "",
 }
 
@@ -91,7 +92,7 @@ def _stale(vault: Vault, moved: set[str]) -> tuple[str, ...]:
 
 
 def _learned(changes: tuple[Change, ...]) -> tuple[str, ...]:
-    last = next((change for change in reversed(changes) if not change.undone), None)
+    last = next((change for change in reversed(changes) if not change.undone and change.verb != "undo"), None)
     made = (one.operation for one in last.decided if one.decision == "applied") if last else ()
     return tuple(operation.title for operation in made if isinstance(operation, Create))
 

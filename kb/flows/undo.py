@@ -1,19 +1,31 @@
-"""`kb undo`: take back one change of the journal; what a person edited since stays."""
+"""`kb undo`: take back any one change of the journal; what came later, and what a person edited, stays."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from kb.compile.ownership import wrote
+from kb.compile.withdrawal import TRIMMED
 from kb.errors import NotFound, UsageError
-from kb.operations import Change
+from kb.flows.build import Build, open_build
+from kb.flows.forget import named, taken
+from kb.flows.history import History
+from kb.flows.withdrawing import Withdrawal, navigation, pages_written, taken_out, withdrawal
+from kb.index.entry import entry
+from kb.operations import Change, Merge, Rename, Split
+from kb.records import PageId, Wiki
+from kb.vault import claims as claims_store
 from kb.vault import journal
+from kb.vault.disk import digest
+from kb.vault.journal import file_changes
 from kb.vault.lock import writing
+from kb.vault.pages import read_bytes
 from kb.vault.transaction import commit, recover
-from kb.vault.undo import undo_writes
+from kb.vault.undo import NAVIGATION, undo_writes
 from kb.vault.vault import Vault
 
-NAVIGATION = frozenset({"wiki/index.md", "wiki/log.md", "llm.txt"})
-"""Files that every change touches, line by line."""
+Writes = dict[str, bytes | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,36 +38,146 @@ class Undone:
     kept: tuple[str, ...]
     """The files of the change that could not be put back as they were."""
     conflicts: tuple[str, ...]
+    """What stays of it, and why: `path: reason`. Kept in the journal too."""
+    undo: str = ""
+    """The id of the undo itself, which can be undone; `""`: nothing was done."""
 
 
-def undo(vault: Vault, change: str) -> Undone:
-    """Undo the change with this id or the last one that stands. Raises `NotFound`, `VaultLocked`."""
+def undo(vault: Vault, change: str, *, today: str = "") -> Undone:
+    """Undo the change with this id or the last one that stands. Raises `NotFound`, `UsageError`, `VaultLocked`."""
+    from kb.index.index import refresh
+
     with writing(vault):
         recover(vault)
         changes = journal.read(vault)
         found = _find(changes, change)
-        _refuse_under_later_ones(found, changes)
-        writes, conflicts = undo_writes(vault, found)
-        entry = {journal.path_of(found): journal.entry_bytes(replace(found, undone=True))}
-        commit(vault, {**writes, **entry})
-    return Undone(found.id, tuple(sorted(writes)), tuple(sorted({line.split(":")[0] for line in conflicts})), conflicts)
+        writes, conflicts, entry = _reverted(vault, found, changes, today)
+        if conflicts and not writes:
+            return _undone(found, {}, conflicts, "")
+        entries = {journal.path_of(one): journal.entry_bytes(one) for one in _turned(found, changes)}
+        commit(vault, {**writes, **entries}, entry)
+        refresh(vault)
+    return _undone(found, writes, conflicts, entry.id)
 
 
-def _refuse_under_later_ones(found: Change, changes: tuple[Change, ...]) -> None:
-    """A change on which later ones were built is not taken out from under them."""
-    own = {file.path for file in found.files} - NAVIGATION
-    later = changes[[change.id for change in changes].index(found.id) + 1 :]
-    resting = [change.id for change in later if not change.undone and own & {file.path for file in change.files}]
-    if resting:
-        raise UsageError(f"{resting[-1]} was built on {found.id}", hint="undo the latest changes first: kb undo")
+def _undone(found: Change, writes: Mapping[str, bytes | None], conflicts: tuple[str, ...], entry: str) -> Undone:
+    kept = tuple(sorted({line.split(":")[0] for line in conflicts}))
+    return Undone(found.id, tuple(sorted(writes)), kept, conflicts, entry)
 
 
 def _find(changes: tuple[Change, ...], wanted: str) -> Change:
-    standing = [change for change in changes if not change.undone and (not wanted or change.id == wanted)]
+    standing = [one for one in changes if not one.undone and (one.id == wanted if wanted else one.verb != "undo")]
     if not standing:
-        known = ", ".join(change.id for change in changes[-5:] if not change.undone)
+        known = ", ".join(one.id for one in changes[-5:] if not one.undone)
         raise NotFound(
             f"there is no change {wanted} to undo" if wanted else "there is nothing to undo",
             hint=f"the latest: {known}" if known else "",
         )
     return standing[-1]
+
+
+def _turned(found: Change, changes: Sequence[Change]) -> tuple[Change, ...]:
+    """The change as undone; of an undo also the change that stands again."""
+    back = tuple(replace(one, undone=False) for one in changes if found.verb == "undo" and one.id == found.title)
+    return (replace(found, undone=True), *back)
+
+
+def _reverted(
+    vault: Vault, found: Change, changes: tuple[Change, ...], today: str
+) -> tuple[Writes, tuple[str, ...], Change]:
+    """The files without the change, what of it stays, and the entry of the undo."""
+    later = changes[[one.id for one in changes].index(found.id) + 1 :]
+    _refuse_under_itself(found, later)
+    writes, conflicts = undo_writes(vault, found, later)
+    made = Change(journal.next_id(vault, f"undo {found.id[:4]}"), "undo", found.id, today or found.date)
+    is_last = all(digest(read_bytes(vault, one.path)) in (one.before, one.after) for one in found.files)
+    if not is_last and conflicts and _is_whole(found):
+        return {}, conflicts, made
+    if not is_last:
+        build = _build(vault, found, changes, writes)
+        writes, conflicts, made = _under_later(build, found, writes, conflicts, made)
+    before = {path: read_bytes(vault, path) for path in writes}
+    writes = {path: content for path, content in writes.items() if content != before[path]}
+    return writes, conflicts, replace(made, files=file_changes(before, writes), parked=conflicts)
+
+
+def _refuse_under_itself(found: Change, later: Sequence[Change]) -> None:
+    """A source that was compiled anew since is taken back from its latest state."""
+    again = [one.id for one in later if not one.undone and (one.verb, one.title) == ("ingest", found.title)]
+    if again and found.verb == "ingest":
+        raise UsageError(
+            f"{again[-1]} compiled {found.title} anew after {found.id}", hint=f"undo that first: kb undo {again[-1]}"
+        )
+
+
+def _under_later(
+    build: Build, found: Change, writes: Writes, conflicts: tuple[str, ...], made: Change
+) -> tuple[Writes, tuple[str, ...], Change]:
+    """What the lines of a change cannot say by themselves: claims that go are taken out of what was built on them."""
+    conflicts = tuple(line for line in conflicts if _path(line) not in NAVIGATION)
+    out = _taken_out(build, found, writes, made.date)
+    if out is None:
+        gone = _deleted(build, writes)
+        cards = {page: card for page, card in build.cards.items() if page not in gone}
+        return {**writes, **navigation(build, Wiki({}, cards), made.date)}, conflicts, made
+    conflicts = tuple(line for line in conflicts if not _is_settled(line, found, out))
+    stays = (one for one in named(out.kept, out.before) if one.why != TRIMMED)
+    conflicts += tuple(f"{one.path}: {one.why}: {one.statement}".rstrip(": ") for one in stays)
+    made = replace(made, wrote=wrote(out.before, out.after), removed=taken(out))
+    return {**writes, **out.writes}, tuple(dict.fromkeys(conflicts)), made
+
+
+def _deleted(build: Build, writes: Writes) -> list[PageId]:
+    """The pages whose files go."""
+    paths = {path for path, content in writes.items() if content is None}
+    return [page for page, card in build.cards.items() if f"wiki/{card.path}" in paths]
+
+
+def _taken_out(build: Build, found: Change, writes: Writes, today: str) -> Withdrawal | None:
+    """The vault without the claims that an ingest brought; None when it brought none."""
+    path = claims_store.path_of(build.vault, found.title)
+    claims = next((file for file in found.files if file.path == path), None)
+    if found.verb != "ingest" or claims is None or found.title not in build.records:
+        return None
+    if not claims.before:
+        return withdrawal(build, found.title, today, _deleted(build, writes))
+    kept = {claim.id: claim for claim in claims_store.claims_in(writes.get(path) or b"")}
+    gone = frozenset(one.id for one in build.claims.values() if one.source == found.title and one.id not in kept)
+    others = {id: one for id, one in build.claims.items() if id not in gone}
+    wiki, result = taken_out(replace(build, claims=others | kept), gone, _deleted(build, writes), today)
+    changed = {**pages_written(wiki, result.wiki), **navigation(build, result.wiki, today)}
+    return Withdrawal(wiki, result.wiki, changed, result.removed, result.kept)
+
+
+def _is_settled(line: str, found: Change, out: Withdrawal) -> bool:
+    """Whether a file that could not be reverted line by line holds nothing of the change any more."""
+    path = _path(line)
+    if path.startswith(".kb/claims/"):
+        return True
+    pages = [page for page, card in out.before.cards.items() if f"wiki/{card.path}" == path]
+    return path in out.writes and not any(found.removed.get(page) for page in pages)
+
+
+def _path(line: str) -> str:
+    return line.partition(": ")[0]
+
+
+def _build(vault: Vault, found: Change, changes: Iterable[Change], writes: Writes) -> Build:
+    """The vault with these files written, in which the statements that the change took away are the machine's again."""
+    from kb.index.index import catalog, refresh
+
+    refresh(vault)
+    cards = {page: card for page, card in catalog(vault).cards.items() if not writes.get(f"wiki/{card.path}")}
+    for path, content in writes.items():
+        if content is not None and path.startswith("wiki/") and path.endswith(".md") and path not in NAVIGATION:
+            card = entry(path.removeprefix("wiki/"), content.decode()).card
+            cards[card.id] = card
+    turned = {one.id: replace(one, undone=False, removed={}) for one in _turned(found, tuple(changes))}
+    history = History(turned.get(one.id, one) for one in changes)
+    unsaved = {path: content for path, content in writes.items() if content is not None}
+    return replace(open_build(vault, cards), history=history, unsaved=unsaved)
+
+
+def _is_whole(change: Change) -> bool:
+    """Whether a change is taken back as a whole or not at all: names and links of several pages hang together."""
+    return any(isinstance(one.operation, Merge | Rename | Split) for one in change.decided if one.decision == "applied")

@@ -124,9 +124,9 @@ def _move(applied: Applied, page: PageId, into: PageId) -> None:
 
 def _forget_taken(applied: Applied, change: Change) -> None:
     """Drop what a change of kb removed: pages that it deleted, marks and links of statements that it took away."""
-    for page in _deleted(change.files):
+    for page in deleted(change.files):
         _drop_page(applied, page)
-    labels, targets = _gone(change.files, _LABEL), {name.casefold() for name in _gone(change.files, _TARGET)}
+    labels, targets = labels_gone(change.files), {name.casefold() for name in _gone(change.files, _TARGET)}
     for page in change.removed:
         for label in labels:
             applied.claims.pop((page, ClaimId(label)), None)
@@ -134,7 +134,8 @@ def _forget_taken(applied: Applied, change: Change) -> None:
         links.difference_update([target for target in links if targets & applied.titles.get(target, set())])
 
 
-def _deleted(files: Iterable[FileChange]) -> Iterator[PageId]:
+def deleted(files: Iterable[FileChange]) -> Iterator[PageId]:
+    """The pages that a change took away, by the ids in their properties."""
     for file in files:
         if file.before and not file.after and file.path.startswith("wiki/"):
             lines = (line for hunk in file.hunks for line in hunk.before)
@@ -149,6 +150,11 @@ def _drop_page(applied: Applied, page: PageId) -> None:
     applied.links.pop(page, None)
     for targets in applied.links.values():
         targets.discard(page)
+
+
+def labels_gone(files: Iterable[FileChange]) -> set[str]:
+    """The labels of marks that stood on pages before a change and not after it, in the lines that it changed."""
+    return _gone(files, _LABEL)
 
 
 def _gone(files: Iterable[FileChange], pattern: re.Pattern[str]) -> set[str]:

@@ -58,8 +58,12 @@ def read(vault: Vault, title: str) -> tuple[Claim, ...]:
     if _header(path) is None:
         raise NotFound(f"no claims are kept of {title}", hint="see the sources: kb status")
     with damage_named(path):
-        lines = path.read_text(encoding="utf-8").split("\n")
-        return tuple(decode(Claim, json.loads(line)) for line in lines[1:] if line)
+        return claims_in(path.read_bytes())
+
+
+def claims_in(content: bytes) -> tuple[Claim, ...]:
+    """The claims of the content of such a file."""
+    return tuple(decode(Claim, json.loads(line)) for line in content.decode().split("\n")[1:] if line)
 
 
 def record_of(vault: Vault, title: str) -> SourceRecord:

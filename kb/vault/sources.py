@@ -7,14 +7,14 @@ just before it was looked at is not trusted and hashed again. Knows no formats. 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
 from kb.vault.stamps import is_settled, look
 from kb.vault.vault import Vault
 
-State = Literal["new", "changed", "unchanged", "missing"]
+State = Literal["new", "changed", "unchanged", "missing", "forgotten"]
 CACHE = ".kb/cache/stat.json"
 _VERSION = 1
 _UNSURE = [0]
@@ -62,6 +62,7 @@ def scan(vault: Vault) -> Scan:
         if is_known or (files[name][3] and is_settled(stamp[1:], seen.began)):
             trusted[name] = files[name]
     states = [RawFile(name, _state(compiled.get(name), entry[3]), entry[3]) for name, entry in files.items()]
+    states = _without_forgotten(vault, states)
     states += [RawFile(name, "missing", sha) for name, sha in compiled.items() if name not in files]
     claims = seen.claims if is_settled(seen.claims, seen.began) else _UNSURE
     now = {"version": _VERSION, "claims": claims, "compiled": compiled, "files": trusted}
@@ -91,6 +92,16 @@ def add(vault: Vault, content: bytes | Path, name: str) -> str:
     from kb.vault.adding import place
 
     return place(vault, content, name)
+
+
+def _without_forgotten(vault: Vault, states: list[RawFile]) -> list[RawFile]:
+    """The states with those named as forgotten that a person had forgotten, and that would be new else."""
+    if not (vault.state / "forgotten").is_dir():
+        return states
+    from kb.vault.forgotten import is_forgotten
+
+    away = {state.name for state in states if state.state == "new" and is_forgotten(vault, state.name)}
+    return [replace(state, state="forgotten") if state.name in away else state for state in states]
 
 
 def _state(compiled: str | None, sha256: str) -> State:

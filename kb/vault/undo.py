@@ -5,14 +5,18 @@ Knows hashes and hunks; does not know pages. A file that was edited since keeps 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from kb.operations import Change, FileChange, Hunk
 from kb.vault.disk import digest
 from kb.vault.hunks import hunks, reverse
 from kb.vault.merge import reverse_into
+from kb.vault.page_merge import merged_page
 from kb.vault.pages import read_bytes
 from kb.vault.vault import Vault
+
+NAVIGATION = frozenset({"wiki/index.md", "wiki/log.md", "llm.txt"})
+"""Files that every change touches, line by line."""
 
 
 def file_changes(before: Mapping[str, bytes | None], after: Mapping[str, bytes | None]) -> tuple[FileChange, ...]:
@@ -40,11 +44,14 @@ def text_of(content: bytes | None) -> str | None:
         return None
 
 
-def undo_writes(vault: Vault, change: Change) -> tuple[dict[str, bytes | None], tuple[str, ...]]:
+def undo_writes(
+    vault: Vault, change: Change, later: Sequence[Change] = ()
+) -> tuple[dict[str, bytes | None], tuple[str, ...]]:
     """The writes that revert a change, and what stays of it and why, one line each: `path: reason`.
 
     A file that nobody touched since gets its old bytes back. In one that was edited, the lines of the change go where
-    they still stand. raw/ is never written to.
+    they still stand; where one of them does not, the whole file stays as it is. `later` are the changes after this one
+    in their order: with them a page is merged from what it was before and after the change. raw/ is never written to.
     """
     writes: dict[str, bytes | None] = {}
     conflicts: list[str] = []
@@ -52,14 +59,18 @@ def undo_writes(vault: Vault, change: Change) -> tuple[dict[str, bytes | None], 
         if file.path.startswith("raw/"):
             continue
         current = read_bytes(vault, file.path)
-        content, reasons = _reverted(file, current)
+        content, reasons = _reverted(
+            file, current, [one for other in later for one in other.files if one.path == file.path]
+        )
         conflicts += [f"{file.path}: {reason}" for reason in reasons]
         if content != current:
             writes[file.path] = content
     return writes, tuple(conflicts)
 
 
-def _reverted(file: FileChange, current: bytes | None) -> tuple[bytes | None, tuple[str, ...]]:
+def _reverted(
+    file: FileChange, current: bytes | None, later: Sequence[FileChange]
+) -> tuple[bytes | None, tuple[str, ...]]:
     """The content of a file without the change, and what of the change stays in it."""
     here = digest(current)
     if here == file.before:
@@ -75,7 +86,24 @@ def _reverted(file: FileChange, current: bytes | None) -> tuple[bytes | None, tu
     if text is None or not file.hunks or not file.after or is_a_record:
         return current, ("it was replaced since and stays",)
     made, left = reverse_into(text, file.hunks)
+    if left and later:
+        merged = _merged(text, file, later)
+        if merged is not None:
+            return merged.encode(), ()
+    if left and file.path not in NAVIGATION:
+        return current, tuple(f"edited since and stays: {_first(hunk)}" for hunk in left)
     return made.encode(), tuple(f"edited since and stays: {_first(hunk)}" for hunk in left)
+
+
+def _merged(text: str, file: FileChange, later: Sequence[FileChange]) -> str | None:
+    """The text without the change, merged from what stood before and after it; None when that cannot be said."""
+    after = text
+    for other in reversed(later):
+        after, left = reverse_into(after, other.hunks)
+        if left or not (other.before and other.after):
+            return None
+    before, left = reverse_into(after, file.hunks)
+    return None if left else merged_page(after, text, before)
 
 
 def _as_before(file: FileChange, current: bytes | None) -> tuple[bytes | None, tuple[str, ...]]:

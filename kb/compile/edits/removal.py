@@ -24,7 +24,7 @@ def retract(sheet: Sheet, operation: Retract, evidence: Evidence) -> str:
 def without(sheet: Sheet, statements: Sequence[Statement]) -> str:
     """The page without these statements, and without the blocks, callouts and sections that only held them."""
     empty, cuts = _removed(sheet, statements)
-    return without_blocks(sheet, empty | _emptied_headings(sheet, empty), cuts)
+    return without_blocks(sheet, empty | emptied_headings(sheet, empty), cuts)
 
 
 def instead_of(sheet: Sheet, statements: Sequence[Statement], words: str) -> str:
@@ -109,7 +109,7 @@ def _line_of(sheet: Sheet, one: Statement) -> tuple[int, int, str]:
     return (start, end, "") if is_alone else (one.start, one.end, "")
 
 
-def _emptied_headings(sheet: Sheet, empty: Collection[int]) -> set[int]:
+def emptied_headings(sheet: Sheet, empty: Collection[int]) -> set[int]:
     """Headings of level 2 below which nothing would be left."""
     blocks, found = sheet.tree.blocks, set()
     for number, block in enumerate(blocks):

@@ -1,0 +1,150 @@
+"""`kb forget`: withdraw a source. What rests on it alone goes, the rest loses a citation, a person's words stay."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from difflib import unified_diff
+
+from kb.compile import catalog
+from kb.compile.ownership import took, wrote
+from kb.compile.resolve import name_key
+from kb.compile.withdrawal import Touched
+from kb.errors import NotFound, UsageError
+from kb.flows.build import Build, content_at, open_build
+from kb.flows.withdrawing import Withdrawal, withdrawal
+from kb.operations import Change
+from kb.records import PageId, StatementId, Wiki
+from kb.vault import forgotten, journal
+from kb.vault.journal import file_changes
+from kb.vault.lock import writing
+from kb.vault.transaction import commit, recover
+from kb.vault.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A statement, or with no words a whole file, that a withdrawal takes away or leaves."""
+
+    path: str
+    """Below the vault."""
+    statement: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What `kb forget` takes away, or would."""
+
+    source: str
+    title: str
+    removed: tuple[Named, ...]
+    kept: tuple[Named, ...]
+    diff: str = ""
+    """The pages line by line, as `git diff` writes them."""
+    change: str = ""
+    """The id in the journal; `""`: nothing was written."""
+
+
+Agree = Callable[[Forgotten], bool]
+
+
+def forget(vault: Vault, source: str, agree: Agree, *, today: str) -> Forgotten:
+    """Withdraw a source, by the name of its file or its title, when `agree` says so to what would go and stay.
+
+    raw/ is not touched. Raises `NotFound`, `VaultLocked`.
+    """
+    from kb.index.index import catalog as index_catalog
+    from kb.index.index import refresh
+
+    with writing(vault):
+        recover(vault)
+        refresh(vault)
+        build = open_build(vault, index_catalog(vault).cards)
+        title = title_of(build, source)
+        found = withdrawal(build, title, today)
+        report = _report(build, title, found)
+        if not agree(report):
+            return report
+        change, writes = _change(build, title, found, today)
+        commit(vault, writes, change)
+        refresh(vault)
+    return Forgotten(report.source, title, report.removed, report.kept, report.diff, change.id)
+
+
+def title_of(build: Build, source: str) -> str:
+    """The title of the source of this file name or title. Raises `NotFound` with what is like it."""
+    wanted = source.removeprefix("raw/")
+    for title, record in build.records.items():
+        if wanted in (record.source.raw, title):
+            return title
+    near = [
+        title
+        for title, record in build.records.items()
+        if name_key(wanted)
+        in (name_key(title), name_key(record.source.raw), name_key(record.source.raw.rpartition(".")[0]))
+    ]
+    if len(near) == 1:
+        return near[0]
+    if near:
+        raise UsageError(f"{source} may be {' or '.join(sorted(near))}", hint="name the file in raw/")
+    known = ", ".join(sorted(record.source.raw for record in build.records.values())[:5])
+    raise NotFound(f"no source is called {source}", hint=f"there are: {known}" if known else "nothing is compiled yet")
+
+
+def _report(build: Build, title: str, found: Withdrawal) -> Forgotten:
+    removed = named(found.removed, found.before)
+    gone = {one.path for one in removed}
+    files = (path for path, content in found.writes.items() if content is None and path not in gone)
+    removed += tuple(Named(path, "", "it holds the claims of the source") for path in sorted(files))
+    diff = "".join(_diffs(build, found.writes))
+    return Forgotten(build.records[title].source.raw, title, removed, named(found.kept, found.before), diff)
+
+
+def named(touched: Iterable[Touched], wiki: Wiki) -> tuple[Named, ...]:
+    """What a withdrawal touches, with the files where it stands; by file, statements before the file itself."""
+    found = [Named(f"wiki/{wiki.cards[one.page].path}", one.words, one.why) for one in dict.fromkeys(touched)]
+    return tuple(sorted(found, key=lambda one: (one.path, not one.statement)))
+
+
+def _diffs(build: Build, writes: Mapping[str, bytes | None]) -> Iterable[str]:
+    for path in sorted(path for path in writes if path.startswith("wiki/") and not path.startswith("wiki/text/")):
+        old = (content_at(build, path) or b"").decode(errors="replace").splitlines(keepends=True)
+        new = (writes[path] or b"").decode(errors="replace").splitlines(keepends=True)
+        to = path if writes[path] is not None else "/dev/null"
+        yield from (line if line.endswith("\n") else f"{line}\n" for line in unified_diff(old, new, path, to, n=1))
+
+
+def _change(build: Build, title: str, found: Withdrawal, today: str) -> tuple[Change, dict[str, bytes | None]]:
+    raw = build.records[title].source.raw
+    log = (content_at(build, "wiki/log.md") or b"").decode()
+    entry = catalog.log_entry(title, "forget", [_told(found)], today=today)
+    contents = {
+        **found.writes,
+        "wiki/log.md": catalog.with_entry(log, entry).encode(),
+        forgotten.path_of(raw): forgotten.note_bytes(raw, title, today),
+    }
+    before = {path: content_at(build, path) for path in contents}
+    change = Change(
+        id=journal.next_id(build.vault, title),
+        verb="forget",
+        title=title,
+        date=today,
+        files=file_changes(before, contents),
+        wrote=wrote(found.before, found.after),
+        removed=taken(found),
+    )
+    return change, contents
+
+
+def taken(found: Withdrawal) -> dict[PageId, tuple[StatementId, ...]]:
+    """The statements that kb took away, by page; pages that only lost citations are among the keys."""
+    gone = took(found.before, found.after)
+    changed = (page for page, text in found.before.texts.items() if found.after.texts.get(page) != text)
+    return {page: gone.get(page, ()) for page in changed}
+
+
+def _told(found: Withdrawal) -> str:
+    statements = sum(1 for one in found.removed if one.words)
+    pages = sum(1 for one in found.removed if not one.words)
+    return f"{statements} statements and {pages} pages went, {len(found.kept)} statements stay"
