@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import unified_diff
 
 from kb.compile import catalog
@@ -131,17 +131,28 @@ def _change(build: Build, title: str, found: Withdrawal, today: str) -> tuple[Ch
         title=title,
         date=today,
         files=file_changes(before, contents),
-        wrote=wrote(found.before, found.after),
-        removed=taken(found),
+        wrote=written_by(found),
+        removed=taken_by(found),
     )
     return change, contents
 
 
-def taken(found: Withdrawal) -> dict[PageId, tuple[StatementId, ...]]:
-    """The statements that kb took away, by page; pages that only lost citations are among the keys."""
-    gone = took(found.before, found.after)
-    changed = (page for page, text in found.before.texts.items() if found.after.texts.get(page) != text)
+def written_by(found: Withdrawal) -> dict[PageId, tuple[StatementId, ...]]:
+    """The statements that a withdrawal wrote anew, by page: those that lost a link, leads."""
+    return wrote(_without_texts(found.before), _without_texts(found.after))
+
+
+def taken_by(found: Withdrawal) -> dict[PageId, tuple[StatementId, ...]]:
+    """The statements that it took away, by page; pages that only lost citations are among the keys."""
+    before, after = _without_texts(found.before), _without_texts(found.after)
+    gone = took(before, after)
+    changed = (page for page, text in before.texts.items() if after.texts.get(page) != text)
     return {page: gone.get(page, ()) for page in changed}
+
+
+def _without_texts(wiki: Wiki) -> Wiki:
+    """The wiki without the words of sources, which are nobody's statements."""
+    return replace(wiki, texts={page: text for page, text in wiki.texts.items() if wiki.cards[page].kind != "text"})
 
 
 def _told(found: Withdrawal) -> str:

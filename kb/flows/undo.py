@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from kb.compile.ownership import wrote
 from kb.compile.withdrawal import TRIMMED
 from kb.errors import NotFound, UsageError
 from kb.flows.build import Build, open_build
-from kb.flows.forget import named, taken
+from kb.flows.forget import named, taken_by, written_by
 from kb.flows.history import History
 from kb.flows.withdrawing import Withdrawal, navigation, pages_written, taken_out, withdrawal
 from kb.index.entry import entry
-from kb.operations import Change, Merge, Rename, Split
-from kb.records import PageId, Wiki
+from kb.markdown.page import link_ids, parse
+from kb.operations import Change, Lead, Merge, Rename, Split
+from kb.records import PageId, StatementId, Wiki
 from kb.vault import claims as claims_store
 from kb.vault import journal
 from kb.vault.disk import digest
@@ -22,10 +23,13 @@ from kb.vault.journal import file_changes
 from kb.vault.lock import writing
 from kb.vault.pages import read_bytes
 from kb.vault.transaction import commit, recover
-from kb.vault.undo import NAVIGATION, undo_writes
+from kb.vault.undo import NAVIGATION, text_of, undo_writes
 from kb.vault.vault import Vault
 
 Writes = dict[str, bytes | None]
+Statements = dict[PageId, tuple[StatementId, ...]]
+LISTS = ("wiki/index.md", "llm.txt")
+"""Files that are made anew from what there is, where their old bytes will not do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +81,11 @@ def _find(changes: tuple[Change, ...], wanted: str) -> Change:
 
 
 def _turned(found: Change, changes: Sequence[Change]) -> tuple[Change, ...]:
-    """The change as undone; of an undo also the change that stands again."""
-    back = tuple(replace(one, undone=False) for one in changes if found.verb == "undo" and one.id == found.title)
-    return (replace(found, undone=True), *back)
+    """The change as undone; of an undo also the change that stands again, and so on down to what was no undo."""
+    known, made = {one.id: one for one in changes}, [replace(found, undone=True)]
+    while made[-1].verb == "undo" and made[-1].title in known:
+        made.append(replace(known[made[-1].title], undone=not made[-1].undone))
+    return tuple(made)
 
 
 def _reverted(
@@ -94,8 +100,10 @@ def _reverted(
     if not is_last and conflicts and _is_whole(found):
         return {}, conflicts, made
     if not is_last:
+        writes = {path: content for path, content in writes.items() if path not in LISTS}
         build = _build(vault, found, changes, writes)
         writes, conflicts, made = _under_later(build, found, writes, conflicts, made)
+        made = replace(made, wrote=_with_shared(build, found, writes, made.wrote))
     before = {path: read_bytes(vault, path) for path in writes}
     writes = {path: content for path, content in writes.items() if content != before[path]}
     return writes, conflicts, replace(made, files=file_changes(before, writes), parked=conflicts)
@@ -123,8 +131,21 @@ def _under_later(
     conflicts = tuple(line for line in conflicts if not _is_settled(line, found, out))
     stays = (one for one in named(out.kept, out.before) if one.why != TRIMMED)
     conflicts += tuple(f"{one.path}: {one.why}: {one.statement}".rstrip(": ") for one in stays)
-    made = replace(made, wrote=wrote(out.before, out.after), removed=taken(out))
+    made = replace(made, wrote=written_by(out), removed=taken_by(out))
     return {**writes, **out.writes}, tuple(dict.fromkeys(conflicts)), made
+
+
+def _with_shared(build: Build, found: Change, writes: Writes, wrote: Statements) -> Statements:
+    """What the undo wrote, and what of the change still stands, since later ones rest on it: it stays the machine's."""
+    made, ids = dict(wrote), link_ids(build.cards.values())
+    for page, statements in found.wrote.items():
+        path = f"wiki/{build.cards[page].path}" if page in build.cards else ""
+        content = writes[path] if path in writes else read_bytes(build.vault, path) if path else None
+        standing = {one.id for one in parse(text_of(content) or "", ids).statements}
+        kept = tuple(one for one in statements if one in standing and one not in made.get(page, ()))
+        if kept:
+            made[page] = (*made.get(page, ()), *kept)
+    return made
 
 
 def _deleted(build: Build, writes: Writes) -> list[PageId]:
@@ -150,12 +171,13 @@ def _taken_out(build: Build, found: Change, writes: Writes, today: str) -> Withd
 
 
 def _is_settled(line: str, found: Change, out: Withdrawal) -> bool:
-    """Whether a file that could not be reverted line by line holds nothing of the change any more."""
+    """Whether a file that could not be reverted line by line holds nothing of the change any more, leads aside."""
     path = _path(line)
     if path.startswith(".kb/claims/"):
         return True
     pages = [page for page, card in out.before.cards.items() if f"wiki/{card.path}" == path]
-    return path in out.writes and not any(found.removed.get(page) for page in pages)
+    leads = Counter(one.operation.page for one in found.decided if isinstance(one.operation, Lead))
+    return path in out.writes and all(len(found.removed.get(page, ())) <= leads[page] for page in pages)
 
 
 def _path(line: str) -> str:

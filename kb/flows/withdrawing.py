@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from kb.compile import catalog
 from kb.compile.apply import apply
 from kb.compile.origins import origin_of
-from kb.compile.withdrawal import Touched, Withdrawn, withdraw, without_pages
+from kb.compile.withdrawal import Touched, Withdrawn, is_machines, withdraw, without_pages
 from kb.extractive.writing import write
 from kb.flows.build import Build, content_at, open_wiki
 from kb.markdown.cite import claim_of
@@ -109,13 +109,8 @@ def _is_edited(build: Build, page: PageId) -> bool:
 def _alone(result: Withdrawn, own: Iterable[PageId]) -> list[PageId]:
     """The pages of the source on which no person wrote."""
     wiki = result.wiki
-    owned = {page: wiki.owned.get(page, frozenset()) for page in own}
-    is_text = {page: wiki.cards[page].kind == "text" for page in own if page in wiki.cards}
-    return [
-        page
-        for page in is_text
-        if is_text[page] or all(one.id in owned[page] for one in parse(wiki.texts[page]).statements)
-    ]
+    there = [page for page in own if page in wiki.texts]
+    return [page for page in there if wiki.cards[page].kind == "text" or is_machines(wiki, page)]
 
 
 def _with_leads(result: Withdrawn, before: Wiki, build: Build, today: str) -> Withdrawn:

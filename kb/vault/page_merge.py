@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kb.markdown.frontmatter import patch, properties, split
+from kb.markdown.page import parse
+from kb.markdown.scan import marks
 from kb.vault.hunks import hunks
 from kb.vault.merge import forward_into
 
@@ -16,9 +18,9 @@ _LATEST = frozenset({"updated"})
 def merged_page(base: str, ours: str, theirs: str) -> str | None:
     """The page with both changes of `base`; None where they change the same words or the same value.
 
-    >>> base = "---\nn: 1\n---\na\n\nb\n"
+    >>> base = "---\\nn: 1\\n---\\na\\n\\nb\\n"
     >>> merged_page(base, base.replace("b", "c"), base.replace("1", "2"))
-    '---\nn: 2\n---\na\n\nc\n'
+    '---\\nn: 2\\n---\\na\\n\\nc\\n'
     """
     (front, words), (_, old), (_, new) = split(ours), split(base), split(theirs)
     made, left = forward_into(words, hunks(old, new))
@@ -26,6 +28,19 @@ def merged_page(base: str, ours: str, theirs: str) -> str | None:
     if left or values is None:
         return None
     return patch(front, values) + made if values else front + made
+
+
+def is_sound(made: str, *parents: str) -> bool:
+    """Whether a merged page tears no statement: each stands in one of its parents, and no mark stands by itself.
+
+    >>> is_sound("One.[^a]\\n", "One.[^a] Two.[^b]\\n"), is_sound("[^b]\\n", "One.[^a][^b]\\n")
+    (True, False)
+    """
+    known = {one.words for parent in parents for one in parse(parent).statements}
+    tree = parse(made)
+    held = sum(len(one.labels) for one in tree.statements)
+    loose = sum(1 for mark in marks(made) if not any(d.start <= mark.start < d.end for d in tree.definitions)) - held
+    return loose <= 0 and all(one.words in known for one in tree.statements)
 
 
 def _values(

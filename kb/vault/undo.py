@@ -11,7 +11,7 @@ from kb.operations import Change, FileChange, Hunk
 from kb.vault.disk import digest
 from kb.vault.hunks import hunks, reverse
 from kb.vault.merge import reverse_into
-from kb.vault.page_merge import merged_page
+from kb.vault.page_merge import is_sound, merged_page
 from kb.vault.pages import read_bytes
 from kb.vault.vault import Vault
 
@@ -78,7 +78,8 @@ def _reverted(
     if here == file.after:
         return _as_before(file, current)
     if current is None:
-        return None, ("it was removed since",) if file.before else ()
+        is_kbs = bool(later) and not later[-1].after
+        return None, ("it was removed since",) if file.before and not is_kbs else ()
     if not file.before:
         return current, ("it was edited since and stays",)
     text = text_of(current)
@@ -86,6 +87,9 @@ def _reverted(
     if text is None or not file.hunks or not file.after or is_a_record:
         return current, ("it was replaced since and stays",)
     made, left = reverse_into(text, file.hunks)
+    if not left and file.path.endswith(".md") and file.path not in NAVIGATION:
+        old = "".join(line for hunk in file.hunks for line in (*hunk.before, "\n"))
+        left = () if is_sound(made, text, old) else file.hunks[:1]
     if left and later:
         merged = _merged(text, file, later)
         if merged is not None:
@@ -103,7 +107,8 @@ def _merged(text: str, file: FileChange, later: Sequence[FileChange]) -> str | N
         if left or not (other.before and other.after):
             return None
     before, left = reverse_into(after, file.hunks)
-    return None if left else merged_page(after, text, before)
+    made = None if left else merged_page(after, text, before)
+    return made if made is None or is_sound(made, text, before) else None
 
 
 def _as_before(file: FileChange, current: bytes | None) -> tuple[bytes | None, tuple[str, ...]]:
