@@ -102,7 +102,7 @@ class Dispute:
 
 @dataclass(frozen=True, slots=True)
 class Retract:
-    """Removes a statement of the machine all of whose claims are withdrawn."""
+    """Removes a statement of the machine that rests on a claim that is withdrawn."""
 
     page: PageId
     statement: StatementId

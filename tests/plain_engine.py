@@ -21,7 +21,18 @@ from kb.flows.reports import SourceReport
 from kb.markdown.escape import plain
 from kb.operations import Add, Create, Link, Operation, Refine
 from kb.records import Entity, Passage
-from kb.tasks import ClaimDraft, Extraction, ExtractTask, PageDraft, PagePlan, Plan, PlanTask, WriteTask, Written
+from kb.tasks import (
+    ClaimDraft,
+    Engine,
+    Extraction,
+    ExtractTask,
+    PageDraft,
+    PagePlan,
+    Plan,
+    PlanTask,
+    WriteTask,
+    Written,
+)
 from kb.vault.vault import Vault
 
 SUBJECTS = ("canal", "windmill", "orchard")
@@ -91,9 +102,9 @@ def _operations(draft: PageDraft) -> Iterable[Operation]:
                 continue
 
 
-def use_plain_engine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let every ingest of this process be done by the plain engine."""
-    opened = engines.Engines("model", Usage(), lambda _: Plain())
+def use_plain_engine(monkeypatch: pytest.MonkeyPatch, engine: Engine | None = None) -> None:
+    """Let every ingest of this process be done by the plain engine, or by another one."""
+    opened = engines.Engines("model", Usage(), lambda _: engine or Plain())
     monkeypatch.setattr(engines, "open_engines", lambda *_: opened)
 
 

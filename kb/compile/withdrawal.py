@@ -204,18 +204,23 @@ def _cited(wiki: Wiki, page: PageId) -> Iterable[Statement]:
 
 
 def _with_lead(wiki: Wiki, page: PageId, evidence: Evidence, today: str) -> Wiki:
-    """The page with a lead that its statements carry: the one that it has, else the first sentence that stands."""
+    lead = lead_left(wiki, page, evidence)
+    return apply(wiki, lead, evidence, today=today) if lead else wiki
+
+
+def lead_left(wiki: Wiki, page: PageId, evidence: Evidence) -> Lead | None:
+    """The first sentence that stands as the lead of a page; None where the lead holds, or is a person's."""
+    if page not in wiki.texts or wiki.cards[page].kind not in TOPIC_KINDS:
+        return None
     statements = parse(wiki.texts[page], ids_of(wiki)).statements
     lead = next((one for one in statements if one.is_lead), None)
     stated = [one for one in statements if not one.is_lead and one.labels]
-    is_kb = lead is not None and lead.id in wiki.owned.get(page, frozenset())
-    if not is_kb or not stated or wiki.cards[page].kind not in TOPIC_KINDS:
-        return wiki
+    if lead is None or lead.id not in wiki.owned.get(page, frozenset()) or not stated:
+        return None
     if not check_page(wiki, page, evidence).rule.startswith("lead"):
-        return wiki
+        return None
     words = plain(stated[0].words)
     start, end = next(iter(sentences.spans(words)), (0, len(words)))
     own = words[start:end]
     title = wiki.cards[page].title
-    description = own if len(own) <= LONGEST_DESCRIPTION else f"What the sources say of {title}."
-    return apply(wiki, Lead(page, own, description), evidence, today=today)
+    return Lead(page, own, own if len(own) <= LONGEST_DESCRIPTION else f"What the sources say of {title}.")

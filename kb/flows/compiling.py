@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from typing import Literal, TypeVar
 
 from kb.compile import pipeline
+from kb.compile.correction import carried, renamed, stands
 from kb.config import Leash
 from kb.convert.convert import VERSION
 from kb.errors import BudgetSpent, EngineError, NoAnswer
@@ -78,7 +79,7 @@ def compile_source(build: Build, begun: Begun, run: Run) -> tuple[Build, SourceR
     before = build
     build, source, moved = with_origin(build, source, text)
     try:
-        asked = ask(build, source, text, begun.extraction(title), engine, run)
+        asked = _corrected(before, ask(build, source, text, begun.extraction(title), engine, run), text)
         gone = _gone(before, asked.reading)
         build = _with(build, asked, text, engine)
         compiled, build = written(build, asked, text, gone, engine, replace(run, emphasis=asked.emphasis))
@@ -117,6 +118,16 @@ def _title(build: Build, name: str, text: Text) -> str:
     return unique(
         wanted, lambda title: web_slug(title) in taken, qualifier=PurePosixPath(name).suffix.strip(".") or "source"
     )
+
+
+def _corrected(before: Build, asked: Asked, text: Text) -> Asked:
+    """What a source says, with the claims on pages that it made before and that stand in it still."""
+    title = asked.reading.source.title
+    known = [claim for claim in before.claims.values() if claim.source == title and before.history.is_placed(claim.id)]
+    if not known:
+        return asked
+    reading, instead = carried(asked.reading, (claim for claim in known if stands(claim, text)))
+    return replace(asked, reading=reading, plans=renamed(asked.plans, instead))
 
 
 def _gone(before: Build, reading: pipeline.Reading) -> frozenset[ClaimId]:

@@ -9,23 +9,22 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from kb.compile import pipeline
+from kb.compile.correction import proposed_again, retractions
 from kb.compile.desk import Desk
-from kb.compile.ids import ids_of
 from kb.compile.linking import leashed, linked
 from kb.compile.misheard import misheard
 from kb.compile.read_back import read_back
 from kb.compile.settle import settle
 from kb.compile.source_page import in_text_order, key_claims, source_card
 from kb.compile.summary import Summary, summary
+from kb.compile.withdrawal import lead_left
 from kb.flows.asking import Asked, Limits, of_part, parts, plan
 from kb.flows.build import Build, also_open, open_wiki, pages_citing
 from kb.flows.history import claims_in
 from kb.flows.placing import Compiled
-from kb.markdown.cite import claim_of
-from kb.markdown.page import parse
 from kb.model_tasks import ModelEngine
 from kb.operations import Decided, Operation, Retract
-from kb.records import Claim, ClaimId, Text, Wiki
+from kb.records import Claim, ClaimId, Evidence, Text, Wiki
 from kb.tasks import Engine, PageDraft, PagePlan, WriteTask
 
 
@@ -67,7 +66,8 @@ def _compiled(
     build: Build, asked: Asked, text: Text, gone: frozenset[ClaimId], engine: Engine, run: Day
 ) -> tuple[Compiled, Build]:
     wiki = open_wiki(build, sorted(pages_citing(build, gone)), gone)
-    sheet = _settled(_Sheet(wiki, wiki), build, _retractions(wiki, gone), run)
+    retracted, again = retractions(wiki, gone)
+    sheet = _settled(_Sheet(wiki, wiki), build, retracted, run)
     reading = asked.reading
     for claims in parts(reading, text, engine) if asked.plans is None else (reading.claims,):
         build = _knowing(build, sheet.recut)
@@ -75,7 +75,9 @@ def _compiled(
         plans = asked.plans
         if plans is None:
             plans = plan(build, part, sheet.after.cards, _placed(sheet), engine, run)
-        sheet = _with_part(sheet, build, plans, engine, run)
+        sheet = _with_part(sheet, build, proposed_again(plans, again, sheet.after.cards), engine, run)
+        again = {}
+    sheet = _settled(sheet, build, _leads_left(sheet, retracted, build.evidence), run)
     build = _knowing(build, sheet.recut)
     reading = replace(
         reading, claims=reading.claims + sheet.recut, refused=Counter(reading.refused) + Counter(sheet.refused)
@@ -83,6 +85,12 @@ def _compiled(
     if isinstance(engine, ModelEngine):
         sheet = _with_links(sheet, build, asked, run)
     return Compiled(reading, text, sheet.before, sheet.after, sheet.decided), build
+
+
+def _leads_left(sheet: _Sheet, retracted: Iterable[Retract], evidence: Evidence) -> Iterable[Operation]:
+    """Leads for pages whose own say what no statement says any more."""
+    pages = sorted({one.page for one in retracted})
+    return [made for page in pages if (made := lead_left(sheet.after, page, evidence))]
 
 
 def _knowing(build: Build, claims: Iterable[Claim]) -> Build:
@@ -142,11 +150,3 @@ def _summary(build: Build, reading: pipeline.Reading, text: Text, engine: Engine
     claims = key_claims(in_text_order(reading.claims, text), text.word_count)
     desk = Desk(Wiki({}, {}), build.evidence, run.today, spread=run.spread)
     return summary(source_card(reading.source.title), claims, reading.takeaways, engine, desk)
-
-
-def _retractions(wiki: Wiki, gone: frozenset[ClaimId]) -> Iterable[Operation]:
-    for page, text in wiki.texts.items():
-        for statement in parse(text, ids_of(wiki)).statements:
-            claims = {claim_of(label) for label in statement.labels}
-            if claims and claims <= gone:
-                yield Retract(page, statement.id)

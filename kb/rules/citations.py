@@ -126,7 +126,7 @@ def _origin(page: PageView) -> str:
 
 
 def stale_claim(view: LintView) -> Iterator[Problem]:
-    """A statement of kb rests on claims that no source makes any more.
+    """A statement of kb rests on a claim that no source makes any more.
 
     Why: the source was corrected or forgotten, and the page still says what it said before.
     Example: a sentence with `[^soft-1a2b3c]` after the talk was taken out of raw/ and forgotten.
@@ -135,5 +135,5 @@ def stale_claim(view: LintView) -> Iterator[Problem]:
     for page in view.pages:
         for statement in page.machine if page.states else ():
             labels = [label for label in statement.labels if is_label(label)]
-            if labels and not any(claim_of(label) in view.claims for label in labels):
+            if any(claim_of(label) not in view.claims for label in labels):
                 yield page.problem(statement.start, f"no source makes the claim behind {shown(statement.words)}")

@@ -86,16 +86,15 @@ def _restructured(case: Case, operation: Restructure) -> list[Statement]:
 
 
 def not_withdrawn(case: Case) -> str:
-    """A statement is taken away only when all of its claims are withdrawn."""
+    """A statement is taken away only when one of its claims is withdrawn."""
     operation = case.operation
     if not isinstance(operation, Retract):
         return ""
     for statement in changed(case):
-        standing = [claim for claim in cited_by(statement) if claim not in case.wiki.withdrawn]
         if not statement.labels:
             return f"{statement.id} cites nothing, so nothing of it is withdrawn"
-        if standing:
-            return f"{standing[0]} still carries {statement.id}"
+        if case.wiki.withdrawn.isdisjoint(cited_by(statement)):
+            return f"{cited_by(statement)[0]} still carries {statement.id}"
     return ""
 
 
