@@ -115,10 +115,13 @@ PROMISED: dict[str, tuple[str, str]] = {
     "contradictions": ("--all", "contradictions unjudged"),
     "resolve": ("", "id keep status changed moved kept"),
     "undo": ("", "removed kept"),
+    "forget": (f"raw/{RAW[1].name}", "source title removed kept"),
     "work": ("", "waiting"),
     "doctor": ("", "checks"),
 }
 """Command → an argument, and the keys of its document that scripts rely on."""
+ASKING = {"forget": ("--dry-run",)}
+"""What a command needs that asks before it writes."""
 PROMISED_INSIDE: dict[tuple[str, str], str] = {
     ("ingest", "sources"): "source status error passages claims pages contradictions operations model seconds",
     ("search", "hits"): "path title kind source score snippet passage",
@@ -126,6 +129,7 @@ PROMISED_INSIDE: dict[tuple[str, str], str] = {
     ("status", "sources"): "source state reasons",
     ("contradictions", "contradictions"): "id kind certainty status a b why pages",
     ("lint", "problems"): "rule path line message fixable",
+    ("forget", "removed"): "path statement why",
     ("doctor", "checks"): "name ok message hint",
 }
 
@@ -144,10 +148,10 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     kb("ingest", "--vault", folder, "--date", DATE)
     (folder / "wiki" / "mine.md").write_text("A thought about [[Nothing there]].\n", encoding="utf-8")
     made["lint"] = kb_json("lint", "--vault", folder, code=1)
-    for name in ("convert", "search", "ask", "status", "audit", "work", "doctor", "contradictions", "undo"):
+    for name in ("convert", "search", "ask", "status", "audit", "work", "doctor", "contradictions", "forget", "undo"):
         argument = PROMISED[name][0]
         place = () if name in WITHOUT_A_VAULT else ("--vault", folder)
-        made[name] = kb_json(name, *((argument,) if argument else ()), *place)
+        made[name] = kb_json(name, *((argument,) if argument else ()), *place, *ASKING.get(name, ()))
         if name == "contradictions":
             found = made[name]["contradictions"][0]["id"]
             made["resolve"] = kb_json("resolve", found, "--keep", "both", "--vault", folder, "--date", DATE)

@@ -120,3 +120,32 @@ def test_a_program_named_in_the_repository_is_not_run(vault: Vault, tmp_path: Pa
     write(vault, "wiki/a.md", "1\n")
     assert commit(vault, ["wiki/a.md"], "first")
     assert not (tmp_path / "ran").exists()
+
+
+def test_what_the_person_staged_in_the_very_file_stays_staged(vault: Vault):
+    write(vault, "wiki/a.md", "1\n")
+    commit(vault, ["wiki/a.md"], "first")
+    write(vault, "wiki/a.md", "1\nmine, staged\n")
+    git(vault.root, "add", "wiki/a.md")
+    write(vault, "wiki/a.md", "1\nmine, staged\nkb's\n")
+    assert commit(vault, ["wiki/a.md"], "second")
+    assert git(vault.root, "show", ":./wiki/a.md") == "1\nmine, staged\n"
+    assert git(vault.root, "show", "HEAD:./wiki/a.md") == "1\nmine, staged\nkb's\n"
+
+
+def test_nothing_is_left_staged_or_changed_behind_a_commit(vault: Vault):
+    for text in ("1\n", "2\n"):
+        write(vault, "wiki/a.md", text)
+        assert commit(vault, ["wiki/a.md"], "x")
+        assert git(vault.root, "status", "--porcelain") == ""
+
+
+def test_a_merge_of_the_person_is_not_ended(vault: Vault):
+    write(vault, "wiki/a.md", "1\n")
+    commit(vault, ["wiki/a.md"], "first")
+    head = git(vault.root, "rev-parse", "HEAD").strip()
+    (vault.root.parent / ".git/MERGE_HEAD").write_text(f"{head}\n")
+    write(vault, "wiki/a.md", "2\n")
+    with pytest.raises(WriteFailed, match="merge is under way"):
+        commit(vault, ["wiki/a.md"], "second")
+    assert git(vault.root, "rev-parse", "HEAD").strip() == head

@@ -98,6 +98,7 @@ def ingest(
     discuss: Annotated[
         bool, typer.Option("--discuss", help="Show what each document says, and ask what to bring out of it.")
     ] = False,
+    commit: Annotated[bool, typer.Option("--commit", help="Make one git commit for each document.")] = False,
     date: Date = "",
     vault: Vault = None,
     as_json: Json = False,
@@ -113,7 +114,7 @@ def ingest(
         wanted = Wanted(engine, model, budget, record)
     show = Show(as_json)
     with discussion(show, wanted=discuss and not estimate, paths=paths or ()) as (say, asking):
-        options = Options(_today(date), jobs, dry_run, os.environ, wanted, asking)
+        options = Options(_today(date), jobs, dry_run, os.environ, wanted, asking, commit)
         if estimate:
             from kb.flows.estimating import estimate_ingest
 

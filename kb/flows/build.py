@@ -14,6 +14,7 @@ from kb.markdown.cite import claim_of
 from kb.markdown.frontmatter import properties
 from kb.markdown.page import link_ids, link_key, parse
 from kb.markdown.scan import wikilinks
+from kb.operations import Change
 from kb.records import Claim, ClaimId, Evidence, PageCard, PageId, Text, Wiki
 from kb.rulings import Ruling
 from kb.vault import claims as claims_store
@@ -107,6 +108,8 @@ class Build:
     """The contradictions that a person has decided: they stand on no list."""
     unsaved: Mapping[str, bytes | None] = field(default_factory=dict)
     """In a dry run: what would have been written, by path."""
+    last: Change | None = None
+    """What was written for the source that was compiled last."""
 
     @property
     def origins(self) -> dict[str, str]:

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kb.errors import KbError, UsageError
+from kb.flows.committing import commit_source, refuse_without_git
 from kb.flows.given import files_at
 from kb.flows.piped import standard_input
 from kb.flows.reports import IngestReport, SourceReport, totals
 from kb.vault import sources
+from kb.vault.clones import went_apart
 from kb.vault.vault import Vault
 
 if TYPE_CHECKING:
@@ -33,6 +35,8 @@ class Options:
     """Which engine the command line asked for; None: what kb.toml says."""
     discuss: Discuss | None = None
     """Asks a person what to bring out of a source; None: nobody is asked."""
+    commit: bool = False
+    """Whether each source becomes a commit of git."""
 
 
 def ingest(vault: Vault, paths: Sequence[str], options: Options, say: Say) -> IngestReport:
@@ -42,10 +46,12 @@ def ingest(vault: Vault, paths: Sequence[str], options: Options, say: Say) -> In
     """
     if options.wanted or options.discuss:
         _check_engine(vault, options)
+    if options.commit:
+        refuse_without_git(vault)
     wanted = _bring(vault, paths, dry_run=options.dry_run) if paths else None
     scan = sources.scan(vault)
     todo, same = _split(scan, wanted)
-    if not todo and not (vault.state / "pending.json").exists():
+    if not todo and not (vault.state / "pending.json").exists() and not went_apart(vault):
         sources.remember(vault, scan)
         return IngestReport(same, totals(same))
     return _compile(vault, wanted, options, say)
@@ -87,6 +93,7 @@ def _compile(vault: Vault, wanted: set[str] | None, options: Options, say: Say) 
     from kb.flows.emphasis import forget
     from kb.flows.engines import Wanted, open_engines
     from kb.flows.reading import read_all
+    from kb.flows.reuniting import reunite
     from kb.index.index import catalog, refresh
     from kb.vault.lock import writing
     from kb.vault.transaction import recover
@@ -110,6 +117,8 @@ def _compile(vault: Vault, wanted: set[str] | None, options: Options, say: Say) 
         todo, same = _split(sources.scan(vault), wanted)
         refresh(vault)
         build = open_build(vault, catalog(vault).cards)
+        if not options.dry_run:
+            build = reunite(build, options.today)
         reports, halt = list(same), ""
         reads = read_all(vault.raw, todo, jobs=jobs, extracting=engines.name == "extractive")
         for number, begun in enumerate(ahead(reads, engines, run.spread, merges=run.merges), start=1):
@@ -128,6 +137,8 @@ def _compile(vault: Vault, wanted: set[str] | None, options: Options, say: Say) 
             reports.append(report)
             if report.status == "compiled" and not options.dry_run:
                 forget(vault, read.name, read.sha256)
+                if options.commit and build.last:
+                    commit_source(vault, build.last, report, read.sha256)
         if not options.dry_run:
             refresh(vault)
             sources.remember(vault, sources.scan(vault))

@@ -90,7 +90,7 @@ def place(build: Build, compiled: Compiled, *, today: str, dry_run: bool) -> tup
         _titles(wiki, created(compiled.decided)), _titles(wiki, touched - set(created(compiled.decided)))
     )
     build.history.add(change)
-    return replace(build, cards=dict(wiki.cards)), titles
+    return replace(build, cards=dict(wiki.cards), last=change), titles
 
 
 def _titles(wiki: Wiki, pages: Iterable[PageId]) -> tuple[str, ...]:

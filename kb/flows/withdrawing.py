@@ -75,7 +75,7 @@ def taken_out(left: Build, gone: frozenset[ClaimId], own: list[PageId], today: s
     wiki = open_wiki(left, sorted(citing | linking), gone)
     result = withdraw(wiki, gone, left.evidence, origins=left.origins, today=today)
     result = without_pages(result, _alone(result, own), left.evidence, today, why=ITS_OWN)
-    return wiki, _with_leads(result, wiki, left, today)
+    return wiki, replace(result, wiki=with_leads(result.wiki, wiki, left, today))
 
 
 def _without(build: Build, title: str, gone: Collection[ClaimId]) -> Build:
@@ -113,9 +113,8 @@ def _alone(result: Withdrawn, own: Iterable[PageId]) -> list[PageId]:
     return [page for page in there if wiki.cards[page].kind == "text" or is_machines(wiki, page)]
 
 
-def _with_leads(result: Withdrawn, before: Wiki, build: Build, today: str) -> Withdrawn:
-    """The pages of attributed passages with leads that count what is left."""
-    wiki = result.wiki
+def with_leads(wiki: Wiki, before: Wiki, build: Build, today: str) -> Wiki:
+    """The wiki in which pages of attributed passages that changed have leads that count what is there."""
     for page in sorted(wiki.texts):
         if wiki.texts[page] == before.texts.get(page):
             continue
@@ -129,7 +128,7 @@ def _with_leads(result: Withdrawn, before: Wiki, build: Build, today: str) -> Wi
         for operation in write(WriteTask((draft,), build.origins)).operations:
             if isinstance(operation, Lead):
                 wiki = apply(wiki, operation, build.evidence, today=today)
-    return replace(result, wiki=wiki)
+    return wiki
 
 
 def _with_origins(left: Build, result: Withdrawn, title: str, today: str) -> tuple[Build, Withdrawn, tuple[str, ...]]:
