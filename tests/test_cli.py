@@ -7,6 +7,7 @@ import io
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -115,6 +116,8 @@ PROMISED: dict[str, tuple[str, str]] = {
     "contradictions": ("--all", "contradictions unjudged"),
     "resolve": ("", "id keep status changed moved kept"),
     "undo": ("", "removed kept"),
+    "rename": ("", "page title changed change"),
+    "merge": ("", "page title changed change"),
     "forget": (f"raw/{RAW[1].name}", "source title removed kept"),
     "work": ("", "waiting"),
     "doctor": ("", "checks"),
@@ -148,6 +151,7 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     kb("ingest", "--vault", folder, "--date", DATE)
     (folder / "wiki" / "mine.md").write_text("A thought about [[Nothing there]].\n", encoding="utf-8")
     made["lint"] = kb_json("lint", "--vault", folder, code=1)
+    made |= _identified(folder)
     for name in ("convert", "search", "ask", "status", "audit", "work", "doctor", "contradictions", "forget", "undo"):
         argument = PROMISED[name][0]
         place = () if name in WITHOUT_A_VAULT else ("--vault", folder)
@@ -156,6 +160,16 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
             found = made[name]["contradictions"][0]["id"]
             made["resolve"] = kb_json("resolve", found, "--keep", "both", "--vault", folder, "--date", DATE)
     return made
+
+
+def _identified(folder: Path) -> dict[str, Any]:
+    """What the commands about identity print, on three pages of a copy of a vault."""
+    copy = Path(shutil.copytree(folder, folder.parent / "identified"))
+    one, two, three = sorted(path.stem for path in (copy / "wiki/concepts").glob("*.md"))[:3]
+    return {
+        "rename": kb_json("rename", one, "Another title", "--vault", copy),
+        "merge": kb_json("merge", two, three, "--vault", copy),
+    }
 
 
 def test_what_is_promised_is_promised_of_every_command():

@@ -1,4 +1,4 @@
-"""The commands that change what the wiki holds by a person's word: forget. Each parses, calls one flow, shows."""
+"""The commands that change the wiki by a person's word: undo, forget, rename, merge. Each calls one flow and shows."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from kb.cli.options import Date, Json, Vault, today, vault_at
-from kb.cli.show_changes import show_forgotten, show_undone
+from kb.cli.show_changes import show_forgotten, show_identified, show_undone
 
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do it without asking.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would change, write nothing.")]
@@ -15,7 +15,7 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would change,
 
 def add_changing(app: typer.Typer) -> None:
     """Add these commands to the others."""
-    for command in (undo, forget):
+    for command in (undo, forget, rename, merge):
         app.command()(command)
 
 
@@ -45,3 +45,29 @@ def forget(
 
     agree = agreement(yes=yes, dry_run=dry_run, as_json=as_json)
     return show_forgotten(forget(vault_at(vault), source, agree, today=today(date)), as_json=as_json, dry_run=dry_run)
+
+
+def rename(
+    page: Annotated[str, typer.Argument(metavar="PAGE", help="Its title, an alias, or its file.")],
+    title: Annotated[str, typer.Argument(metavar="TITLE", help="The title that it gets.")],
+    date: Date = "",
+    vault: Vault = None,
+    as_json: Json = False,
+) -> int:
+    """Give a page another title; the old one becomes an alias, and every link follows."""
+    from kb.flows.identity import rename
+
+    return show_identified(rename(vault_at(vault), page, title, today=today(date)), as_json=as_json)
+
+
+def merge(
+    page: Annotated[str, typer.Argument(metavar="PAGE", help="The page that goes: title, alias or file.")],
+    into: Annotated[str, typer.Argument(metavar="INTO", help="The page that takes it in.")],
+    date: Date = "",
+    vault: Vault = None,
+    as_json: Json = False,
+) -> int:
+    """Make one page of two: statements and names move, and every link follows."""
+    from kb.flows.identity import merge
+
+    return show_identified(merge(vault_at(vault), page, into, today=today(date)), as_json=as_json)

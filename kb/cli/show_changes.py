@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kb.flows.forget import Forgotten
+    from kb.flows.identity import Identified
     from kb.flows.undo import Undone
 
 _COLOURS = {"-": "\033[31m", "+": "\033[32m", "@": "\033[36m"}
@@ -64,6 +65,17 @@ def show_forgotten(found: Forgotten, *, as_json: bool, dry_run: bool) -> int:
     went = counts.replace(" go,", " went,")
     print(f"{found.title} is forgotten: {went}. raw/{found.source} is as it was; delete it if you like.")
     print(f"next: `kb undo {found.change}` brings it back, `kb ingest raw/{found.source}` compiles it again")
+    return 0
+
+
+def show_identified(found: Identified, *, as_json: bool) -> int:
+    """`kb rename` and `kb merge`."""
+    if as_json:
+        print_json(found)
+        return 0
+    for path in found.changed:
+        print(f"  {path}")
+    print(f"{found.page} is found as {found.title} now. next: `kb undo {found.change}` takes it back")
     return 0
 
 
