@@ -165,10 +165,13 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 def _identified(folder: Path) -> dict[str, Any]:
     """What the commands about identity print, on three pages of a copy of a vault."""
     copy = Path(shutil.copytree(folder, folder.parent / "identified"))
-    one, two, three = sorted(path.stem for path in (copy / "wiki/concepts").glob("*.md"))[:3]
+    (copy / "wiki/concepts").mkdir(exist_ok=True)
+    for name in ("One", "Two", "Three"):
+        front = f"---\ntitle: {name}\ntype: concept\nid: con-{name.lower()}\n---\n"
+        (copy / f"wiki/concepts/{name}.md").write_text(f"{front}Words about {name.lower()}.\n", encoding="utf-8")
     return {
-        "rename": kb_json("rename", one, "Another title", "--vault", copy),
-        "merge": kb_json("merge", two, three, "--vault", copy),
+        "rename": kb_json("rename", "One", "Another title", "--vault", copy),
+        "merge": kb_json("merge", "Two", "Three", "--vault", copy),
     }
 
 

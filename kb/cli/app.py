@@ -161,11 +161,18 @@ def ask(
 
 
 @app.command()
-def status(vault: Vault = None, as_json: Json = False) -> int:
-    """Show what is new, changed or missing, and why."""
+def status(
+    since: Annotated[
+        str, typer.Option("--since", metavar="YYYY-MM-DD", help="Also what was learned from then on.")
+    ] = "",
+    vault: Vault = None,
+    as_json: Json = False,
+) -> int:
+    """Show what is new, changed or missing, and why; with a date also what was learned since."""
     from kb.flows.status import status
 
-    return Show(as_json).status(status(_vault(vault)))
+    here = _vault(vault)
+    return Show(as_json).status(status(here, _today(since)) if since else status(here), since)
 
 
 @app.command()

@@ -13,6 +13,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kb.cli.show_changes import digest_lines
+
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.status import Status
@@ -83,7 +85,7 @@ class Show:
             if source.error:
                 print("error: " * (source.status == "failed") + source.error, file=sys.stderr)
                 print(f"hint: {source.hint}" if source.hint else "", end="\n" if source.hint else "", file=sys.stderr)
-        _digest(report, worked)
+        _digest(report)
         return min(report.problems, 1)
 
     def estimate(self, found: Estimates) -> int:
@@ -138,8 +140,8 @@ class Show:
             print(f"\n[{citation.label}] {citation.source}, {citation.page}\n  “{citation.quote}”")
         return 0
 
-    def status(self, report: StatusReport) -> int:
-        """`kb status`."""
+    def status(self, report: StatusReport, since: str = "") -> int:
+        """`kb status`, with what was learned since a date."""
         if self.as_json:
             self._json(report)
             return 0
@@ -150,6 +152,10 @@ class Show:
         print(f"{len(report.sources)} sources, {same} unchanged, {report.pages} pages.")
         for words in report.waits:
             print(f"waits     {words}")
+        for words in report.parked:
+            print(f"parked    {words}")
+        for line in digest_lines(report) if since else ():
+            print(line)
         print("next: `kb ingest`" if same < len(report.sources) else "next: open wiki/ in Obsidian, or `kb ask`")
         return 0
 
@@ -260,14 +266,11 @@ def _source_line(source: SourceReport) -> str:
     return f"compiled  {source.source}: {counts} ({source.seconds:.1f} s)"
 
 
-def _digest(report: IngestReport, worked: Sequence[SourceReport]) -> None:
+def _digest(report: IngestReport) -> None:
     """At most ten lines: what is new, what was refused, what to do next."""
-    for source in worked[:5]:
-        if source.pages.created:
-            print(f"new from {source.title}: {', '.join(source.pages.created[:12])}")
-    disagrees = [title for source in worked for title in source.contradictions]
-    unjudged = sum(source.unjudged for source in worked)
-    print(f"disagrees: {', '.join(disagrees[:6])} (`kb contradictions`)\n" if disagrees else "", end="")
+    for line in digest_lines(report.digest):
+        print(line)
+    unjudged = sum(source.unjudged for source in report.sources)
     print(f"{unjudged} pairs of claims could not be judged\n" if unjudged else "", end="")
     refused = report.totals["refused"]
     if refused:

@@ -1,20 +1,24 @@
-"""Show what an undo or a withdrawal did: for a person line by line, or as JSON."""
+"""Show what is new, and what an undo, a withdrawal, a renaming did: for a person line by line, or as JSON."""
 
 from __future__ import annotations
 
 import dataclasses
 import json
 import sys
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kb.flows.forget import Forgotten
     from kb.flows.identity import Identified
+    from kb.flows.reports import Digest
+    from kb.flows.status import StatusReport
     from kb.flows.undo import Undone
 
 _COLOURS = {"-": "\033[31m", "+": "\033[32m", "@": "\033[36m"}
 _PLAIN = "\033[0m"
 _WIDE = 100
+_MOST_TITLES = 12
 
 
 def print_json(value: Any) -> None:
@@ -89,3 +93,17 @@ def _show_diff(diff: str) -> None:
     for line in diff.splitlines():
         colour = _COLOURS.get(line[:1], "") if has_colours else ""
         print(f"{colour}{line}{_PLAIN if colour else ''}")
+
+
+def digest_lines(found: Digest | StatusReport) -> Iterator[str]:
+    """What is new for the reader, at most four lines, each page as a link."""
+    kinds = (
+        ("learned", found.learned),
+        ("changed", found.changed),
+        ("disagrees", found.disagrees),
+        ("worth reading", found.reading),
+    )
+    for name, titles in kinds:
+        if titles:
+            more = f" and {len(titles) - _MOST_TITLES} more" if len(titles) > _MOST_TITLES else ""
+            yield f"{name}: {', '.join(f'[[{title}]]' for title in titles[:_MOST_TITLES])}{more}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from kb.errors import KbError, UsageError
@@ -18,6 +18,7 @@ from kb.vault.vault import Vault
 if TYPE_CHECKING:
     from kb.flows.emphasis import Discuss
     from kb.flows.engines import Engines, Wanted
+    from kb.operations import Change
 
 Say = Callable[[str], None]
 
@@ -89,6 +90,7 @@ def _compile(vault: Vault, wanted: set[str] | None, options: Options, say: Say) 
     from kb.flows.ahead import ahead
     from kb.flows.build import open_build
     from kb.flows.compiling import Run, compile_source
+    from kb.flows.digest import digest_of
     from kb.flows.editorial import editorial
     from kb.flows.emphasis import forget
     from kb.flows.engines import Wanted, open_engines
@@ -101,17 +103,9 @@ def _compile(vault: Vault, wanted: set[str] | None, options: Options, say: Say) 
     settings = load(vault.config)
     engines = open_engines(vault, settings, options.wanted or Wanted(), options.env, say)
     jobs = options.jobs or settings.jobs
-    run = Run(
-        engines,
-        options.today,
-        settings.leash,
-        editorial(vault.root),
-        jobs or 8,
-        options.dry_run,
-        options.discuss,
-        settings.model.lookups,
-        settings.model.judge,
-    )
+    leash, looks, wishes = settings.leash, settings.model.lookups, editorial(vault.root)
+    run = Run(engines, options.today, leash, wishes, jobs or 8, options.dry_run, options.discuss, looks)
+    run = replace(run, judges=settings.model.judge)
     with writing(vault):
         recovered = recover(vault)
         todo, same = _split(sources.scan(vault), wanted)
@@ -120,6 +114,7 @@ def _compile(vault: Vault, wanted: set[str] | None, options: Options, say: Say) 
         if not options.dry_run:
             build = reunite(build, options.today)
         reports, halt = list(same), ""
+        changes: list[Change] = []
         reads = read_all(vault.raw, todo, jobs=jobs, extracting=engines.name == "extractive")
         for number, begun in enumerate(ahead(reads, engines, run.spread, merges=run.merges), start=1):
             read = begun.read
@@ -135,6 +130,7 @@ def _compile(vault: Vault, wanted: set[str] | None, options: Options, say: Say) 
             # what comes later must not be compiled before what waits: another run would end in other bytes
             halt = _halt(engines) if report.status == "waiting" else ""
             reports.append(report)
+            changes += [build.last] if report.status == "compiled" and build.last else []
             if report.status == "compiled" and not options.dry_run:
                 forget(vault, read.name, read.sha256)
                 if options.commit and build.last:
@@ -143,7 +139,7 @@ def _compile(vault: Vault, wanted: set[str] | None, options: Options, say: Say) 
             refresh(vault)
             sources.remember(vault, sources.scan(vault))
     done = tuple(sorted(reports, key=lambda report: report.source))
-    return IngestReport(done, totals(done), recovered)
+    return IngestReport(done, totals(done), recovered, digest_of(changes, build.cards))
 
 
 def _halt(engines: Engines) -> str:

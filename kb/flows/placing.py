@@ -14,6 +14,7 @@ from kb.compile.source_page import Folio, source_card
 from kb.compile.summary import Summary
 from kb.convert.note import text_notes
 from kb.flows.build import Build, content_at, open_wiki
+from kb.flows.digest import digest_of
 from kb.flows.reports import Outcome, PagesTouched
 from kb.markdown.frontmatter import patch, properties
 from kb.names import file_name, page_id, slug
@@ -191,6 +192,10 @@ def _navigation(build: Build, compiled: Compiled, wiki: Wiki, touched: set[PageI
         lines.append(f"disagrees with older sources: {catalog.named(compiled.judged.titles)}")
     if compiled.judged.unjudged:
         lines.append(f"{compiled.judged.unjudged} pairs of claims could not be judged")
+    brought = Change("", "ingest", title, today, decided=compiled.decided, wrote=wrote(compiled.before, wiki))
+    new_to_read = digest_of((brought,), wiki.cards)
+    if new_to_read.reading:
+        lines.append(f"worth reading {catalog.named(new_to_read.reading)}")
     count, tokens_in, tokens_out = compiled.answers
     if count:
         lines.append(f"{count} answers of a model, {tokens_in:,} tokens in, {tokens_out:,} out")

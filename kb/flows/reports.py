@@ -62,6 +62,20 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Digest:
+    """What is new for the reader, as titles of pages; of a run or of a time."""
+
+    learned: tuple[str, ...] = ()
+    """Pages that were made."""
+    changed: tuple[str, ...] = ()
+    """Pages that say more, less or other things than before."""
+    disagrees: tuple[str, ...] = ()
+    """Contradictions that were found."""
+    reading: tuple[str, ...] = ()
+    """The few pages with most that is new, the most first."""
+
+
+@dataclass(frozen=True, slots=True)
 class SourceReport:
     """What an ingest did with one source."""
 
@@ -91,6 +105,7 @@ class IngestReport:
     totals: dict[str, int]
     recovered: tuple[str, ...] = ()
     """What had to be finished of an interrupted run."""
+    digest: Digest = Digest()
 
     @property
     def problems(self) -> int:

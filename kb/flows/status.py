@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kb.compile.resolve import name_key
 from kb.operations import Alias, Change, Create, Operation
@@ -46,10 +46,21 @@ class StatusReport:
     """Titles of the pages that the last change made."""
     wanted: tuple[str, ...] = ()
     """What several claims speak about and no page does, the most spoken of first."""
+    changed: tuple[str, ...] = ()
+    """With a date: titles of the pages that changed since; so the next two."""
+    disagrees: tuple[str, ...] = ()
+    """Contradictions that were found since."""
+    reading: tuple[str, ...] = ()
+    """The pages with most that is new since."""
+    parked: tuple[str, ...] = ()
+    """What an undo could not take back, and why."""
 
 
-def status(vault: Vault) -> StatusReport:
-    """Compare raw/ with what was compiled, by stat and hash; compiles and writes no page."""
+def status(vault: Vault, since: str = "") -> StatusReport:
+    """Compare raw/ with what was compiled, by stat and hash; compiles and writes no page.
+
+    With `since`, `YYYY-MM-DD`, it also says what was learned from that day on.
+    """
     scan = sources.scan(vault)
     states = tuple(
         SourceState(state.name, state.state, tuple(reason for reason in (REASONS[state.state],) if reason))
@@ -63,8 +74,28 @@ def status(vault: Vault) -> StatusReport:
     changes = journal.read(vault)
     moved = {state.name for state in scan.states if state.state in ("changed", "missing")}
     waits = _waits(changes)
-    return StatusReport(
-        states + refused, pages, len(waits), waits, _stale(vault, moved), _learned(changes), _wanted(vault)
+    parked = tuple(line for change in changes if not change.undone for line in change.parked)
+    report = StatusReport(
+        states + refused,
+        pages,
+        len(waits),
+        waits,
+        _stale(vault, moved),
+        _learned(changes),
+        _wanted(vault),
+        parked=parked,
+    )
+    return _since(vault, report, changes, since) if since else report
+
+
+def _since(vault: Vault, report: StatusReport, changes: tuple[Change, ...], since: str) -> StatusReport:
+    from kb.flows.digest import digest_of
+    from kb.index.index import catalog, refresh
+
+    refresh(vault)
+    found = digest_of((change for change in changes if change.date >= since), catalog(vault).cards)
+    return replace(
+        report, learned=found.learned, changed=found.changed, disagrees=found.disagrees, reading=found.reading
     )
 
 
