@@ -116,3 +116,10 @@ def test_what_is_no_text_or_hidden_does_not_stop_it(vault: Vault) -> None:
     (vault.wiki / ".trash").mkdir()
     (vault.wiki / ".trash" / "Old.md").write_text("[[nowhere]]")
     assert not [problem for problem in lint(vault, today=TODAY).problems if "nowhere" in problem.message]
+
+
+def test_fix_takes_a_page_that_is_gone_out_of_the_index(vault: Vault) -> None:
+    spoil(vault, "index.md", "- [[Steam]]\n", "- [[Steam]]\n- [[Gone long ago]]: words\n")
+    assert "broken-link" in lint(vault, today=TODAY).counts
+    assert lint(vault, fix=True, today=TODAY).fixed == ("wiki/index.md",)
+    assert "Gone long ago" not in (vault.wiki / "index.md").read_text()

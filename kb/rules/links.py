@@ -22,12 +22,14 @@ def broken_link(view: LintView) -> Iterator[Problem]:
     Why: a reader who clicks makes an empty note instead of reading on.
     Example: `The [[Levain]] rests overnight.` while no page is called Levain.
     Fix: write plain text, or link the page under its title. An alias is no target: `[[Sourdough|levain]]`.
+    In index.md `kb lint --fix` takes the line out.
     """
     aliases = {alias.lower(): page.name for page in view.pages for alias in page.listed("aliases")}
     for page in view.pages:
         for link in (*page.property_links, *page.links):
             if link.target and not _is_there(view, link.target):
-                yield page.problem(link.start, _missing(link.target, aliases))
+                is_listed = page.path == "index.md" and link.start >= page.tree.front_end
+                yield page.problem(link.start, _missing(link.target, aliases), fixable=is_listed)
 
 
 def _is_there(view: LintView, target: str) -> bool:
@@ -131,16 +133,17 @@ def missing_in_index(view: LintView) -> Iterator[Problem]:
     if index is None:
         yield Problem("wiki/index.md", 0, "there is no index: `kb init` makes one")
         return
-    listed = _targets(view, index)
+    listed = linked_paths(view, index)
     for page in view.of_kind("map"):
         if page.path in listed:
-            listed |= _targets(view, page)
+            listed |= linked_paths(view, page)
     for page in view.pages:
         closed = page.kind == "contradiction" and page.properties.get("status") != "open"
         if page.is_kb and page.kind != "text" and not closed and page.path not in NAVIGATION | listed:
             yield Problem("wiki/index.md", 0, f"{shown(page.name)} is not listed", fixable=True)
 
 
-def _targets(view: LintView, page: PageView) -> frozenset[str]:
+def linked_paths(view: LintView, page: PageView) -> frozenset[str]:
+    """The paths of the pages that a page links to in its text."""
     found = (view.find(link.target) for link in page.links if link.target)
     return frozenset(target.path for target in found if target)

@@ -15,6 +15,7 @@ from kb.rules.citations import (
     unquoted_citation,
     unused_definition,
 )
+from kb.rules.gaps import knowledge_gap, likely_duplicate, open_question, single_source
 from kb.rules.links import broken_block_link, broken_link, missing_in_index, orphan_page, wanted_page
 from kb.rules.pages import (
     alias_clash,
@@ -81,6 +82,10 @@ RULES: dict[str, Rule] = {
     "wrong-property-type": Rule(wrong_property_type),
     "source-changed": Rule(source_changed),
     "wanted-page": Rule(wanted_page, "note"),
+    "knowledge-gap": Rule(knowledge_gap, "note"),
+    "open-question": Rule(open_question, "note"),
+    "single-source": Rule(single_source, "note"),
+    "likely-duplicate": Rule(likely_duplicate, "note"),
     "stub-page": Rule(stub_page, "note"),
     "oversized-page": Rule(oversized_page, "note"),
     "unresolved-contradiction": Rule(unresolved_contradiction, "note"),
