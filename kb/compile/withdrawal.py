@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 from kb import sentences
 from kb.compile.apply import apply
 from kb.compile.check import check_page, check_words
+from kb.compile.checks.leads import unstated_names
 from kb.compile.edits.removal import without
 from kb.compile.edits.sheet import Sheet, marks_start, opened, spliced, with_text
 from kb.compile.edits.tidy import Authors, Grounds, card_of, tidy
 from kb.compile.edits.unlinking import unlinked
-from kb.compile.ids import ids_of
+from kb.compile.ids import ids_of, tree_of
 from kb.compile.ownership import owned_after, wrote
 from kb.compile.settle import thinness
 from kb.markdown.cite import claim_of
@@ -70,7 +71,7 @@ def withdraw(
     result = without_pages(result, thin, evidence, today)
     for page in sorted(result.wiki.texts):
         if result.wiki.texts[page] != wiki.texts[page]:
-            result = replace(result, wiki=_with_lead(result.wiki, page, evidence, today))
+            result = replace(result, wiki=_with_lead(wiki, result.wiki, page, evidence, today))
     return result
 
 
@@ -203,13 +204,16 @@ def _cited(wiki: Wiki, page: PageId) -> Iterable[Statement]:
 # -- leads ------------------------------------------------------------------------------------------------------
 
 
-def _with_lead(wiki: Wiki, page: PageId, evidence: Evidence, today: str) -> Wiki:
-    lead = lead_left(wiki, page, evidence)
+def _with_lead(before: Wiki, wiki: Wiki, page: PageId, evidence: Evidence, today: str) -> Wiki:
+    lead = lead_left(before, wiki, page, evidence)
     return apply(wiki, lead, evidence, today=today) if lead else wiki
 
 
-def lead_left(wiki: Wiki, page: PageId, evidence: Evidence) -> Lead | None:
-    """The first sentence that stands as the lead of a page; None where the lead holds, or is a person's."""
+def lead_left(before: Wiki, wiki: Wiki, page: PageId, evidence: Evidence) -> Lead | None:
+    """The first sentence that stands as the lead of a page; None where the lead holds, or is a person's.
+
+    A lead holds that says nothing new: no name that some statement carried before and none does now.
+    """
     if page not in wiki.texts or wiki.cards[page].kind not in TOPIC_KINDS:
         return None
     statements = parse(wiki.texts[page], ids_of(wiki)).statements
@@ -217,10 +221,16 @@ def lead_left(wiki: Wiki, page: PageId, evidence: Evidence) -> Lead | None:
     stated = [one for one in statements if not one.is_lead and one.labels]
     if lead is None or lead.id not in wiki.owned.get(page, frozenset()) or not stated:
         return None
-    if not check_page(wiki, page, evidence).rule.startswith("lead"):
+    fails = check_page(wiki, page, evidence).rule.startswith("lead")
+    if not fails and not _unstated(wiki, page, evidence) - _unstated(before, page, evidence):
         return None
     words = plain(stated[0].words)
     start, end = next(iter(sentences.spans(words)), (0, len(words)))
     own = words[start:end]
     title = wiki.cards[page].title
     return Lead(page, own, own if len(own) <= LONGEST_DESCRIPTION else f"What the sources say of {title}.")
+
+
+def _unstated(wiki: Wiki, page: PageId, evidence: Evidence) -> set[str]:
+    tree, card = tree_of(wiki, page), wiki.cards.get(page)
+    return unstated_names(tree, card, wiki, evidence) if tree and card else set()

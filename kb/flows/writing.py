@@ -90,7 +90,7 @@ def _compiled(
 def _leads_left(sheet: _Sheet, retracted: Iterable[Retract], evidence: Evidence) -> Iterable[Operation]:
     """Leads for pages whose own say what no statement says any more."""
     pages = sorted({one.page for one in retracted})
-    return [made for page in pages if (made := lead_left(sheet.after, page, evidence))]
+    return [made for page in pages if (made := lead_left(sheet.before, sheet.after, page, evidence))]
 
 
 def _knowing(build: Build, claims: Iterable[Claim]) -> Build:

@@ -97,6 +97,14 @@ def of_page(tree: Tree, card: PageCard, wiki: Wiki, evidence: Evidence) -> tuple
     return "", ""
 
 
+def unstated_names(tree: Tree, card: PageCard, wiki: Wiki, evidence: Evidence) -> set[str]:
+    """The names of the lead and the description that neither the statements nor their passages hold."""
+    stated = tuple(statement for statement in tree.statements if not statement.is_lead)
+    words = list(_evidence(card, stated, _cited(stated, evidence), evidence, tree))
+    found = (_names(text, words, wiki.cards.values()) for text in (_lead_of(tree), card.description))
+    return {name for names in found for name in names}
+
+
 def lead_reaches(case: Case) -> str:
     """Superlatives, praise, `never` and `always` of a lead have something like them in the page's statements."""
     for what, text in _known(case):
