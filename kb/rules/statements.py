@@ -138,15 +138,17 @@ def stale_lead(view: LintView) -> Iterator[Problem]:
         evidence = BREAK.join([*said, *linked, evidence_of(view, page, *stated)])
         description = "".join(page.listed("description"))
         if _missing(f"{lead.words}{BREAK}{description}", evidence):
+            elsewhere = tuple(words for one in stated for words in _elsewhere(view, page, one))
             for what, words in (("lead", lead.words), ("description", description)):
-                for found in _missing(words, evidence):
+                for found in _missing(words, evidence, elsewhere):
                     yield page.problem(lead.start, f"{shown(found)} of the {what} stands nowhere else on the page")
 
 
-def _missing(text: str, evidence: str) -> tuple[str, ...]:
+def _missing(text: str, evidence: str, elsewhere: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """The figures of a text that the evidence does not hold, and the names; names may stand elsewhere in the source."""
     words = uncounted(text)
     figures = missing_figures(words, evidence) if missing_figures(words, "") else ()
-    return (*figures, *(missing_names(words, evidence) if missing_names(words, "") else ()))
+    return (*figures, *(missing_names(words, evidence, elsewhere) if missing_names(words, "") else ()))
 
 
 def heap_of_statements(view: LintView) -> Iterator[Problem]:
