@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args, get_type_hints
 
 from kb.errors import BadConfig
+from kb.operations import Autonomy
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,6 +45,8 @@ class Settings:
     engine: EngineName = "extractive"
     jobs: int = 0
     """Conversions and calls at a time; 0: as many as the machine has cores, at most 8."""
+    autonomy: Autonomy = "additive"
+    """What of the proposed changes is applied without asking."""
     model: ModelSettings = ModelSettings()
     leash: Leash = Leash()
 

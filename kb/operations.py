@@ -205,6 +205,8 @@ class Verdict:
 
 
 Decision = Literal["applied", "waiting", "refused", "rejected"]
+Autonomy = Literal["suggest", "review", "additive", "auto"]
+"""How much is applied without asking: nothing, nothing unasked, what only adds, all that the checks let through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +216,14 @@ class Decided:
     operation: Operation
     verdict: Verdict
     decision: Decision
+    seen: str = ""
+    """Of one that waits: the sha256 of its page when it was proposed, `""` when there was none."""
+    anchor: str = ""
+    """Of one that waits: the plain words of the statements that it names, a line each."""
+    waited: str = ""
+    """Of one that a person decided: the id under which it waited."""
+    why: str = ""
+    """The reason that the person gave."""
 
 
 # -- the journal ------------------------------------------------------------------------------------------------

@@ -151,6 +151,8 @@ class WriteTask:
     """How many statements may be proposed, over all these pages."""
     emphasis: str = ""
     """As in `PlanTask`."""
+    rejected: tuple[str, ...] = ()
+    """What a person rejected on these pages before, with the reason, a line each."""
 
 
 @dataclass(frozen=True, slots=True)

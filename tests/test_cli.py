@@ -111,6 +111,7 @@ PROMISED: dict[str, tuple[str, str]] = {
     "search": ("memory", "hits milliseconds"),
     "ask": ("memory", "answer abstained citations model"),
     "status": ("", "sources"),
+    "review": ("", "waiting accepted rejected parked"),
     "lint": ("", "problems counts"),
     "audit": ("--engine=tape", "sampled entailed unjudged interval failures model"),
     "contradictions": ("--all", "contradictions unjudged"),
@@ -123,6 +124,7 @@ PROMISED: dict[str, tuple[str, str]] = {
     "doctor": ("", "checks"),
 }
 """Command → an argument, and the keys of its document that scripts rely on."""
+CHANGING = ("contradictions", "forget", "undo")
 ASKING = {"forget": ("--dry-run",)}
 """What a command needs that asks before it writes."""
 PROMISED_INSIDE: dict[tuple[str, str], str] = {
@@ -152,7 +154,19 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     (folder / "wiki" / "mine.md").write_text("A thought about [[Nothing there]].\n", encoding="utf-8")
     made["lint"] = kb_json("lint", "--vault", folder, code=1)
     made |= _identified(folder)
-    for name in ("convert", "search", "ask", "status", "audit", "work", "doctor", "contradictions", "forget", "undo"):
+    for name in (
+        "convert",
+        "search",
+        "ask",
+        "status",
+        "review",
+        "audit",
+        "work",
+        "doctor",
+        "contradictions",
+        "forget",
+        "undo",
+    ):
         argument = PROMISED[name][0]
         place = () if name in WITHOUT_A_VAULT else ("--vault", folder)
         made[name] = kb_json(name, *((argument,) if argument else ()), *place, *ASKING.get(name, ()))

@@ -99,12 +99,16 @@ def ingest(
         bool, typer.Option("--discuss", help="Show what each document says, and ask what to bring out of it.")
     ] = False,
     commit: Annotated[bool, typer.Option("--commit", help="Make one git commit for each document.")] = False,
+    autonomy: Annotated[
+        str, typer.Option(metavar="LEVEL", help="suggest, review, additive or auto: what applies unasked.")
+    ] = "",
     date: Date = "",
     vault: Vault = None,
     as_json: Json = False,
 ) -> int:
     """Convert and compile documents; without a path everything new or changed in raw/."""
     from kb.cli.discuss import discussion
+    from kb.cli.reviewing import reviewer
     from kb.flows.ingest import Options, ingest
 
     wanted = None
@@ -114,7 +118,8 @@ def ingest(
         wanted = Wanted(engine, model, budget, record)
     show = Show(as_json)
     with discussion(show, wanted=discuss and not estimate, paths=paths or ()) as (say, asking):
-        options = Options(_today(date), jobs, dry_run, os.environ, wanted, asking, commit)
+        asked = reviewer(say, as_json=as_json)
+        options = Options(_today(date), jobs, dry_run, os.environ, wanted, asking, commit, autonomy, asked)
         if estimate:
             from kb.flows.estimating import estimate_ingest
 

@@ -1,4 +1,4 @@
-"""The commands that change the wiki by a person's word: undo, forget, rename, merge. Each calls one flow and shows."""
+"""The commands that change the wiki by a person's word: review, undo, forget, rename, merge; each calls one flow."""
 
 from __future__ import annotations
 
@@ -15,8 +15,26 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would change,
 
 def add_changing(app: typer.Typer) -> None:
     """Add these commands to the others."""
-    for command in (undo, forget, rename, merge):
+    for command in (review, undo, forget, rename, merge):
         app.command()(command)
+
+
+def review(
+    accept: Annotated[
+        list[str] | None, typer.Option("--accept", metavar="ID…", help="Apply these; several with commas, or all.")
+    ] = None,
+    reject: Annotated[list[str] | None, typer.Option("--reject", metavar="ID…", help="Reject these for good.")] = None,
+    why: Annotated[str, typer.Option("--why", metavar="REASON", help="The reason, kept with the decision.")] = "",
+    from_vault: Annotated[bool, typer.Option("--from-vault", help="Apply the ticks of wiki/review.md.")] = False,
+    date: Date = "",
+    vault: Vault = None,
+    as_json: Json = False,
+) -> int:
+    """Decide what waits: at a terminal one screen and one key each, else by id or by the ticks of wiki/review.md."""
+    from kb.cli.reviewing import reviewing
+
+    given = (tuple(accept or ()), tuple(reject or ()), why)
+    return reviewing(vault_at(vault), given, from_vault=from_vault, today=today(date), as_json=as_json)
 
 
 def undo(

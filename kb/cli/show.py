@@ -156,7 +156,8 @@ class Show:
             print(f"parked    {words}")
         for line in digest_lines(report) if since else ():
             print(line)
-        print("next: `kb ingest`" if same < len(report.sources) else "next: open wiki/ in Obsidian, or `kb ask`")
+        following = "`kb review`" if report.waits else "open wiki/ in Obsidian, or `kb ask`"
+        print("next: `kb ingest`" if same < len(report.sources) else f"next: {following}")
         return 0
 
     def lint(self, report: LintReport) -> int:
@@ -275,6 +276,9 @@ def _digest(report: IngestReport) -> None:
     refused = report.totals["refused"]
     if refused:
         print(f"{refused} proposed changes were refused by the checks; `kb ingest --json` names the rules")
+    waits = sum(source.operations.waiting for source in report.sources)
+    if waits:
+        print(f"{waits} proposed changes wait for you: `kb review`, or wiki/review.md in Obsidian")
     counts = report.totals
     print(
         f"{counts['sources']} sources: {counts['compiled']} compiled, {counts['unchanged']} unchanged, "

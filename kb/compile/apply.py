@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from kb.compile.edits.dispute import dispute
-from kb.compile.edits.identity import alias, create, page_card, rename
+from kb.compile.edits.identity import alias, create, named_as_its_file, page_card, rename
 from kb.compile.edits.links import link
 from kb.compile.edits.merge import Merged, merge
 from kb.compile.edits.prose import add, lead, refine, supersede
@@ -52,7 +52,7 @@ def apply(wiki: Wiki, operation: Operation, evidence: Evidence, *, today: str) -
     for page in changed(wiki, after):
         own = machine.get(page, ())
         authors = Authors(own, own if isinstance(operation, Restructure) else fresh.get(page, ()))
-        texts[page] = tidy(wiki.texts.get(page), texts[page], authors, grounds)
+        texts[page] = named_as_its_file(tidy(wiki.texts.get(page), texts[page], authors, grounds), after.cards[page])
         card = card_of(after.cards[page], texts[page])
         if card != after.cards[page]:
             cards[page] = card

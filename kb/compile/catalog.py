@@ -29,7 +29,8 @@ _ITEM = re.compile(r"- \[\[?[^\]]+\]")
 
 def item(card: PageCard) -> str:
     """The line of a page in index.md: `- [[Name]]: description`."""
-    return f"- [[{card.title}]]" + (f": {' '.join(card.description.split())}" if card.description else "")
+    name = card.path.rsplit("/", 1)[-1].removesuffix(".md")
+    return f"- [[{name}]]" + (f": {' '.join(card.description.split())}" if card.description else "")
 
 
 def file_item(card: PageCard) -> str:

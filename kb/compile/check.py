@@ -6,7 +6,7 @@ mend the operation from. What an engine answers can do nothing but these operati
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from kb.compile.checks import backed, citing, layout, leads, linking, owners, places, titles, wording
 from kb.compile.checks.case import Case, case_of
@@ -199,14 +199,15 @@ RULES: dict[type[Operation], Rules] = {
 """Kind of operation → its rules, in the order in which they are looked at: name, function."""
 
 
-def check(wiki: Wiki, operation: Operation, evidence: Evidence) -> Verdict:
+def check(wiki: Wiki, operation: Operation, evidence: Evidence, *, but: Collection[str] = ()) -> Verdict:
     """The first rule that the operation breaks, with a message; an empty verdict when it may be applied.
 
-    The wiki is as it stands after the operations before it. Raises nothing: what is not there is a verdict too.
+    The wiki is as it stands after the operations before it. The rules named in `but` are passed over.
+    Raises nothing: what is not there is a verdict too.
     """
     case = case_of(wiki, operation, evidence)
     for name, rule in RULES[type(operation)]:
-        message = rule(case)
+        message = "" if name in but else rule(case)
         if message:
             return Verdict(name, message)
     return Verdict()

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from itertools import groupby
 
 from kb.compile.apply import apply
+from kb.compile.autonomy import APPLIED, anchor, unlocked, waits
 from kb.compile.check import check, check_page
 from kb.compile.checks.layout import behind_references
 from kb.compile.ids import tree_of
 from kb.markdown.cite import claim_of
 from kb.markdown.escape import escape, plain
 from kb.markdown.page import parse, statement_id
-from kb.operations import Add, Create, Decided, Decision, Link, Operation, Refine, Supersede, Verdict
+from kb.operations import Add, Autonomy, Create, Decided, Link, Operation, Refine, Supersede, Verdict
 from kb.records import Evidence, PageId, StatementId, Wiki
 
 ALIAS_RULES = ("alias-clash", "alias-is-generic", "alias-without-evidence")
@@ -22,24 +23,30 @@ LEAST_CLAIMS, LEAST_PASSAGES, LEAST_ORIGINS, LEAST_WORDS = 5, 3, 2, 60
 
 
 def settle(
-    wiki: Wiki, operations: Iterable[Operation], evidence: Evidence, *, origins: Mapping[str, str], today: str
+    wiki: Wiki,
+    operations: Iterable[Operation],
+    evidence: Evidence,
+    *,
+    origins: Mapping[str, str],
+    today: str,
+    autonomy: Autonomy = "auto",
 ) -> tuple[Wiki, tuple[Decided, ...]]:
     """Apply the operations that hold, in order, and say of each what became of it and why.
 
     `origins` maps the title of a source to that of its origin. Links come last, when it is known which pages stand.
+    What the autonomy leaves to the person is checked like the rest, and waits. Where everything waits, the wiki that
+    comes back is the one that is proposed: whoever asked drops it.
     """
     ordered = sorted(operations, key=lambda operation: isinstance(operation, Link))  # stable
     decided: list[Decided] = []
     for page, group in groupby(ordered, key=lambda operation: operation.page):
-        before, made = wiki, list(group)
-        wiki, made, verdicts = one_by_one(wiki, made, evidence, today)
+        before = wiki
+        wiki, made = decide_each(wiki, group, evidence, today, autonomy)
         if page not in before.texts and page in wiki.texts:
             verdict = _page_verdict(wiki, page, evidence, origins)
             if not verdict.holds:
-                wiki, verdicts = before, [verdict] * len(made)
-        decided += [
-            Decided(operation, verdict, _decision(verdict)) for operation, verdict in zip(made, verdicts, strict=True)
-        ]
+                wiki, made = before, [Decided(one.operation, verdict, "refused") for one in made]
+        decided += made
     return wiki, tuple(decided)
 
 
@@ -48,37 +55,78 @@ def _page_verdict(wiki: Wiki, page: PageId, evidence: Evidence, origins: Mapping
     return Verdict("thin-page", thin) if thin else check_page(wiki, page, evidence)
 
 
-def _decision(verdict: Verdict) -> Decision:
-    return "applied" if verdict.holds else "refused"
-
-
 def one_by_one(
     wiki: Wiki, operations: Iterable[Operation], evidence: Evidence, today: str
 ) -> tuple[Wiki, list[Operation], list[Verdict]]:
+    """Check and apply each operation as `decide_each` does, whoever may decide; what it became, and its verdict."""
+    wiki, decided = decide_each(wiki, operations, evidence, today)
+    return wiki, [one.operation for one in decided], [one.verdict for one in decided]
+
+
+def decide_each(
+    wiki: Wiki, operations: Iterable[Operation], evidence: Evidence, today: str, autonomy: Autonomy = "auto"
+) -> tuple[Wiki, list[Decided]]:
     """Check each operation on the wiki that the ones before it made, and apply it when it holds.
 
     The operations come back as they were decided: what would tear two statements apart stands behind the second one,
     what would follow a statement that was refused follows the one before that, and a new page has lost the other names
-    that do not hold.
+    that do not hold. What waits is checked on the wiki as it would be if all that waits before it were applied; where
+    everything waits that is the wiki that comes back.
     """
-    decided: list[Operation] = []
-    verdicts: list[Verdict] = []
+    decided: list[Decided] = []
     lost: dict[StatementId, StatementId | None] = {}
+    left: dict[StatementId, StatementId | None] = {}
+    ahead: dict[StatementId, StatementId | None] = {}
+    proposed = wiki
     for operation in operations:
-        clear = behind_references(wiki, _re_anchored(operation, lost), evidence)
+        is_open = waits(operation, wiki, autonomy)
+        base = unlocked(proposed) if is_open else wiki
+        clear, verdict = _checked(_re_anchored(operation, lost | (ahead if is_open else left)), base, evidence)
+        if not verdict.holds:
+            decided.append(Decided(clear, verdict, "refused"))
+            if isinstance(clear, Add):
+                lost[said_as(clear)] = clear.after
+            continue
+        after = apply(base, clear, evidence, today=today)
+        if is_open:
+            decided.append(Decided(clear, verdict, "waiting", anchor=anchor(clear, base)))
+            proposed = after
+            ahead |= _elsewhere(after, clear)
+            if isinstance(clear, Add):
+                left[said_as(clear)] = clear.after
+            continue
+        decided.append(Decided(clear, verdict, "applied"))
+        if proposed is wiki:
+            proposed = after
+        elif check(proposed, clear, evidence).holds:
+            proposed = apply(proposed, clear, evidence, today=today)
+        wiki = after
+        lost |= _elsewhere(wiki, clear)
+    return wiki if APPLIED[autonomy] else proposed, decided
+
+
+def _checked(operation: Operation, wiki: Wiki, evidence: Evidence) -> tuple[Operation, Verdict]:
+    clear = behind_references(wiki, operation, evidence)
+    verdict = check(wiki, clear, evidence)
+    if verdict.rule in ALIAS_RULES and isinstance(clear, Create) and clear.aliases:
+        clear = replace(clear, aliases=())
         verdict = check(wiki, clear, evidence)
-        if verdict.rule in ALIAS_RULES and isinstance(clear, Create) and clear.aliases:
-            clear = replace(clear, aliases=())
-            verdict = check(wiki, clear, evidence)
-        if verdict.holds:
-            wiki = apply(wiki, clear, evidence, today=today)
-        if verdict.holds:
-            lost |= _elsewhere(wiki, clear)
-        elif isinstance(clear, Add):
+    return clear, verdict
+
+
+def leaving_out(
+    operations: Iterable[Operation], is_out: Callable[[Operation], bool]
+) -> tuple[list[Operation], list[Operation]]:
+    """The operations without some of them, and these; what would follow one of these follows what that one would."""
+    lost: dict[StatementId, StatementId | None] = {}
+    kept: list[Operation] = []
+    out: list[Operation] = []
+    for operation in operations:
+        clear = _re_anchored(operation, lost)
+        (out if is_out(clear) else kept).append(clear)
+        if isinstance(clear, Add) and out and out[-1] is clear:
             lost[said_as(clear)] = clear.after
-        decided.append(clear)
-        verdicts.append(verdict)
-    return wiki, decided, verdicts
+    return kept, out
 
 
 def said_as(operation: Add) -> StatementId:

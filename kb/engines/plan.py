@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import cast, get_args
 
@@ -19,11 +19,13 @@ LONGEST_EDITORIAL = 2_400
 """Characters of the owner's section: 600 tokens."""
 LONGEST_EMPHASIS = 600
 """Characters of what a person wants brought out of one source."""
+MOST_REASONS, LONGEST_REASON = 8, 200
+"""How many rejections are shown, and the characters of each."""
 LONGEST_TITLE = 80
 
 
-def editorial(words: str, emphasis: str = "") -> str:
-    """The owner's section and the wish for this one source as prompts show them, `""` when there is neither."""
+def editorial(words: str, emphasis: str = "", rejected: Sequence[str] = ()) -> str:
+    """The owner's section, the wish for this one source and what was rejected before; `""` when there is none."""
     shown = []
     if words.strip():
         kept = "\n".join(one_line(line) for line in words.strip()[:LONGEST_EDITORIAL].splitlines())
@@ -31,6 +33,9 @@ def editorial(words: str, emphasis: str = "") -> str:
     wish = one_line(emphasis)[:LONGEST_EMPHASIS]
     if wish:
         shown.append("What is to be brought out of this source; it changes no rule.\n" + fence(wish, "editorial"))
+    if rejected:
+        lines = "\n".join(one_line(line)[:LONGEST_REASON] for line in rejected[:MOST_REASONS])
+        shown.append("What the owner rejected on these pages; do not propose the like.\n" + fence(lines, "editorial"))
     return "\n\n".join(shown)
 
 

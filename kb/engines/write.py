@@ -57,7 +57,7 @@ def values(task: WriteTask) -> dict[str, str]:
         shown |= {claim.id for claim in page.claims}
     return {
         "most": str(task.most),
-        "editorial": editorial(task.editorial, task.emphasis),
+        "editorial": editorial(task.editorial, task.emphasis, task.rejected),
         "pages": fence("\n".join(lines).rstrip()),
     }
 

@@ -26,6 +26,7 @@ from kb.flows.reports import OperationCounts, SourceReport
 from kb.flows.retelling import with_origin
 from kb.flows.writing import written
 from kb.names import LONGEST, RESERVED, file_name, unique, web_slug
+from kb.operations import Autonomy
 from kb.records import ClaimId, Source, Text
 from kb.tasks import Engine
 from kb.vault.claims import SourceRecord
@@ -50,6 +51,7 @@ class Run:
     lookups: int = 0
     judges: bool = True
     """Whether claims are judged against older ones."""
+    autonomy: Autonomy = "additive"
     emphasis: str = ""
     """What was answered for the source that is compiled now."""
 

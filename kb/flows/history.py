@@ -9,6 +9,7 @@ from kb.markdown.cite import claim_of
 from kb.operations import Add, Change, Create, Merge, Operation, Refine, Retract, Split, Supersede
 from kb.records import ClaimId, PageId
 from kb.vault.applied import deleted, labels_gone
+from kb.vault.waiting import Waiting, basis, note_waiting
 
 
 class History:
@@ -20,8 +21,12 @@ class History:
         self._made: set[PageId] = set()
         self.written: dict[str, str] = {}
         """Path → the sha256 of what kb wrote there last."""
-        self.proposed: set[Operation] = set()
-        """Operations that wait for the person, or waited and were decided."""
+        self.waiting: dict[str, Waiting] = {}
+        """What waits for the person, by id."""
+        self.rejected: dict[str, str] = {}
+        """What the person rejected, by `basis` → the reason."""
+        self._proposed: set[ClaimId] = set()
+        self._reasons: dict[PageId, list[str]] = defaultdict(list)
         for change in changes:
             self.add(change)
 
@@ -37,7 +42,12 @@ class History:
             if decided.decision == "applied":
                 self._learn(change, decided.operation)
             if decided.decision in ("waiting", "rejected"):
-                self.proposed.add(decided.operation)
+                self._proposed.update(claims_in(decided.operation))
+            if decided.decision == "rejected":
+                self.rejected[basis(decided.operation)] = decided.why
+                if decided.why:
+                    self._reasons[decided.operation.page].append(f"a proposed {decided.operation.op}: {decided.why}")
+        note_waiting(self.waiting, change)
 
     def _forget_taken(self, change: Change) -> None:
         """Claims of statements that kb took away, and of pages that went, may be put on a page again."""
@@ -76,12 +86,20 @@ class History:
         return tuple(found[name] for name in sorted(found))
 
     def is_placed(self, claim: ClaimId) -> bool:
-        """Whether kb ever put a claim on a page."""
-        return bool(self._pages_of.get(claim))
+        """Whether kb ever put a claim on a page, or proposed to."""
+        return bool(self._pages_of.get(claim)) or claim in self._proposed
 
     def pages_of(self, claim: ClaimId) -> set[PageId]:
         """The pages on which kb put a claim."""
         return self._pages_of.get(claim, set())
+
+    def proposals(self) -> set[str]:
+        """What waits already or was rejected, each by its `basis`: it is not proposed again."""
+        return {basis(one.operation) for one in self.waiting.values()} | set(self.rejected)
+
+    def reasons(self, page: PageId) -> tuple[str, ...]:
+        """Why the person rejected what was proposed for a page, the latest first."""
+        return tuple(reversed(self._reasons.get(page, ())))
 
     def pages_citing(self, claims: Iterable[ClaimId]) -> set[PageId]:
         """The pages on which kb put one of these claims."""

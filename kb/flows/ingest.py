@@ -4,23 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast, get_args
 
 from kb.errors import KbError, UsageError
 from kb.flows.committing import commit_source, refuse_without_git
 from kb.flows.given import files_at
 from kb.flows.piped import standard_input
 from kb.flows.reports import IngestReport, SourceReport, totals
+from kb.operations import Autonomy
 from kb.vault import sources
 from kb.vault.clones import went_apart
 from kb.vault.vault import Vault
 
 if TYPE_CHECKING:
+    from kb.compile.proposals import Proposal
+    from kb.flows.build import Build
+    from kb.flows.deciding import Ruling
     from kb.flows.emphasis import Discuss
     from kb.flows.engines import Engines, Wanted
+    from kb.flows.review import ReviewReport
     from kb.operations import Change
 
 Say = Callable[[str], None]
+Reviewer = Callable[[Sequence["Proposal"], Callable[[Sequence["Ruling"]], "ReviewReport"]], None]
+"""Shows what waits, and hands decisions over as they are made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +45,10 @@ class Options:
     """Asks a person what to bring out of a source; None: nobody is asked."""
     commit: bool = False
     """Whether each source becomes a commit of git."""
+    autonomy: str = ""
+    """What the command line allows to be applied unasked; `""`: what kb.toml says."""
+    reviewer: Reviewer | None = None
+    """Asks a person about what waits, as the run goes; None: it waits."""
 
 
 def ingest(vault: Vault, paths: Sequence[str], options: Options, say: Say) -> IngestReport:
@@ -49,6 +60,8 @@ def ingest(vault: Vault, paths: Sequence[str], options: Options, say: Say) -> In
         _check_engine(vault, options)
     if options.commit:
         refuse_without_git(vault)
+    if options.autonomy:
+        autonomy_of(options.autonomy, "additive")
     wanted = _bring(vault, paths, dry_run=options.dry_run) if paths else None
     scan = sources.scan(vault)
     todo, same = _split(scan, wanted)
@@ -105,7 +118,7 @@ def _compile(vault: Vault, wanted: set[str] | None, options: Options, say: Say) 
     jobs = options.jobs or settings.jobs
     leash, looks, wishes = settings.leash, settings.model.lookups, editorial(vault.root)
     run = Run(engines, options.today, leash, wishes, jobs or 8, options.dry_run, options.discuss, looks)
-    run = replace(run, judges=settings.model.judge)
+    run = replace(run, judges=settings.model.judge, autonomy=autonomy_of(options.autonomy, settings.autonomy))
     with writing(vault):
         recovered = recover(vault)
         todo, same = _split(sources.scan(vault), wanted)
@@ -131,6 +144,7 @@ def _compile(vault: Vault, wanted: set[str] | None, options: Options, say: Say) 
             halt = _halt(engines) if report.status == "waiting" else ""
             reports.append(report)
             changes += [build.last] if report.status == "compiled" and build.last else []
+            build = _reviewed(build, report, run.autonomy, options)
             if report.status == "compiled" and not options.dry_run:
                 forget(vault, read.name, read.sha256)
                 if options.commit and build.last:
@@ -140,6 +154,23 @@ def _compile(vault: Vault, wanted: set[str] | None, options: Options, say: Say) 
             sources.remember(vault, sources.scan(vault))
     done = tuple(sorted(reports, key=lambda report: report.source))
     return IngestReport(done, totals(done), recovered, digest_of(changes, build.cards))
+
+
+def autonomy_of(wanted: str, settled: Autonomy) -> Autonomy:
+    """The autonomy that the command line names, else that of kb.toml. Raises `UsageError`."""
+    known = {name: name for name in get_args(Autonomy)}
+    if wanted and wanted not in known:
+        raise UsageError(f"there is no autonomy {wanted}", hint=f"there are: {', '.join(known)}")
+    return cast(Autonomy, wanted) if wanted else settled
+
+
+def _reviewed(build: Build, report: SourceReport, autonomy: Autonomy, options: Options) -> Build:
+    """The build after a person was asked about what a source proposes: before the next one is planned."""
+    if autonomy != "review" or options.reviewer is None or options.dry_run or report.status != "compiled":
+        return build
+    from kb.flows.review import ask_about
+
+    return ask_about(build, report.title, options.reviewer, options.today)
 
 
 def _halt(engines: Engines) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
+from kb.compile.autonomy import APPLIED
 from kb.compile.check import check
 from kb.compile.clash.pairing import ClaimWords, candidates
 from kb.compile.contradiction_page import card_for, dated_of, dispute_on, with_page
@@ -20,7 +21,7 @@ from kb.flows.placing import Compiled
 from kb.flows.reports import Outcome
 from kb.model_tasks import Judged, Judgement, JudgeTask, ModelEngine, Pair
 from kb.names import TOPIC_KINDS
-from kb.operations import Decided, Dispute
+from kb.operations import Autonomy, Decided, Dispute
 from kb.records import Claim, ClaimId, PageCard, PageId, Wiki
 from kb.tasks import Engine
 
@@ -40,6 +41,10 @@ class Judging(Protocol):
     def judges(self) -> bool:
         """Whether pairs are judged at all."""
 
+    @property
+    def autonomy(self) -> Autonomy:
+        """What is applied without asking."""
+
     def spread(self, function: Callable[[Any], Any], tasks: Iterable[Any]) -> list[Any]:
         """Asks several at a time, in order."""
 
@@ -55,7 +60,7 @@ def judged(build: Build, compiled: Compiled, known: Mapping[ClaimId, Claim], eng
         return compiled
     pairs = [_pair(build, a, b) for a, b in found]
     judgements = [typed(one, pair) for one, pair in zip(_asked(pairs, engine, run), pairs, strict=True)]
-    wiki, decided, pages = _shown(build, compiled.after, disagreements(pairs, judgements), run.today)
+    wiki, decided, pages = _shown(build, compiled.after, disagreements(pairs, judgements), run)
     of_pair = {frozenset({a.id, b.id}): page for page, one in pages.items() for a in one.a for b in one.b}
     kept = tuple(
         ruling(pair, one, of_pair.get(frozenset({pair.a.id, pair.b.id}), "") if one.relation in KINDS else "")
@@ -104,9 +109,10 @@ def _asked(pairs: Sequence[Pair], engine: ModelEngine, run: Judging) -> list[Jud
 
 
 def _shown(
-    build: Build, wiki: Wiki, found: Sequence[Disagreement], today: str
+    build: Build, wiki: Wiki, found: Sequence[Disagreement], run: Judging
 ) -> tuple[Wiki, tuple[Decided, ...], dict[PageId, Disagreement]]:
-    """The wiki with a page for each disagreement and a callout on each page that it concerns."""
+    """The wiki with a page for each disagreement and a callout on each page that it concerns, where it may."""
+    today = run.today
     decided: list[Decided] = []
     made: dict[PageId, Disagreement] = {}
     for one in found:
@@ -120,7 +126,10 @@ def _shown(
         titles = [wiki.cards[page].title for page in concerned]
         operations = [dispute_on(page, one, card, words) for page in concerned]
         wiki = with_page(wiki, one, card, build.evidence, titles, today)
-        wiki, verdicts = settle(wiki, operations, build.evidence, origins=build.origins, today=today)
+        after, verdicts = settle(
+            wiki, operations, build.evidence, origins=build.origins, today=today, autonomy=run.autonomy
+        )
+        wiki = after if APPLIED[run.autonomy] else wiki
         decided += verdicts
     return wiki, tuple(decided), made
 

@@ -9,16 +9,20 @@ from kb.compile import catalog, source_page
 from kb.compile.apply import took, wrote
 from kb.compile.check import check_page
 from kb.compile.pipeline import Reading
-from kb.compile.settle import created, settle
+from kb.compile.review_page import pointing
+from kb.compile.settle import created
 from kb.compile.source_page import Folio, source_card
 from kb.compile.summary import Summary
 from kb.convert.note import text_notes
+from kb.flows.backlinks import with_backlinks
 from kb.flows.build import Build, content_at, open_wiki
 from kb.flows.digest import digest_of
+from kb.flows.rebasing import rebased
 from kb.flows.reports import Outcome, PagesTouched
+from kb.flows.review_file import review_writes
 from kb.markdown.frontmatter import patch, properties
 from kb.names import file_name, page_id, slug
-from kb.operations import Change, Decided, Link
+from kb.operations import Change, Decided
 from kb.records import PageCard, PageId, Text, Wiki
 from kb.vault import claims as claims_store
 from kb.vault import journal
@@ -51,6 +55,8 @@ class Compiled:
 def place(build: Build, compiled: Compiled, *, today: str, dry_run: bool) -> tuple[Build, PagesTouched]:
     """Write everything and return the build after it, and the titles of the pages made and changed."""
     title = compiled.reading.source.title
+    build, (before_it, after_it, decided) = rebased(build, (compiled.before, compiled.after, compiled.decided), today)
+    compiled = replace(compiled, before=before_it, after=after_it, decided=decided)
     touched = _touched(compiled)
     compiled = _with_backlinks(build, compiled, touched, today)
     compiled = _with_origins(build, compiled, today)
@@ -69,7 +75,9 @@ def place(build: Build, compiled: Compiled, *, today: str, dry_run: bool) -> tup
         build.rulings.add(compiled.judged.rulings)
     if is_forgotten(build.vault, record.source.raw):
         contents[forgotten_path(record.source.raw)] = None
-    before = {path: content_at(build, path) for path in contents}
+    before = {path: content_at(build, path) for path in contents} | {
+        f"wiki/{before_it.cards[page].path}": text.encode() for page, text in before_it.texts.items()
+    }
     contents = {path: content for path, content in contents.items() if content != before[path]}
     change = Change(
         id=journal.next_id(build.vault, title),
@@ -83,14 +91,14 @@ def place(build: Build, compiled: Compiled, *, today: str, dry_run: bool) -> tup
         wrote=wrote(compiled.before, wiki),
         removed=took(compiled.before, wiki),
     )
+    build.history.add(change)
     if dry_run:
         build = replace(build, unsaved={**build.unsaved, **contents})
     else:
-        commit(build.vault, contents, change)
+        commit(build.vault, contents | review_writes(replace(build, cards=dict(wiki.cards)), today), change)
     titles = PagesTouched(
         _titles(wiki, created(compiled.decided)), _titles(wiki, touched - set(created(compiled.decided)))
     )
-    build.history.add(change)
     return replace(build, cards=dict(wiki.cards), last=change), titles
 
 
@@ -106,20 +114,9 @@ def _touched(compiled: Compiled) -> set[PageId]:
 
 def _with_backlinks(build: Build, compiled: Compiled, touched: set[PageId], today: str) -> Compiled:
     """Name new pages on the pages of the older sources that they cite."""
-    own, after = compiled.reading.source.title, compiled.after
-    links = [
-        Link(page_id("source", source), page, section="Pages")
-        for page in sorted(touched)
-        for source in after.cards[page].sources
-        if source != own and page_id("source", source) in build.cards
-    ]
-    opened = open_wiki(build, sorted({link.page for link in links}))
-    owned, removed = {**opened.owned, **after.owned}, after.removed | opened.removed
-    wiki = replace(after, texts={**opened.texts, **after.texts}, owned=owned, removed=removed)
-    before = replace(compiled.before, texts={**opened.texts, **compiled.before.texts})
-    settled, decided = settle(wiki, links, build.evidence, origins=build.origins, today=today)
-    kept = tuple(one for one in decided if one.decision == "applied")
-    return replace(compiled, before=before, after=settled, decided=compiled.decided + kept)
+    own = compiled.reading.source.title
+    before, after, links = with_backlinks(build, compiled.before, compiled.after, touched, own=own, today=today)
+    return replace(compiled, before=before, after=after, decided=compiled.decided + links)
 
 
 def _with_origins(build: Build, compiled: Compiled, today: str) -> Compiled:
@@ -137,6 +134,8 @@ def _with_origins(build: Build, compiled: Compiled, today: str) -> Compiled:
 def _with_source_page(build: Build, compiled: Compiled, today: str) -> Wiki:
     reading, text, wiki = compiled.reading, compiled.text, compiled.after
     card = source_card(reading.source.title)
+    if card.id in build.cards:  # a person may have moved it
+        card = replace(card, path=build.cards[card.id].path, locked=build.cards[card.id].locked)
     pages = tuple(c for c in wiki.cards.values() if reading.source.title in c.sources and c.kind != "source")
     subjects = [c.title for c in pages if c.kind != "contradiction"] or [entity.name for entity in reading.entities]
     order = {entity.name: number for number, entity in enumerate(reading.entities)}
@@ -145,7 +144,9 @@ def _with_source_page(build: Build, compiled: Compiled, today: str) -> Wiki:
     old = content_at(build, f"wiki/{card.path}")
     folio = _told(Folio(reading, text, pages, description, today, today, compiled.summary), build, wiki)
     made = source_page.compose(folio)
-    if old is not None:
+    if old is not None and card.locked:
+        made = old.decode()
+    elif old is not None:
         made = _recomposed(build, card, old.decode(), folio)
     card = replace(card, description=description)
     return replace(wiki, texts={**wiki.texts, card.id: made}, cards={**wiki.cards, card.id: card})
@@ -200,8 +201,10 @@ def _navigation(build: Build, compiled: Compiled, wiki: Wiki, touched: set[PageI
     if count:
         lines.append(f"{count} answers of a model, {tokens_in:,} tokens in, {tokens_out:,} out")
     entry = catalog.log_entry(title, "ingest", lines, today=today)
+    waits = bool(build.history.waiting) or any(one.decision == "waiting" for one in compiled.decided)
+    index = pointing(read["wiki/index.md"], waits=waits)
     return {
-        "wiki/index.md": catalog.index_page(read["wiki/index.md"], cards, today=today),
+        "wiki/index.md": catalog.index_page(index, cards, today=today),
         "wiki/log.md": catalog.with_entry(read["wiki/log.md"], entry),
         "llm.txt": catalog.llm_txt(read["llm.txt"], cards),
     }

@@ -9,6 +9,7 @@ from kb.compile.resolve import name_key
 from kb.operations import Alias, Change, Create, Operation
 from kb.vault import claims, journal, sources
 from kb.vault.vault import Vault
+from kb.vault.waiting import waiting
 
 FEWEST, MOST = 4, 10
 
@@ -101,9 +102,7 @@ def _since(vault: Vault, report: StatusReport, changes: tuple[Change, ...], sinc
 
 def _waits(changes: tuple[Change, ...]) -> tuple[str, ...]:
     """The operations that wait for the person, each once."""
-    standing = (one for change in changes if not change.undone for one in change.decided)
-    waiting = dict.fromkeys(one.operation for one in standing if one.decision == "waiting")
-    return tuple(_in_words(operation) for operation in waiting)
+    return tuple(_in_words(one.operation) for one in waiting(changes).values())
 
 
 def _in_words(operation: Operation) -> str:

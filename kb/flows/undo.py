@@ -11,6 +11,7 @@ from kb.errors import NotFound, UsageError
 from kb.flows.build import Build, open_build
 from kb.flows.forget import named, taken_by, written_by
 from kb.flows.history import History
+from kb.flows.review_file import review_writes_of
 from kb.flows.withdrawing import Withdrawal, navigation, pages_written, taken_out, withdrawal
 from kb.index.entry import entry
 from kb.markdown.page import link_ids, parse
@@ -60,6 +61,7 @@ def undo(vault: Vault, change: str, *, today: str = "") -> Undone:
             return _undone(found, {}, conflicts, "")
         entries = {journal.path_of(one): journal.entry_bytes(one) for one in _turned(found, changes)}
         commit(vault, {**writes, **entries}, entry)
+        commit(vault, review_writes_of(vault, today or found.date))
         refresh(vault)
     return _undone(found, writes, conflicts, entry.id)
 

@@ -9,12 +9,13 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from kb.compile import pipeline
+from kb.compile.autonomy import APPLIED, unlocked
 from kb.compile.correction import proposed_again, retractions
 from kb.compile.desk import Desk
 from kb.compile.linking import leashed, linked
 from kb.compile.misheard import misheard
 from kb.compile.read_back import read_back
-from kb.compile.settle import settle
+from kb.compile.settle import leaving_out, settle
 from kb.compile.source_page import in_text_order, key_claims, source_card
 from kb.compile.summary import Summary, summary
 from kb.compile.withdrawal import lead_left
@@ -23,13 +24,19 @@ from kb.flows.build import Build, also_open, open_wiki, pages_citing
 from kb.flows.history import claims_in
 from kb.flows.placing import Compiled
 from kb.model_tasks import ModelEngine
-from kb.operations import Decided, Operation, Retract
+from kb.operations import Autonomy, Decided, Operation, Retract, Verdict
 from kb.records import Claim, ClaimId, Evidence, Text, Wiki
 from kb.tasks import Engine, PageDraft, PagePlan, WriteTask
+from kb.vault.waiting import basis
+from kb.words import digest
 
 
 class Day(Limits, Protocol):
     """What of a run matters here."""
+
+    @property
+    def autonomy(self) -> Autonomy:
+        """What is applied without asking."""
 
     @property
     def today(self) -> str:
@@ -84,7 +91,15 @@ def _compiled(
     )
     if isinstance(engine, ModelEngine):
         sheet = _with_links(sheet, build, asked, run)
-    return Compiled(reading, text, sheet.before, sheet.after, sheet.decided), build
+    after = sheet.after if APPLIED[run.autonomy] else sheet.before
+    decided = tuple(_seen(one, after) for one in sheet.decided)
+    return Compiled(reading, text, sheet.before, after, decided), build
+
+
+def _seen(one: Decided, after: Wiki) -> Decided:
+    """What waits, with the hash of its page as this source leaves it: whether it was edited is told by it later."""
+    text = after.texts.get(one.operation.page)
+    return one if one.decision != "waiting" or text is None else replace(one, seen=digest(text, 64))
 
 
 def _leads_left(sheet: _Sheet, retracted: Iterable[Retract], evidence: Evidence) -> Iterable[Operation]:
@@ -98,13 +113,24 @@ def _knowing(build: Build, claims: Iterable[Claim]) -> Build:
 
 
 def _placed(sheet: _Sheet) -> frozenset[ClaimId]:
-    applied = (one.operation for one in sheet.decided if one.decision == "applied")
-    return frozenset(claim for operation in applied for claim in claims_in(operation))
+    standing = (one.operation for one in sheet.decided if one.decision in ("applied", "waiting"))
+    return frozenset(claim for operation in standing for claim in claims_in(operation))
 
 
 def _settled(sheet: _Sheet, build: Build, operations: Iterable[Operation], run: Day) -> _Sheet:
-    after, decided = settle(sheet.after, operations, build.evidence, origins=build.origins, today=run.today)
-    return replace(sheet, after=after, decided=sheet.decided + decided)
+    """The sheet after these operations. What waits already is not proposed twice, what was rejected not again."""
+    proposals = build.history.proposals()
+    fresh, known = leaving_out(operations, lambda operation: basis(operation) in proposals)
+    after, decided = settle(
+        sheet.after, fresh, build.evidence, origins=build.origins, today=run.today, autonomy=run.autonomy
+    )
+    rejected = {operation: build.history.rejected.get(basis(operation)) for operation in known}
+    again = tuple(
+        Decided(operation, Verdict("rejected-before", f"a person rejected it. {why}".strip()), "refused")
+        for operation, why in rejected.items()
+        if why is not None
+    )
+    return replace(sheet, after=after, decided=sheet.decided + again + decided)
 
 
 def _with_part(sheet: _Sheet, build: Build, plans: tuple[PagePlan, ...], engine: Engine, run: Day) -> _Sheet:
@@ -114,7 +140,8 @@ def _with_part(sheet: _Sheet, build: Build, plans: tuple[PagePlan, ...], engine:
     drafts = pipeline.drafts(plans, sheet.after, build.evidence)
     if not drafts:
         return sheet
-    task = WriteTask((), build.origins, run.editorial, run.leash.operations, run.emphasis)
+    rejected = tuple(f"{one.card.title}: {why}" for one in drafts for why in build.history.reasons(one.card.id))
+    task = WriteTask((), build.origins, run.editorial, run.leash.operations, run.emphasis, rejected)
     answer = pipeline.write(drafts, engine, task, run.spread)
     operations: list[Operation] = list(answer.operations)
     sheet = replace(
@@ -125,7 +152,7 @@ def _with_part(sheet: _Sheet, build: Build, plans: tuple[PagePlan, ...], engine:
     )
     if isinstance(engine, ModelEngine):
         held, beyond = leashed(operations, run.leash.operations)
-        desk = Desk(sheet.after, build.evidence, run.today, build.origins, run.spread)
+        desk = Desk(unlocked(sheet.after), build.evidence, run.today, build.origins, run.spread)
         back = read_back(held, engine, desk)
         operations = list(back.operations)
         build = _knowing(build, back.claims)
@@ -136,11 +163,11 @@ def _with_part(sheet: _Sheet, build: Build, plans: tuple[PagePlan, ...], engine:
 def _with_links(sheet: _Sheet, build: Build, asked: Asked, run: Day) -> _Sheet:
     """The sheet with links between pages, and with what was misheard as other names that wait for the person."""
     links = list(linked(sheet.before, sheet.after, sheet.drafts, sheet.plans))
-    after, decided = settle(sheet.after, links, build.evidence, origins=build.origins, today=run.today)
-    kept = tuple(one for one in decided if one.decision == "applied")
-    names = misheard(asked.reading.heard_as, after, build.evidence)
-    waiting = tuple(one for one in names if one.operation not in build.history.proposed)
-    return replace(sheet, after=after, decided=sheet.decided + kept + waiting)
+    linked_up = _settled(replace(sheet, decided=()), build, links, run)
+    kept = tuple(one for one in linked_up.decided if one.decision in ("applied", "waiting"))
+    names = [one.operation for one in misheard(asked.reading.heard_as, linked_up.after, build.evidence)]
+    heard = _settled(replace(linked_up, decided=()), build, names, run)
+    return replace(heard, decided=sheet.decided + kept + heard.decided)
 
 
 def _summary(build: Build, reading: pipeline.Reading, text: Text, engine: Engine, run: Day) -> Summary:

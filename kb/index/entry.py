@@ -14,7 +14,7 @@ from kb.markdown.frontmatter import properties, split
 from kb.markdown.notes import passages_of
 from kb.markdown.page import LIST_SECTIONS
 from kb.markdown.scan import WikiLink, links_in, masked_blocks, property_links
-from kb.names import FOLDERS, page_id
+from kb.names import FOLDERS, TOPIC_KINDS, file_name, page_id
 from kb.records import PageCard, PageId, PassageId
 from kb.words import squeeze
 
@@ -129,13 +129,18 @@ def _card(path: str, found: dict[str, object]) -> PageCard:
     title = squeeze(_text(found.get("title"))) or squeeze(place.stem)
     folder = _KIND_OF_FOLDER.get(place.parts[0], "note") if len(place.parts) > 1 else place.stem.lower()
     kind = _text(found.get("type")) or (folder if len(place.parts) > 1 or folder in NAVIGATION else "note")
+    others = _listed(found.get("aliases"))
+    identity = PageId(_text(found.get("id")) or page_id(kind, title))
+    if kind in TOPIC_KINDS and file_name(title) != place.stem:  # a person renamed the file: links go by its name
+        others = (*others, title) if title not in others else others
+        title = squeeze(place.stem)
     return PageCard(
-        id=PageId(_text(found.get("id")) or page_id(kind, title)),
+        id=identity,
         title=title,
         path=path,
         kind=kind,
         description=squeeze(_text(found.get("description"))),
-        aliases=_listed(found.get("aliases")),
+        aliases=tuple(name for name in others if name != title),
         heard_as=_listed(found.get("heard_as")),
         sources=tuple(_linked(source) for source in _listed(found.get("sources"))),
         locked=found.get("locked") is True,

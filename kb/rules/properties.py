@@ -47,6 +47,7 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "index": _ALWAYS,
     "log": _ALWAYS,
     "dashboard": _ALWAYS,
+    "review": _ALWAYS,
 }
 """Kind of page → the properties that it must have."""
 VALUES: dict[str, tuple[str, ...]] = {

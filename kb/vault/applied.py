@@ -57,7 +57,12 @@ def applied_memory(changes: Iterable[Change]) -> Applied:
 
 
 def _note_rejected(applied: Applied, change: Change) -> None:
-    """A person who rejects an operation takes away what it would have brought, even when the rest is undone."""
+    """A person who rejects an operation takes away what it would have brought, even when the rest is undone.
+
+    A review that is undone was taken back itself.
+    """
+    if change.undone and change.verb == "review":
+        return
     for decided in change.decided:
         if decided.decision == "rejected" and not isinstance(decided.operation, Merge | Split):
             _note(applied, decided.operation)

@@ -10,7 +10,7 @@ from kb.compile.edits.links import name_of
 from kb.compile.edits.sheet import one_line
 from kb.errors import NotFound
 from kb.markdown.frontmatter import patch, properties, render
-from kb.names import FOLDERS, file_name
+from kb.names import FOLDERS, TOPIC_KINDS, file_name
 from kb.operations import Alias, Create, Rename
 from kb.records import PageCard, PageId, Wiki
 
@@ -66,6 +66,15 @@ def rename(wiki: Wiki, operation: Rename) -> Wiki:
     path = f"{folder}/{title}.md" if folder else f"{title}.md"
     moved = replace(card, title=title, path=path, aliases=aliases)
     return replace(wiki, texts=texts, cards={**wiki.cards, operation.page: moved})
+
+
+def named_as_its_file(text: str, card: PageCard) -> str:
+    """The page with the title that its file has: where a person renamed the file, the old title becomes an alias."""
+    held = str(properties(text).get("title") or "")
+    if not held or card.kind not in TOPIC_KINDS or file_name(held) == name_of(card):
+        return text
+    aliases = names_without((*names_in(text, "aliases"), held), name_of(card))
+    return patch(text, {"title": name_of(card), "aliases": list(aliases) or None})
 
 
 def names_in(text: str, key: str) -> tuple[str, ...]:
