@@ -11,7 +11,7 @@ from dataclasses import replace
 from kb.compile.checks.case import named
 from kb.compile.ids import tree_of
 from kb.markdown.escape import plain
-from kb.operations import Alias, Autonomy, Lead, Merge, Operation
+from kb.operations import Alias, Autonomy, Lead, Merge, Operation, Refine
 from kb.records import Statement, StatementId, Wiki
 
 ADDITIVE = frozenset({"add", "create", "link", "dispute", "lead", "restructure", "retract"})
@@ -28,9 +28,20 @@ APPLIED: Mapping[Autonomy, frozenset[str]] = {
 
 def waits(operation: Operation, wiki: Wiki, autonomy: Autonomy) -> bool:
     """Whether an operation is left to the person: its kind is, or its page is locked."""
-    if operation.op not in APPLIED[autonomy] or is_locked(operation, wiki):
+    if is_locked(operation, wiki):
         return True
+    if operation.op not in APPLIED[autonomy]:
+        return not (APPLIED[autonomy] and only_cites(operation, wiki))
     return isinstance(operation, Alias) and operation.heard_as and autonomy != "auto"
+
+
+def only_cites(operation: Operation, wiki: Wiki) -> bool:
+    """Whether a `refine` leaves the words as they are and only brings more claims for them."""
+    tree = tree_of(wiki, operation.page)
+    if not isinstance(operation, Refine) or tree is None:
+        return False
+    words = " ".join(operation.text.split())
+    return any(one.id == operation.statement and _flat(one) == words for one in tree.statements)
 
 
 def is_locked(operation: Operation, wiki: Wiki) -> bool:
