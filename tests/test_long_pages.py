@@ -99,7 +99,11 @@ def second(vault: Path, server: Server, rows: list[list[str]], lead: str = "") -
     (vault / "raw/More on the beehive.md").write_text(document("More on the beehive", later), encoding="utf-8")
     keeper = Beekeeper(later, rows, lead, "P1")
     server.behave(keeper)
-    report = next(one for one in ingest(vault, "--model", "openai/scripted")["sources"] if one["status"] == "compiled")
+    report = next(
+        one
+        for one in ingest(vault, "--model", "openai/scripted", "--autonomy", "auto")["sources"]
+        if one["status"] == "compiled"
+    )
     return report, keeper.prompts[0]
 
 

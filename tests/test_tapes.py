@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from vaults import RAW, ROOT, SHARED, ingest, kb, kb_json, new_vault, tree
 
+from kb.compile.resolve import name_key
 from kb.markdown.escape import plain
 from kb.markdown.page import parse
 from kb.names import FOLDERS, TOPIC_KINDS
@@ -113,19 +114,14 @@ def test_talk_and_interview_make_pages_that_one_wants_to_read(talk_and_interview
     assert [report["totals"]["compiled"] for report in reports] == [1, 1, 1]
     assert 15 <= int((vault / "pages").read_text(encoding="utf-8")) <= 45
     assert statistics.median(map(words_of_body, topic_pages(vault))) >= 150
-    check(vault)
-
-
-@needs_sources
-def test_no_two_pages_are_for_one_thing(talk_and_interview: tuple[Path, list[Any]]):
-    from kb.compile.resolve import name_key
-
-    vault, _ = talk_and_interview
     names = [name_key(path.stem) for path in topic_pages(vault)]
-    assert len(names) == len(set(names))
+    assert len(names) == len(set(names)), "no two pages are for one thing"
+    check(vault)
+    within_bounds(vault, reports[0]["sources"][0]["model"]["usd"])
 
 
 @needs_sources
+@pytest.mark.long
 @pytest.mark.parametrize("jobs", ["1", "8"])
 def test_the_number_of_jobs_changes_no_byte(talk_and_interview: tuple[Path, list[Any]], tmp_path: Path, jobs: str):
     """All three in one run, as against one after the other."""
@@ -135,17 +131,15 @@ def test_the_number_of_jobs_changes_no_byte(talk_and_interview: tuple[Path, list
     assert tree(other) == tree(vault)
 
 
-@needs_sources
-def test_what_the_models_took_stays_within_its_bounds(talk_and_interview: tuple[Path, list[Any]]):
+def within_bounds(vault: Path, usd: float) -> None:
     """Input at most 5 tokens, output at most 1.2 tokens for each token of the talk (characters / 4)."""
-    _, (talk, *_) = talk_and_interview
     size = len(SOURCES[0].read_text(encoding="utf-8")) / 4
-    spent = re.search(r"([\d,]+) tokens in, ([\d,]+) out", log_of(talk_and_interview[0]))
+    spent = re.search(r"([\d,]+) tokens in, ([\d,]+) out", log_of(vault))
     assert spent is not None
     tokens_in, tokens_out = (int(number.replace(",", "")) for number in spent.groups())
     assert tokens_in <= 5 * size
     assert tokens_out <= 1.2 * size
-    assert talk["sources"][0]["model"]["usd"] == 0
+    assert usd == 0
 
 
 def log_of(vault: Path) -> str:
