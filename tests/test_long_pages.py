@@ -140,6 +140,7 @@ def test_a_theme_moves_to_a_page_of_its_own_and_the_old_page_stays_as_a_hub(
     server: Server, vault: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr("kb.engines.write.LONG_PAGE", 100)
+    (vault / "kb.toml").write_text('autonomy = "auto"\n', encoding="utf-8")
     row = ["split", "Beekeeper", "concept", f"{FACTS[8][:-1]}.", "How a beehive is kept.", "s5 s8-10"]
     report, prompt = second(vault, server, [row])
     assert "(long page: " in prompt

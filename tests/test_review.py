@@ -299,3 +299,29 @@ def test_ids_and_ticks_come_to_the_same_wiki(suggested: Path, tmp_path: Path):
         (folder / "wiki/review.md").unlink()  # the reasons of what cannot be applied yet stand in one of them
     assert tree(by_id, "wiki") == tree(by_tick, "wiki")
     assert len(given["accepted"]) + len(given["rejected"]) + len(given["parked"]) >= 20
+
+
+# -- what it rested on goes -------------------------------------------------------------------------------------
+
+
+def test_what_a_forgotten_source_proposed_waits_no_more_until_that_is_undone(vault: Path):
+    before = waits(vault)
+    kb("forget", "windmill more.md", "--yes", "--vault", vault)
+    assert waits(vault) == {}
+    assert kb_json("status", "--vault", vault)["waiting"] == 0
+    assert not (vault / "wiki/review.md").exists()
+    assert "[[review]]" not in (vault / "wiki/index.md").read_text()
+    kb("lint", "--vault", vault)
+    kb("undo", "--vault", vault)
+    assert set(waits(vault)) == set(before)
+    assert (vault / "wiki/review.md").exists()
+    kb("lint", "--vault", vault)
+
+
+def test_what_rests_on_a_passage_that_was_corrected_waits_no_more(vault: Path, monkeypatch: pytest.MonkeyPatch):
+    gone = waits(vault)["refine"]
+    raw = vault / "raw/windmill more.md"
+    raw.write_text(raw.read_text().replace(gone["after"], ""), encoding="utf-8")
+    answering(monkeypatch, ScriptedModel())
+    ingest(vault, "--engine", "model")
+    assert gone["id"] not in [one["id"] for one in kb_json("review", "--vault", vault)["waiting"]]

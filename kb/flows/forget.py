@@ -12,14 +12,16 @@ from kb.compile.resolve import name_key
 from kb.compile.withdrawal import Touched
 from kb.errors import NotFound, UsageError
 from kb.flows.build import Build, content_at, open_build
+from kb.flows.review_file import review_writes_of
 from kb.flows.withdrawing import Withdrawal, withdrawal
 from kb.operations import Change
-from kb.records import PageId, StatementId, Wiki
+from kb.records import ClaimId, PageId, StatementId, Wiki
 from kb.vault import forgotten, journal
 from kb.vault.journal import file_changes
 from kb.vault.lock import writing
 from kb.vault.transaction import commit, recover
 from kb.vault.vault import Vault
+from kb.vault.waiting import left_behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ def forget(vault: Vault, source: str, agree: Agree, *, today: str) -> Forgotten:
             return report
         change, writes = _change(build, title, found, today)
         commit(vault, writes, change)
+        commit(vault, review_writes_of(vault, today))
         refresh(vault)
     return Forgotten(report.source, title, report.removed, report.kept, report.diff, change.id)
 
@@ -130,11 +133,16 @@ def _change(build: Build, title: str, found: Withdrawal, today: str) -> tuple[Ch
         verb="forget",
         title=title,
         date=today,
+        decided=left_behind(build.history.waiting.values(), _claims_of(build, title), title),
         files=file_changes(before, contents),
         wrote=written_by(found),
         removed=taken_by(found),
     )
     return change, contents
+
+
+def _claims_of(build: Build, title: str) -> frozenset[ClaimId]:
+    return frozenset(claim.id for claim in build.claims.values() if claim.source == title)
 
 
 def written_by(found: Withdrawal) -> dict[PageId, tuple[StatementId, ...]]:

@@ -27,7 +27,7 @@ from kb.model_tasks import ModelEngine
 from kb.operations import Autonomy, Decided, Operation, Retract, Verdict
 from kb.records import Claim, ClaimId, Evidence, Text, Wiki
 from kb.tasks import Engine, PageDraft, PagePlan, WriteTask
-from kb.vault.waiting import basis
+from kb.vault.waiting import basis, left_behind
 from kb.words import digest
 
 
@@ -92,7 +92,8 @@ def _compiled(
     if isinstance(engine, ModelEngine):
         sheet = _with_links(sheet, build, asked, run)
     after = sheet.after if APPLIED[run.autonomy] else sheet.before
-    decided = tuple(_seen(one, after) for one in sheet.decided)
+    outdated = left_behind(build.history.waiting.values(), gone)
+    decided = tuple(_seen(one, after) for one in sheet.decided) + outdated
     return Compiled(reading, text, sheet.before, after, decided), build
 
 

@@ -6,13 +6,14 @@ Works on changes. Whether an operation still fits its page is not known here.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
 from kb.operations import (
     Add,
     Alias,
     Change,
+    Decided,
     Dispute,
     Lead,
     Link,
@@ -24,7 +25,9 @@ from kb.operations import (
     Retract,
     Split,
     Supersede,
+    Verdict,
 )
+from kb.records import ClaimId
 from kb.vault.codec import encode
 from kb.words import digest
 
@@ -105,3 +108,25 @@ def note_waiting(found: dict[str, Waiting], change: Change) -> None:
         elif one.decision == "waiting":
             name = waiting_id(one.operation)
             found.setdefault(name, Waiting(name, one.operation, change.title, one.seen, one.anchor))
+
+
+def left_behind(found: Iterable[Waiting], gone: Container[ClaimId], source: str = "") -> tuple[Decided, ...]:
+    """What waits and rests on claims that are gone, or was proposed by a source that is withdrawn: it waits no more."""
+    verdict = Verdict("withdrawn", "what it rested on was withdrawn")
+    return tuple(
+        Decided(one.operation, verdict, "refused", waited=one.id)
+        for one in found
+        if one.source == source or any(claim in gone for claim in _claims(one.operation))
+    )
+
+
+def _claims(operation: Operation) -> Iterable[ClaimId]:
+    match operation:
+        case Add(claims=claims) | Refine(claims=claims) | Supersede(claims=claims):
+            return claims
+        case Dispute(sides=sides):
+            return (claim for side in sides for claim in side.claims)
+        case Restructure(paragraphs=paragraphs):
+            return (claim for group in paragraphs for draft in group for claim in draft.claims)
+        case _:
+            return ()
