@@ -96,3 +96,18 @@ def test_importing_the_command_line_loads_nothing_heavy():
     code = f"import sys, kb.cli, kb.cli.app; print([m for m in {HEAVY!r} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+_POSSESSIVE = re.compile(r"(?<!\\)[)\]}\w.][*+?]\+|\(\?>")
+
+
+def test_no_pattern_is_possessive():
+    """Python before 3.11.5 reads possessive quantifiers and atomic groups wrongly where they hold a group."""
+    for path in sorted((ROOT / "kb").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            words = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+            for found in _POSSESSIVE.finditer(words):
+                inside_class = words.rfind("[", 0, found.start()) > words.rfind("]", 0, found.start())
+                assert inside_class or " " in found.group(), (
+                    f"{path}: {words[max(0, found.start() - 20) : found.end()]!r}"
+                )

@@ -17,9 +17,9 @@ ORDER = (
     "kind", "status", "created", "updated",
 )  # fmt: skip
 """The fixed order of kb's properties; those of a person keep the place that they have."""
-_EOL = r"(?:\r\n|\r|\n)"
+_EOL = r"(?:\r\n|\n|\r(?!\n))"
 _FENCE = rf"---[ \t]*(?:{_EOL}|\Z)"
-_FRONT = re.compile(rf"\A(\ufeff?---[ \t]*{_EOL})((?:(?!{_FENCE})[^\r\n]*{_EOL})*+)({_FENCE})")
+_FRONT = re.compile(rf"\A(\ufeff?---[ \t]*{_EOL})((?:(?!{_FENCE})[^\r\n]*{_EOL})*)({_FENCE})")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _KEY = re.compile(
     r"""(?:"([^"\\]*)"|'([^']*)'|((?:[^\s#"',\[\]{}&*!|>%@`:-]|-(?=[^\s#"':]))[^:\r\n]*?))[ \t]*:(?=\s|$)"""
