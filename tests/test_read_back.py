@@ -10,6 +10,7 @@ import pytest
 from apply_samples import BREAD, DAY, YEAST, claim, create, run, said
 
 from kb.compile.desk import Desk
+from kb.compile.linking import linked
 from kb.compile.misheard import misheard
 from kb.compile.read_back import ReadBack, read_back
 from kb.compile.settle import settle
@@ -286,6 +287,21 @@ def test_what_follows_a_statement_follows_its_better_words_on_the_page(kind: typ
     assert {one.decision for one in decided} == {"applied"}
     words = [one.words for one in parse(after.texts[BREAD]).statements[1:]]
     assert words[:2] == [better.text, CHAIN[2]]
+
+
+def test_older_words_and_a_page_made_since_are_listed_under_related_on_both():
+    before = bakery()
+    after, _ = settle(
+        before,
+        (*PAGE, Add(BREAD, CHAIN[0], (claim(6),), after=said(before, "Yeast makes"))),
+        evidence(),
+        origins={},
+        today=DAY,
+    )
+    links = [(one.page, one.target) for one in linked(before, after, (), ()) if one.statement is None]
+    assert links == [(BREAD, CRUST), (CRUST, BREAD)], "an older statement of the page on bread speaks of the crust"
+    untouched = replace(after, texts={**after.texts, BREAD: before.texts[BREAD]})
+    assert [one for one in linked(before, untouched, (), ()) if one.statement is None] == []
 
 
 def test_key_points_are_read_with_what_was_misheard_in_their_quotes():

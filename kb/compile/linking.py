@@ -44,7 +44,10 @@ def _counts(operation: Operation) -> bool:
 
 
 def linked(before: Wiki, after: Wiki, drafts: Sequence[PageDraft], plans: Sequence[PagePlan]) -> Iterator[Link]:
-    """Mentions of other pages in what was written, and the related pages of new ones."""
+    """Mentions of other pages in what was written, the related pages of new ones, and pages that older words name.
+
+    Where older statements name a page that was made since, both pages get an item under Related: their words stay.
+    """
     names = names_by_first_word(after.cards.values())
     for page, statements in wrote(before, after).items():
         yield from mentions(after, page, names, statements)
@@ -57,3 +60,11 @@ def linked(before: Wiki, after: Wiki, drafts: Sequence[PageDraft], plans: Sequen
         for target in list(dict.fromkeys(target for target in targets if target))[:MOST_RELATED]:
             if target != draft.card.id:
                 yield Link(draft.card.id, target, section="Related")
+    new = {page for page in after.texts if page not in before.texts}
+    for page in sorted(set(before.texts) & set(after.texts)):
+        if after.texts[page] != before.texts[page]:
+            older = after.owned.get(page, frozenset()) & before.owned.get(page, frozenset())
+            named = {link.target for link in mentions(after, page, names, older)} & new
+            for target in sorted(named)[:MOST_RELATED]:
+                yield Link(page, target, section="Related")
+                yield Link(target, page, section="Related")

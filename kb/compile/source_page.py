@@ -143,7 +143,9 @@ def describe(text: Text, subjects: Sequence[str]) -> str:
     if text.shape == "transcript":
         names = listed(_bare(speakers(text))[:3])
         return f"{names or 'A transcript'} on {about}." if about else f"Transcript of {names or 'a recording'}."
-    authors = _bare(text.metadata.authors)[:3]
+    authors = [
+        re.sub(r"^(?:A|An|The)\b", lambda found: found[0].lower(), name) for name in _bare(text.metadata.authors)[:3]
+    ]
     by = f" by {listed(authors)}" if authors else ""
     if about:
         return f"Text{by} on {about}."
@@ -156,10 +158,13 @@ def _bare(names: Iterable[str]) -> list[str]:
 
 
 def in_a_sentence(name: str, text: Text) -> str:
-    """A title as it stands inside a sentence: without its capital where the text itself writes it so."""
+    """A title as it stands inside a sentence: without its capital where the text itself mostly writes it so."""
     lower = name[:1].lower() + name[1:]
-    pattern = re.compile(rf"\b{re.escape(lower)}", re.UNICODE)
-    return lower if any(pattern.search(passage.words) for passage in text.passages) else name
+    small, large = (
+        sum(len(re.findall(rf"\b{re.escape(form)}\b", passage.words)) for passage in text.passages)
+        for form in (lower, name)
+    )
+    return lower if small and small >= large else name
 
 
 def listed(names: Sequence[str]) -> str:
