@@ -9,7 +9,6 @@ import os
 import pty
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ from typing import Any
 import pexpect
 import pytest
 from engine_samples import CLAIMS, PROMPTS, new_page
-from faulty_server import Handler, Server, reply, running, status
+from faulty_server import Handler, Server, reply, status
 from test_ingest_model import CLAIMS as ROWS
 from test_ingest_model import NOTE, SHORT, TRUE, WRITTEN
 from vaults import DATE, new_vault, tree
@@ -68,14 +67,6 @@ class Script:
 
     def prompt(self, task: str) -> str:
         return next(user for name, user in self.asked if name == task)
-
-
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    with running() as state:
-        monkeypatch.setenv("OPENAI_API_KEY", "sk-test-0000")
-        monkeypatch.setenv("OPENAI_API_BASE", state.base)
-        yield state
 
 
 @pytest.fixture

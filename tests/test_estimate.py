@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import io
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from counting_server import Tally
-from faulty_server import Server, running
+from faulty_server import Server
 from generated_sources import document
 from vaults import RAW, ingest, kb, kb_json, new_vault, tree
 
@@ -18,14 +17,6 @@ from kb.flows.asking import SHORT
 
 PRICED = "openai/gpt-4o-mini"
 SIZES = (80, 150, 300, 450, 700, 900, 1_200, 1_400, 1_600, 2_200, 3_000)
-
-
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    with running() as state:
-        monkeypatch.setenv("OPENAI_API_KEY", "sk-test-0000")
-        monkeypatch.setenv("OPENAI_API_BASE", state.base)
-        yield state
 
 
 @pytest.fixture

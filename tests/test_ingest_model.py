@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 import shutil
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from faulty_server import Handler, Server, reply, running, status
+from faulty_server import Handler, Server, reply, status
 from vaults import ingest, kb, kb_json, new_vault, tree
 
 from kb.markdown.page import parse
@@ -126,14 +125,6 @@ class Script:
         lines = body["messages"][-1]["content"].splitlines()
         count = sum(1 for line in lines if line[:1].isdigit())
         return {"entailed": f"1-{count}", "by": [], "not": []}
-
-
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    with running() as state:
-        monkeypatch.setenv("OPENAI_API_KEY", "sk-test-0000")
-        monkeypatch.setenv("OPENAI_API_BASE", state.base)
-        yield state
 
 
 @pytest.fixture

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from faulty_server import Server, running
+from faulty_server import Server
 from scripted_model import Answer, ScriptedModel, evidence
 from vaults import DATE, SHARED, ingest, kb, kb_json, new_vault, tree
 
@@ -87,14 +86,6 @@ def disagreeing(task: str, user: str, careful: Answer) -> Any:
         if all(years) and years[0] != years[1]:
             row[1:] = ["One oven, two years.", "contradicts", QUESTION, years[0][0], years[1][0]]
     return careful
-
-
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    with running() as state:
-        monkeypatch.setenv("OPENAI_API_KEY", "sk-test-0000")
-        monkeypatch.setenv("OPENAI_API_BASE", state.base)
-        yield state
 
 
 @pytest.fixture

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
-from faulty_server import Handler, Server, reply, running
+from faulty_server import Handler, Server, reply
 from scripted_model import ScriptedModel, task_of
 from vaults import ingest, kb, new_vault
 
@@ -71,14 +71,6 @@ class Beekeeper:
         rows = [[known.get(cell, cell) for cell in row] for row in self.page["ops"]]
         rows = [[re.sub(r"\[\[(.+?)\]\]", lambda found: f"[{known[found[1]]}]", cell) for cell in row] for row in rows]
         reply(json.dumps({"pages": [self.page | {"ops": rows}]}))(handler, body)
-
-
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    with running() as state:
-        monkeypatch.setenv("OPENAI_API_KEY", "sk-test-0000")
-        monkeypatch.setenv("OPENAI_API_BASE", state.base)
-        yield state
 
 
 @pytest.fixture

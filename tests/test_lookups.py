@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from engine_samples import CLAIMS, PROMPTS, Script, card, model
-from faulty_server import Handler, Server, reply, running
+from faulty_server import Handler, Server, reply
 from test_discuss import EXTRACTED
 from test_ingest_model import NOTE, SHORT, TRUE, WRITTEN
 from vaults import ingest, kb, new_vault, tree
@@ -240,14 +240,6 @@ class Provider:
         call = {"id": "t1", "type": "function", "function": {"name": name, "arguments": said}}
         message = {"role": "assistant", "content": None, "tool_calls": [call]}
         reply("", choices=[{"index": 0, "message": message, "finish_reason": "tool_calls"}])(handler, body)
-
-
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    with running() as state:
-        monkeypatch.setenv("OPENAI_API_KEY", "sk-test-0000")
-        monkeypatch.setenv("OPENAI_API_BASE", state.base)
-        yield state
 
 
 def test_a_server_with_tool_calls_and_one_without_are_asked_the_same(server: Server):
