@@ -205,7 +205,7 @@ def pages(told: list[Told], known: dict[str, str], most: int) -> list[list[str]]
             rows.append([key, "", _cell(mine)])
             left = [one for one in left if one not in mine]
     counts = Counter(subject for one in left for subject in one[2] if subject.casefold() not in known)
-    for subject, _ in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])):
+    for subject, _ in sorted(counts.items(), key=lambda pair: (pair[1], pair[0])):  # what is special goes first
         mine = [one for one in left if subject in one[2]]
         if len(mine) >= LEAST_CLAIMS and len({one[1] for one in mine}) >= LEAST_PASSAGES:
             rows.append([subject, "concept", _cell(mine)])
