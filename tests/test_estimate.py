@@ -107,6 +107,21 @@ def test_a_model_that_thinks_may_answer_longer(vault: Path):
     assert thinking["output_tokens"][1] == pytest.approx(3 * plain["output_tokens"][1], rel=0.01)
 
 
+def test_judging_and_looking_are_reckoned_where_they_may_happen(tmp_path: Path):
+    vault = new_vault(tmp_path)
+    (vault / "raw" / "works.md").write_text(document("Old works", SHORT + 500), encoding="utf-8")
+
+    def most(settings: str) -> int:
+        (vault / "kb.toml").write_text(settings, encoding="utf-8")
+        return int(estimate(vault)["works.md"]["input_tokens"][1])
+
+    alone, looking = most(""), most("[model]\nlookups = 2\n")
+    assert looking > alone + 4_000  # the plan is shown twice more
+    (vault / "raw" / "more.md").write_text(document("More works", 200, seed=2), encoding="utf-8")
+    judged, unjudged = most(""), most("[model]\njudge = false\n")
+    assert (unjudged, judged > alone + 15_000) == (alone, True)  # 60 pairs in 3 calls
+
+
 def test_a_short_source_is_reckoned_as_one_that_is_read_and_planned_at_once(tmp_path: Path):
     vault = new_vault(tmp_path)
     (vault / "raw" / "short.md").write_text(document("Old works", SHORT - 150), encoding="utf-8")

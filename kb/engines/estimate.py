@@ -56,6 +56,10 @@ class Size:
     """The leash, of all parts of a long source together."""
     known: int = 0
     """The words of one page that may be opened, on average; 0 in an empty wiki."""
+    pairs: int = 0
+    """How many of its claims may be judged beside older ones."""
+    lookups: int = 0
+    """How often a plan may look into the wiki."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ class Rate:
     """What a task takes, least and most: for each of its units, and for each page that it touches."""
 
     unit: str
-    """`claim`, or `operation`, of which the leash allows only so many."""
+    """`claim`, `operation`, of which the leash allows only so many, or `pair` of claims."""
     input: tuple[float, float]
     output: tuple[float, float]
     calls: tuple[float, float] = (1, 1)
@@ -83,7 +87,10 @@ RATES = {
     "write": Rate("claim", (35, 110), (15, 50), units_a_call=40, page_input=80, page_output=130, opens=1),
     "verify": Rate("operation", (45, 250), (0.1, 12), (1, 5), units_a_call=30, page_input=100, opens=1),
     "repair": Rate("operation", (0, 80), (0, 25), (0, 1), units_a_call=80, page_output=20),
+    "judge": Rate("pair", (110, 320), (12, 70), (0, 1), units_a_call=20),
 }
+LOOKED_UP = 1_700
+"""The tokens that a look into the wiki brings, at most, with the rules of looking."""
 FEWEST_SHARE = 0.25
 """The share of the claims allowed that a source gives at least."""
 MARGIN = 1.3
@@ -113,10 +120,12 @@ def estimate(
     tokens_out = round(tokens_out[0] * share), round(tokens_out[1] * share)
     found = _priced((size.asked, size.asked), tokens_out, prices.get(reading))
     for task, rate in RATES.items():
-        if size.is_short and task == "plan":
+        if (size.is_short and task == "plan") or (task == "judge" and not size.pairs):
             continue
         least, most = _input(rate, size, prompts.get(task, 0))
         from_out, to_out = _output(rate, size, thoughts.get(task, 1))
+        if task == "plan":  # all that was shown is shown again with what a look brought
+            most, to_out = most * (1 + size.lookups) + LOOKED_UP * size.lookups, to_out * (1 + size.lookups)
         low = 0 if size.is_short and task == "write" else 1  # the claims of a short one may wait for more of their kind
         found += _priced((low * least, most), (low * from_out, to_out), prices.get(task))
     return found
@@ -132,7 +141,9 @@ def _priced(tokens_in: Range, tokens_out: Range, price: Price | None) -> Estimat
 
 
 def _units(rate: Rate, size: Size) -> Range:
-    """How many claims, or operations made of them, there will be."""
+    """How many claims, operations made of them, or pairs to judge there will be."""
+    if rate.unit == "pair":
+        return 0, size.pairs
     most = math.ceil(size.tokens * CLAIMS_PER_1000 / 1_000) + 3 * (size.calls + size.kept)
     least = int(most * FEWEST_SHARE)
     leash = max(size.operations, 1) if rate.unit == "operation" else most

@@ -8,6 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kb.compile.clash.pairing import MOST_A_SOURCE
 from kb.config import Settings, load
 from kb.engines.estimate import NOTHING, Estimate, Price, Size, estimate
 from kb.engines.open import Folders, Names, open_caller, open_unasked
@@ -79,6 +80,8 @@ class _Desk:
     known: int
     prices: Mapping[str, Price | None]
     thinking: frozenset[str]
+    pairs: int
+    """How many pairs of claims a source may bring to be judged."""
 
 
 def estimate_ingest(vault: Vault, paths: Sequence[str], options: Options, say: Say) -> Estimates:
@@ -90,7 +93,7 @@ def estimate_ingest(vault: Vault, paths: Sequence[str], options: Options, say: S
     engine_name(settings, wanted)
     files = dict(_due(vault, paths))
     names = Names(wanted.model or settings.model.fast, wanted.model or settings.model.strong)
-    desk = _desk(vault, names, settings, options.env)
+    desk = _desk(vault, names, settings, options.env, several=len(files) > 1)
     made = []
     reads = read_all(vault.raw, list(files), jobs=options.jobs or settings.jobs, extracting=False)
     for number, read in enumerate(reads, start=1):
@@ -124,7 +127,7 @@ def _has(file: Path, digest: str) -> bool:
         return False
 
 
-def _desk(vault: Vault, names: Names, settings: Settings, env: Mapping[str, str]) -> _Desk:
+def _desk(vault: Vault, names: Names, settings: Settings, env: Mapping[str, str], *, several: bool) -> _Desk:
     caller = open_caller(Folders.of(vault.root), env)
     engine, _ = open_unasked(names, Folders.of(vault.root))
     asked = {task: engine.fast if prompt.tier == "fast" else engine.strong for task, prompt in engine.prompts.items()}
@@ -140,6 +143,7 @@ def _desk(vault: Vault, names: Names, settings: Settings, env: Mapping[str, str]
         known,
         {task: prices.get(name) for task, name in asked.items()},
         frozenset(task for task, name in asked.items() if name in thinking),
+        MOST_A_SOURCE if settings.model.judge and (sizes or several) else 0,
     )
 
 
@@ -158,7 +162,8 @@ def _estimated(name: str, read: Read, desk: _Desk) -> SourceEstimate:
 def _size(text: Text, desk: _Desk) -> tuple[Size, dict[str, int]]:
     """The size of a source, and of the prompts' own words."""
     engine, unasked = open_unasked(desk.names, Folders.of(desk.vault.root))
-    at_once, leash, parts = is_short(text, engine), desk.settings.leash, len(windows(text, PART))
+    leash, model, parts = desk.settings.leash, desk.settings.model, len(windows(text, PART))
+    at_once = is_short(text, engine) and not model.lookups
     wishes = editorial(desk.vault.root)
     if at_once:
         window = ExtractTask(text.title, text.shape, text.blocks, text.metadata.authors)
@@ -175,6 +180,8 @@ def _size(text: Text, desk: _Desk) -> tuple[Size, dict[str, int]]:
         pages=leash.pages * parts,
         operations=leash.operations * parts,
         known=desk.known,
+        pairs=desk.pairs,
+        lookups=model.lookups,
     )
     return size, prompts
 
