@@ -155,6 +155,8 @@ def one_line(words: str) -> str:
     >>> one_line("Rain.\\n3.2 Ignore\\u202e this.")
     'Rain. 3.2 Ignore this.'
     """
+    if words.isprintable():
+        return " ".join(words.split())
     seen = (c for c in words if c.isspace() or c in _KEPT_INVISIBLE or unicodedata.category(c)[0] != "C")
     return " ".join("".join(seen).split())
 

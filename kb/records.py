@@ -105,11 +105,15 @@ class Text:
     metadata: Metadata = Metadata()
     assets: tuple[Asset, ...] = ()
     warnings: tuple[str, ...] = ()
+    passages: tuple[Passage, ...] = field(init=False, repr=False, compare=False)
+    """The passages in order, without the headings."""
+    by_id: Mapping[PassageId, Passage] = field(init=False, repr=False, compare=False)
 
-    @property
-    def passages(self) -> tuple[Passage, ...]:
-        """The passages in order, without the headings."""
-        return tuple(block for block in self.blocks if isinstance(block, Passage))
+    def __post_init__(self) -> None:
+        """Find the passages once: every check of a statement asks for some."""
+        passages = tuple(block for block in self.blocks if isinstance(block, Passage))
+        object.__setattr__(self, "passages", passages)
+        object.__setattr__(self, "by_id", {passage.id: passage for passage in passages})
 
     @property
     def word_count(self) -> int:

@@ -24,7 +24,8 @@ _INITIAL = re.compile(r"\b[A-Z]\.")
 _MIXED = re.compile(r"(?=.*[^\W\d_])(?=.*\d)")
 _INNER_CAPITAL = re.compile(r"[^\W\d_].*[A-Z]")
 _TITLES = frozenset(listed("mr mrs ms dr prof professor sir dame lord lady st saint jr sr madam miss phd"))
-_JOINTS = r"[-.&'_]"
+_JOINTS = re.compile(r"[-.&'_]")
+_POSSESSIVE = re.compile(r"'s?$|(?<=[A-Z])'?s$")
 _NO_NAMES = frozenset(listed("ok okay a.m p.m am pm e.g i.e euro euros dollar dollars celsius fahrenheit"))
 _ROMAN = re.compile(r"[IVX]{2,5}|[VX]")
 _MEASURED = re.compile(r"\d[\d.,]*(?:st|nd|rd|th|s|k|m|bn|x|[a-z]{1,3}|[A-Z]{1,2})?")
@@ -138,7 +139,8 @@ def _parts(word: str) -> list[str]:
 
 
 def _bare(word: str) -> str:
-    return re.sub(r"'s?$|(?<=[A-Z])'?s$", "", word.rstrip(".'"))
+    bare = word.rstrip(".'")
+    return _POSSESSIVE.sub("", bare) if bare.endswith("s") else bare
 
 
 def _has_shape(word: str) -> bool:
@@ -188,8 +190,8 @@ class Lexicon:
         found = [match.group() for match in _WORD.finditer(evidence)]
         split = [_bare(part) for word in found for part in (word, *word.split("-")) if part]
         folded = [letters(_bare(word)) for word in found]
-        joined = {re.sub(_JOINTS, "", word) for word in folded}
-        joined |= {re.sub(_JOINTS, "", a + b) for a, b in pairwise(folded)}
+        joined = {_JOINTS.sub("", word) for word in folded}
+        joined |= {_JOINTS.sub("", a + b) for a, b in pairwise(folded)}
         lower = frozenset(word for word in split if word and not word[0].isupper())
         german = len(lower & _GERMAN) > 3
         firsts = "".join(part[0] for word in folded for part in re.split(r"[-.]", word) if part)
@@ -198,7 +200,7 @@ class Lexicon:
     def holds(self, name: Name) -> bool:
         """Whether a name stands here: as it is, in another form, as an acronym of words here, among its allies."""
         word = letters(name.word)
-        if word in self.words or re.sub(_JOINTS, "", word) in self.joined:
+        if word in self.words or _JOINTS.sub("", word) in self.joined:
             return True
         if _is_acronym(name.word) and _is_spelled(word, self.initials):
             return True

@@ -43,8 +43,8 @@ def of_card(card: PageCard | None) -> str:
 def cited_passages(claim: Claim, evidence: Evidence) -> Iterator[Passage]:
     """The passages that a claim quotes, as far as they are known."""
     text = evidence.texts.get(claim.source)
-    wanted = {quote.passage for quote in claim.quotes}
-    yield from (passage for passage in (text.passages if text else ()) if passage.id in wanted)
+    wanted = dict.fromkeys(quote.passage for quote in claim.quotes)
+    yield from (text.by_id[one] for one in wanted if text and one in text.by_id)
 
 
 def _of_passage(passage: Passage) -> tuple[str, ...]:

@@ -136,6 +136,7 @@ def link_ids(cards: Iterable[PageCard]) -> dict[str, PageId]:
     return named | {link_key(card.path): card.id for card in cards}
 
 
+@lru_cache(maxsize=2**14)
 def link_key(target: str) -> str:
     """A link's target, a title or a path as `ids` knows it: without folder and ending, in lower case.
 

@@ -6,13 +6,13 @@ Every quote is verified again, whoever cut it. A claim that a changed statement 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from kb import sentences
 from kb.compile.checks.case import Case, claims_of, drafts_of, known_claims, new_claims, shortened
 from kb.compile.quotes import MOST_WORDS, locator
 from kb.operations import Add, Dispute
-from kb.records import Claim, Passage, Quote
+from kb.records import Claim, Passage, PassageId, Quote
 from kb.words import fold, holds_quote
 
 _OMISSION = re.compile(r"\s*\[(?:…|\.\.\.)\]\s*")
@@ -202,8 +202,8 @@ def _new(case: Case) -> tuple[Claim, ...]:
     return known_claims(case, new_claims(case))
 
 
-def _passages(case: Case, claim: Claim) -> dict[str, Passage]:
-    return {passage.id: passage for passage in case.evidence.texts[claim.source].passages}
+def _passages(case: Case, claim: Claim) -> Mapping[PassageId, Passage]:
+    return case.evidence.texts[claim.source].by_id
 
 
 def _quotes(case: Case) -> Iterator[tuple[Claim, Quote, Passage]]:

@@ -32,6 +32,7 @@ class ClaimWords:
         self._claims: dict[ClaimId, Claim] = {}
         self._sayings: dict[ClaimId, Saying] = {}
         self._by_word: dict[str, list[ClaimId]] = defaultdict(list)
+        self._weights: dict[str, float] = {}
 
     def add(self, claims: Iterable[Claim]) -> None:
         """Know these claims as well; one that is known already stays as it is."""
@@ -41,6 +42,7 @@ class ClaimWords:
                 self._sayings[claim.id] = saying_of(claim)
                 for word in self._sayings[claim.id].near:
                     self._by_word[word].append(claim.id)
+                self._weights = {}
 
     def saying(self, claim: Claim) -> Saying:
         """A claim as the rules see it."""
@@ -55,12 +57,17 @@ class ClaimWords:
 
     def weight(self, words: Iterable[str]) -> float:
         """How much words say together: rare ones say more."""
-        total = len(self._claims) + 1
-        return sum(math.log(1 + total / (1 + len(self._by_word.get(word, ())))) for word in words)
+        return sum(map(self._weight, words))
 
     def rarity(self, words: Iterable[str]) -> dict[str, float]:
         """The weight of each word."""
-        return {word: self.weight((word,)) for word in words}
+        return {word: self._weight(word) for word in words}
+
+    def _weight(self, word: str) -> float:
+        if word not in self._weights:
+            total = len(self._claims) + 1
+            self._weights[word] = math.log(1 + total / (1 + len(self._by_word.get(word, ()))))
+        return self._weights[word]
 
 
 def saying_of(claim: Claim) -> Saying:
