@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,15 +12,26 @@ Style = Literal["strong", "em", "strike", "mark", "code", "math"]
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Words in one style. A mark of a footnote has no words."""
+    """Words in one style. What has no words is a point: a mark of a footnote, the start of a page, an anchor."""
 
     words: str
     styles: tuple[Style, ...] = ()
     """Outermost first."""
     url: str = ""
-    """Where the words lead to, when they are a link."""
+    """Where the words lead to, when they are a link: an address, or `target(anchor)` for a place in the same text."""
     note: str = ""
     """The label of the footnote that a mark names."""
+    image: str = ""
+    """Where the image lies of which the words are the description: `assets/1a2b3c4d.png`."""
+    page: str = ""
+    """The printed label of the page that begins here."""
+    anchor: str = ""
+    """The name of the place that links of the source lead to."""
+
+    @property
+    def is_point(self) -> bool:
+        """Whether this stands between words and has none."""
+        return bool(self.note or self.page or self.anchor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +41,8 @@ class Title:
     level: int
     words: str
     time: str = ""
+    points: tuple[Run, ...] = ()
+    """Marks of footnotes behind the words, pages that begin and anchors that stand before or in them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +67,16 @@ class Part:
 
 
 Piece = Title | Part
+
+
+_TARGET = "\x02"
+"""Opens the address of a place in the same text: no words of a source hold this sign."""
+TARGET = re.compile(rf"(?<=\]\(){_TARGET}([^()\s]+)(?=\))")
+
+
+def target(anchor: str) -> str:
+    """The address of an anchor, for `Run.url`, until the passage is known that holds it."""
+    return _TARGET + anchor
 
 
 def part(words: str, *, speaker: str = "", time: str = "", opens_turn: bool = False) -> Part:

@@ -11,6 +11,7 @@ from kb.markdown.escape import escape, is_like_markup, plain
 from kb.words import squeeze
 
 _SIGNS: dict[Style, str] = {"strong": "**", "em": "*", "strike": "~~", "mark": "=="}
+_BRACKET, _ESCAPED = re.compile(r"(?<!\\)\]"), r"\\]"
 _EDGES = re.compile(r"(\s*)(.*?)(\s*)\Z", re.DOTALL)
 
 
@@ -22,13 +23,13 @@ def markdown_of(runs: Iterable[Run]) -> str:
     """
     runs = tuple(runs)
     words = squeeze("".join(run.words for run in runs))
-    if len(runs) == 1 and not runs[0].styles and not runs[0].url:
+    if len(runs) == 1 and not (runs[0].styles or runs[0].url or runs[0].image or runs[0].is_point):
         return escape(runs[0].words)
     for keep in (_as_written, _without_emphasis, _bare):
         printed = _printed(_joined(map(keep, runs)))
         if plain(printed) == words:
             return printed.strip()
-    return escape(words) + "".join(f"[^{run.note}]" for run in runs if run.note)
+    return escape(words) + "".join(_shown(run, begins=False, ends=False) for run in runs if run.note or run.image)
 
 
 def part_of(runs: Iterable[Run], start: int, end: int) -> tuple[Run, ...]:
@@ -36,9 +37,14 @@ def part_of(runs: Iterable[Run], start: int, end: int) -> tuple[Run, ...]:
     cut: list[Run] = []
     at = 0
     for run in runs:
-        if run.note:
-            if start < at <= end or at == start == 0:
+        if run.is_point:
+            if (start < at <= end or at == start == 0) if run.note else start <= at < end:
                 cut.append(run)
+            continue
+        if run.image:
+            if start <= at < end:
+                cut.append(run)
+            at += len(run.words)
             continue
         words = run.words[max(start - at, 0) : max(end - at, 0)]
         if words:
@@ -65,7 +71,12 @@ def _joined(runs: Iterable[Run]) -> list[Run]:
     """Neighbours of one style as one run."""
     joined: list[Run] = []
     for run in runs:
-        if joined and not run.note and not joined[-1].note and replace(run, words="") == replace(joined[-1], words=""):
+        if (
+            joined
+            and not (run.is_point or run.image)
+            and not joined[-1].is_point
+            and replace(run, words="") == replace(joined[-1], words="")
+        ):
             joined[-1] = replace(run, words=joined[-1].words + run.words)
         else:
             joined.append(run)
@@ -84,8 +95,10 @@ def _printed(runs: Sequence[Run]) -> str:
 
 def _shown(run: Run, *, begins: bool, ends: bool) -> str:
     """The markdown of a run that begins a line, or ends the block, or stands in its midst."""
-    if run.note:
-        return f"[^{run.note}]"
+    if run.is_point:
+        return f"[^{run.note}]" if run.note else f"<!-- page {run.page} -->" if run.page else ""
+    if run.image:
+        return f"![{_BRACKET.sub(_ESCAPED, ' '.join(escape(run.words).split()))}]({_address(run.image)})"
     found = _EDGES.match(run.words)
     assert found
     before, words, after = found.groups()
