@@ -19,7 +19,7 @@ _KNOWN_NAMES = """
     ts tsx typescript vb vhdl vim xml yaml yml zig zsh
 """
 _KNOWN = frozenset(_KNOWN_NAMES.split())
-_NO_LANGUAGE = frozenset("default none text plain plaintext nohighlight notranslate block".split())
+_NO_LANGUAGE = frozenset(["default", "none", "text", "plain", "plaintext", "nohighlight", "notranslate", "block"])
 _ACTED_ON = """
     base button chart dataview dataviewjs excalidraw kanban leaflet mermaid meta-bind query query-builder tasks
     templater

@@ -46,11 +46,6 @@ def is_display(element: Element) -> bool:
     )
 
 
-def inline(tex: str) -> str:
-    """A formula within a line."""
-    return f"${tex}$"
-
-
 def _bare(tex: str) -> str:
     """A formula on one line without its signs."""
     found = _DELIMITED.fullmatch(tex)

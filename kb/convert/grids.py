@@ -13,7 +13,7 @@ from kb.convert.trees import Element, kinds, name_of, words_of
 _BAR = re.compile(r"(?<!\\)\|")
 _WIDEST, _LONGEST = 200, 20_000
 """Columns and rows up to which a merged cell is repeated: more are a mistake or malice."""
-_BLOCKS = frozenset("p div ul ol dl blockquote h1 h2 h3 h4 h5 h6 pre figure".split())
+_BLOCKS = frozenset(["p", "div", "ul", "ol", "dl", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "figure"])
 _MOST_WORDS, _MOST_BLOCKS = 250, 4
 
 Cell = tuple[Run, ...]

@@ -83,6 +83,10 @@ def _joined(runs: Iterable[Run]) -> list[Run]:
     return joined
 
 
+def _is_like(one: Run, other: Run) -> bool:
+    return not (one.is_point or one.image) and replace(one, words="") == replace(other, words="")
+
+
 def _printed(runs: Sequence[Run]) -> str:
     shown = ""
     for number, run in enumerate(runs):

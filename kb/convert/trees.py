@@ -9,7 +9,7 @@ import codecs
 import re
 from collections.abc import Iterator
 from html.entities import html5
-from typing import Protocol
+from typing import Any, Protocol
 
 from kb.errors import KbError
 
@@ -21,16 +21,16 @@ class Element(Protocol):
     text: str | None
     tail: str | None
 
-    def get(self, name: str, default: str = ...) -> str | None: ...
+    def get(self, name: str, default: str = ...) -> str | None: ...  # noqa: D102
     def __iter__(self) -> Iterator[Element]: ...
     def __len__(self) -> int: ...
-    def iter(self, *tags: str) -> Iterator[Element]: ...
-    def itertext(self) -> Iterator[str]: ...
-    def iterancestors(self) -> Iterator[Element]: ...
-    def getparent(self) -> Element | None: ...
-    def getnext(self) -> Element | None: ...
-    def getprevious(self) -> Element | None: ...
-    def keys(self) -> list[str]: ...
+    def iter(self, *tags: str) -> Iterator[Element]: ...  # noqa: D102
+    def itertext(self) -> Iterator[str]: ...  # noqa: D102
+    def iterancestors(self) -> Iterator[Element]: ...  # noqa: D102
+    def getparent(self) -> Element | None: ...  # noqa: D102
+    def getnext(self) -> Element | None: ...  # noqa: D102
+    def getprevious(self) -> Element | None: ...  # noqa: D102
+    def keys(self) -> list[str]: ...  # noqa: D102
 
 
 class Unparsable(KbError):
@@ -147,10 +147,17 @@ def body_of(root: Element) -> Element:
 
 def serialized(element: Element) -> str:
     """An element as XML, without what follows it."""
-    from lxml import etree
-
-    shown: str = etree.tostring(element, encoding="unicode", with_tail=False)
+    shown: str = _lxml().tostring(element, encoding="unicode", with_tail=False)
     return shown
+
+
+def _lxml() -> Any:
+    """The library, which only sources that are pages need."""
+    try:
+        from lxml import etree  # type: ignore[import-untyped]
+    except ImportError as error:
+        raise KbError("pages are read by lxml, which is not installed", hint="pip install 'kb-wiki[books]'") from error
+    return etree
 
 
 def _numbered(found: re.Match[str]) -> str:
@@ -163,8 +170,7 @@ def _numbered(found: re.Match[str]) -> str:
 
 
 def _xml(text: str, *, recover: bool) -> Element | None:
-    from lxml import etree
-
+    etree = _lxml()
     parser = etree.XMLParser(
         recover=recover, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
         remove_comments=True, remove_pis=True, encoding="utf-8", collect_ids=False,
@@ -179,8 +185,7 @@ def _xml(text: str, *, recover: bool) -> Element | None:
 
 
 def _html(text: str) -> Element | None:
-    from lxml import etree
-
+    etree = _lxml()
     parser = etree.HTMLParser(
         no_network=True, huge_tree=False, remove_comments=True, remove_pis=True, encoding="utf-8", collect_ids=False
     )

@@ -1,0 +1,140 @@
+"""What is said one after the other as headings and parts. Knows lists, quotes and headings; no markup, no tree."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from kb.convert.decode import clean
+from kb.convert.draft import Part, Piece, Run, Style, Title
+from kb.convert.flow import bare, tidy
+
+_SPACE = re.compile(r"[ \t\r\n\f]+")
+_CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_CJK_LINE_END = re.compile(rf"(?<=[{_CJK}、。])[ \t]*\r?\n[ \t\r\n]*(?=[{_CJK}「『（])")
+_STOPS = (".", ":", "!", "?", "…", "—", "–", ",", ";")
+
+
+class Paragraphs:
+    """Takes up words, points and blocks, and makes pieces of them. What is open is said by who walks the source."""
+
+    def __init__(self) -> None:
+        self.made: list[Piece] = []
+        self.runs: list[Run] = []
+        self.styles: list[Style] = []
+        self.urls: list[str] = []
+        self.scripts: list[Callable[[str], str]] = []
+        self.lists: list[int | None] = []
+        """Of each open list the number of its next item, `None` without numbers."""
+        self.quotes = 0
+        self.marker = ""
+        self.depth = -1
+        self.level = 0
+        self.groups = 0
+        """How many groups of headings are open: all within is one heading."""
+
+    def all(self) -> list[Piece]:
+        """All pieces; points at the end without words are a part of their own."""
+        self.flush()
+        if self.runs:
+            self.made.append(Part(tuple(self.runs)))
+            self.runs = []
+        return self.made
+
+    # -- words ------------------------------------------------------------------------------------------------
+
+    def say(self, text: str | None) -> None:
+        """Take up words as they stand, with the styles of now."""
+        if not text:
+            return
+        if not text.isascii():
+            text = clean(_CJK_LINE_END.sub("", text))
+        words = _SPACE.sub(" ", text)
+        for script in self.scripts:
+            words = script(words)
+        self.runs.append(Run(words, tuple(self.styles), self.urls[-1] if self.urls else ""))
+
+    def say_formula(self, tex: str, *, is_display: bool) -> None:
+        """Take up a formula in LaTeX without its signs."""
+        if not tex:
+            return
+        if self.runs and "math" in self.runs[-1].styles:
+            self.runs.append(Run(" "))
+        self.runs.append(Run(f"$${tex}$$" if is_display else f"${tex}$", ("math",)))
+
+    def break_line(self) -> None:
+        """A line break; two of them end the paragraph, and in a heading it is a space."""
+        words = next((run for run in reversed(self.runs) if not run.is_point and run.words.strip(" ")), None)
+        if self.level or self.groups:
+            self.runs.append(Run(" "))
+        elif words is not None and words.words.endswith("\n") and not self.marker:
+            self.flush()
+        else:
+            self.runs.append(Run("\n"))
+
+    # -- blocks -----------------------------------------------------------------------------------------------
+
+    def open_item(self, value: int | None = None) -> None:
+        """Begin an item of the innermost list, with a number of its own when one is stated."""
+        number = self.lists[-1] if self.lists else None
+        if number is None:
+            self.marker = "- "
+            return
+        number = number if value is None else value
+        self.marker = f"{number}. "
+        self.lists[-1] = number + 1
+
+    def join_line(self, level: int) -> None:
+        """Begin a line of a group of headings: nothing before the first, a colon where the last one has no stop."""
+        self.level = self.level or level
+        self.runs = list(tidy(self.runs))
+        said = "".join(run.words for run in self.runs).rstrip()
+        self.runs.append(Run((" " if said.endswith(_STOPS) else ": ") if said else ""))
+
+    def close_heading(self) -> None:
+        """Make a heading of what was said; images in it stand below. One without words is none."""
+        found = bare(self.runs)
+        level, self.level = self.level or 2, 0
+        words = " ".join("".join(run.words for run in found if not run.image).split())
+        self.runs = list(found)
+        if words:
+            self.depth = -1
+            self.made.append(Title(level, words, points=tuple(run for run in found if run.is_point)))
+            self.runs = [run for run in found if run.image]
+        self.flush()
+
+    def flush(self) -> None:
+        """End the paragraph: what was said becomes a part; points without words wait for the next one."""
+        if self.groups or self.level:
+            self.runs.append(Run(" "))
+            return
+        found = tidy(self.runs)
+        if not any(run.words or run.image for run in found):
+            self.runs = [run for run in found if run.is_point]
+            return
+        self.runs = []
+        shown = [run for run in found if not run.is_point]
+        if len(shown) == 1 and "math" in shown[0].styles and shown[0].words.startswith("$$"):
+            tex = shown[0].words.strip("$")
+            points = tuple(run for run in found if run.is_point)
+            self.add(Part((*points, Run(tex)), "math", block=f"$$\n{tex}\n$$"))
+        else:
+            self.add(Part(found))
+
+    def add(self, part: Part) -> None:
+        """Add a part with regard to the list or the quote that it stands in."""
+        if self.runs:  # points wait for it
+            part, self.runs = replace(part, runs=(*self.runs, *part.runs)), []
+        marker, self.marker = self.marker, ""
+        if part.block:
+            if self.quotes:
+                part = replace(part, block="\n".join(f"> {line}".rstrip() for line in part.block.split("\n")))
+        elif self.quotes:
+            part = replace(part, shape="quote", before="> " + marker)
+        elif marker:
+            self.depth = min(max(len(self.lists) - 1, 0), self.depth + 1)
+            self.made.append(replace(part, shape="item", before=" " * 4 * self.depth + marker))
+            return
+        self.depth = -1
+        self.made.append(part)
