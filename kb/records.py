@@ -70,6 +70,10 @@ class Heading:
     level: int
     title: str
     time: str = ""
+    notes: tuple[str, ...] = ()
+    """The labels of the footnotes whose marks stand behind the title."""
+    pages: tuple[str, ...] = ()
+    """The labels of the pages that begin here, when marks of pages are wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,8 @@ class Metadata:
     description: str = ""
     language: str = ""
     tags: tuple[str, ...] = ()
+    stated: tuple[tuple[str, str], ...] = ()
+    """All else that it states, in its order: `("identifier", "urn:isbn:…")`, by the names of Dublin Core."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +111,8 @@ class Text:
     metadata: Metadata = Metadata()
     assets: tuple[Asset, ...] = ()
     warnings: tuple[str, ...] = ()
+    cover: str = ""
+    """The name of the asset that is the cover."""
     passages: tuple[Passage, ...] = field(init=False, repr=False, compare=False)
     """The passages in order, without the headings."""
     by_id: Mapping[PassageId, Passage] = field(init=False, repr=False, compare=False)

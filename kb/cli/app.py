@@ -131,13 +131,18 @@ def ingest(
 @app.command()
 def convert(
     file: Annotated[Path, typer.Argument(metavar="FILE")],
-    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="DIR", help="Write STEM.md there.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="DIR", help="Write STEM.md and assets there.")
+    ] = None,
+    page_marks: Annotated[
+        bool, typer.Option("--page-marks", help="Write <!-- page 12 --> where a printed page begins.")
+    ] = False,
     as_json: Json = False,
 ) -> int:
     """Convert one document to markdown, without a vault."""
     from kb.flows.convert import convert
 
-    return Show(as_json).convert(convert(file, output))
+    return Show(as_json).convert(convert(file, output, page_marks=page_marks))
 
 
 @app.command()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
+from typing import Protocol
 
-from kb.convert import captions, markdown, metadata, plain, segments
+from kb.convert import captions, epub, markdown, metadata, plain, segments
 from kb.convert.decode import decode
 from kb.convert.draft import Part, Piece, Title
 from kb.convert.lines import Line, lines_of
@@ -17,22 +18,35 @@ from kb.errors import UnreadableSource
 from kb.markdown.escape import plain as plain_words
 from kb.records import Metadata, Text
 
-VERSION = 1
+VERSION = 2
 """Rises when the same bytes become another text: what was made of an older one is made again."""
+
+
+class _Reader(Protocol):
+    def __call__(self, name: str, content: bytes, *, page_marks: bool) -> Text: ...
+
+
+_OF_BYTES: tuple[tuple[Callable[[bytes], bool], _Reader], ...] = ((epub.is_epub, epub.text),)
+"""Formats that are no plain text: how their bytes are recognised, and who reads them."""
 _MARKDOWN = (".md", ".markdown", ".mdown", ".mkd", ".mdx", ".qmd", ".rmd")
 _HEADING = re.compile(r"(#{1,6})\s+(.*)")
 _BULLET = re.compile(r"(?:[-*+]|\d{1,3}[.)])\s+")
 _RULE = re.compile(r"[-*_=\s]+|`{3,}.*")
 
 
-def convert(name: str, content: bytes) -> Text:
+def convert(name: str, content: bytes, *, page_marks: bool = False) -> Text:
     """The text of a source. `name` is its path below raw/: its stem is the title of a text that states none.
+
+    With `page_marks` the markdown of its passages shows where printed pages begin.
 
     Raises `UnreadableSource`, with a hint, when the content is empty, binary or of a kind that is not read.
 
     >>> convert("talks/Looms.txt", b"Ada: It weaves.\\nBob: How?\\nAda: By cards.\\nBob: I see.").shape
     'transcript'
     """
+    for is_kind, read in _OF_BYTES:
+        if is_kind(content):
+            return read(name, content, page_marks=page_marks)
     words, warnings = decode(name, content)
     title, stated, pieces, spoken = _read(name, words)
     if not any(isinstance(piece, Part) for piece in pieces):

@@ -37,7 +37,6 @@ _MAGIC: tuple[tuple[bytes, str, str], ...] = (
 )
 """First bytes → what the file is, and what to do about it. Two bytes count only beside a NUL, which no text holds."""
 _PACKED: tuple[tuple[bytes, str, str], ...] = (
-    (b"application/epub+zip", "an EPUB book, which kb does not read yet", "save its text as .txt or .md"),
     (b"word/", "a Word document (DOCX), which kb does not read yet", "save it as .txt or .md"),
     (b"xl/", "a spreadsheet (XLSX), not text", "save its sheets as text"),
     (b"ppt/", "slides (PPTX), which kb does not read yet", "save their text as .txt or .md"),

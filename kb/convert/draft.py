@@ -69,14 +69,14 @@ class Part:
 Piece = Title | Part
 
 
-_TARGET = "\x02"
+LINK_SIGN = "\x02"
 """Opens the address of a place in the same text: no words of a source hold this sign."""
-TARGET = re.compile(rf"(?<=\]\(){_TARGET}([^()\s]+)(?=\))")
+TARGET = re.compile(rf"(?<=\]\(){LINK_SIGN}([^()\s]+)(?=\))")
 
 
 def target(anchor: str) -> str:
     """The address of an anchor, for `Run.url`, until the passage is known that holds it."""
-    return _TARGET + anchor
+    return LINK_SIGN + anchor
 
 
 def part(words: str, *, speaker: str = "", time: str = "", opens_turn: bool = False) -> Part:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from kb.markdown.escape import escape
 from kb.markdown.frontmatter import render
 from kb.names import file_name
 from kb.records import Heading, Passage, Text
 
+_LINKED = re.compile(r"\]\(#\^(p-[0-9a-f]{8}(?:-\d+)?)\)")
+_BROKEN = ("paragraph", "item", "quote", "note")
+"""Shapes whose line ends are those of the source and nothing else."""
 _ALONE = ("quote", "callout", "table", "code", "math")
 _BULLET = re.compile(r"\s*[-*+] ")
 _ITEM = re.compile(r"^(?:[-*+]|\d+[.)]) ", re.MULTILINE)
@@ -41,12 +45,19 @@ def text_notes(
 
 
 def markdown_of(text: Text) -> str:
-    """The text as markdown, without block ids and without front matter."""
-    return _body(text.blocks, _labelled)
+    """The text as plain markdown: a backslash where a line is broken, block ids only where a link leads to them."""
+    linked = {found for passage in text.passages for found in _LINKED.findall(passage.markdown)}
+
+    def printed(passage: Passage) -> str:
+        if passage.shape in _BROKEN and not _is_alone(replace(passage, shape="paragraph")):
+            passage = replace(passage, markdown=re.sub(r"(?<!^)\n(?=[^\n])", r"\\\n", passage.markdown))
+        return _named(passage) if passage.id in linked else _labelled(passage)
+
+    return _body(text.blocks, printed, numbered=False)
 
 
-def _body(blocks: Sequence[Heading | Passage], printed: Callable[[Passage], str]) -> str:
-    headings = _headings(blocks)
+def _body(blocks: Sequence[Heading | Passage], printed: Callable[[Passage], str], *, numbered: bool = True) -> str:
+    headings = _headings(blocks, numbered=numbered)
     parts: list[str] = []
     before: Heading | Passage | None = None
     for block in blocks:
@@ -75,8 +86,8 @@ def _is_alone(passage: Passage) -> bool:
     return passage.shape in _ALONE or (passage.shape == "item" and len(_ITEM.findall(passage.markdown)) > 1)
 
 
-def _headings(blocks: Sequence[Heading | Passage]) -> Iterator[str]:
-    """The lines of the headings in order: without jumps, a repeated one numbered."""
+def _headings(blocks: Sequence[Heading | Passage], *, numbered: bool) -> Iterator[str]:
+    """The lines of the headings in order: without jumps, with `numbered` a repeated one numbered."""
     last = 1
     seen: Counter[str] = Counter()
     for block in blocks:
@@ -87,7 +98,9 @@ def _headings(blocks: Sequence[Heading | Passage]) -> Iterator[str]:
         key = f"{last} " + " ".join(_HEADING_SIGNS.sub(" ", shown).casefold().split())
         seen[key] += 1
         line = re.sub(r"(?<=\s)(#+)$", r"\\\1", escape(" ".join(shown.split())))
-        yield "#" * last + " " + line + (f" ({seen[key]})" if seen[key] > 1 else "")
+        line += f" ({seen[key]})" if numbered and seen[key] > 1 else ""
+        marks = "".join(f"[^{label}]" for label in block.notes)
+        yield "".join(f"<!-- page {page} -->\n\n" for page in block.pages) + "#" * last + " " + line + marks
 
 
 def _labelled(passage: Passage) -> str:

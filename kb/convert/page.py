@@ -18,6 +18,8 @@ class Page:
     """Of a `src`, also of a `data:` address, where the image lies: `assets/…` or the web; `""`: nowhere."""
     anchors: Mapping[str, str] = field(default_factory=dict)
     """The ids of the page that links lead to, and the anchors for them."""
+    pages: Mapping[str, str] = field(default_factory=dict)
+    """The ids at which printed pages begin, and their labels, where a list of pages says so."""
     marks: Mapping[Element, str] = field(default_factory=dict)
     """The elements that are marks of footnotes, and the labels of these."""
     left_out: Collection[Element] = frozenset()

@@ -122,6 +122,11 @@ class Paragraphs:
         else:
             self.add(Part(found))
 
+    def flush_before(self, is_block: bool) -> None:
+        """End the paragraph when a block begins, so that a point stands before it and not behind the last one."""
+        if is_block:
+            self.flush()
+
     def add(self, part: Part) -> None:
         """Add a part with regard to the list or the quote that it stands in."""
         if self.runs:  # points wait for it

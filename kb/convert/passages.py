@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from kb import sentences
-from kb.convert.draft import Part, Piece, Title
+from kb.convert.draft import LINK_SIGN, TARGET, Part, Piece, Run, Title
 from kb.convert.runs import markdown_of, part_of
 from kb.records import Heading, Location, Passage, PassageId
 from kb.words import passage_hash
@@ -20,29 +21,66 @@ _NEAR = sentences.LONGEST // 2
 _STOP = re.compile(r"[.!?…。！？][\"'”’»」』)\]]*$")
 
 
-def blocks(pieces: Iterable[Piece]) -> tuple[Heading | Passage, ...]:
+def blocks(pieces: Iterable[Piece], *, page_marks: bool = False) -> tuple[Heading | Passage, ...]:
     """Headings and passages in order. A paragraph of more than 180 words becomes several passages.
 
-    A heading of the first level is the title and no chapter.
+    A heading of the first level is the title and no chapter. Links within the text lead to the passage that holds
+    their anchor, or follows it. With `page_marks` the markdown shows where printed pages begin.
     """
     made: list[Heading | Passage] = []
     seen: Counter[str] = Counter()
-    chapter = Title(0, "")
+    at = _At(Title(0, ""))
+    places: dict[str, PassageId] = {}
     for piece in pieces:
         if isinstance(piece, Title):
-            chapter = piece if piece.level > 1 else Title(1, "")
-            made.append(Heading(piece.level, piece.words, piece.time))
+            made.append(_heading(piece, at, page_marks=page_marks))
             continue
+        if not any(run.words or run.image for run in piece.runs):
+            at.waiting += piece.runs
+            continue
+        piece = replace(piece, runs=(*at.waiting, *piece.runs))
+        at.waiting = ()
         for number, cut in enumerate(_cut(piece)):
-            made.append(_passage(cut, chapter, seen, opens_turn=piece.opens_turn and number == 0))
-    return tuple(made)
+            passage = _passage(cut, at, seen, page_marks=page_marks)
+            places |= {run.anchor: passage.id for run in cut.runs if run.anchor}
+            made.append(replace(passage, opens_turn=piece.opens_turn and number == 0))
+    last = next((block.id for block in reversed(made) if isinstance(block, Passage)), None)
+    if last:
+        places |= {run.anchor: last for run in at.waiting if run.anchor}
+    return tuple(_linked(block, places) if isinstance(block, Passage) else block for block in made)
+
+
+@dataclass
+class _At:
+    """Where in a text its pieces stand."""
+
+    chapter: Title
+    page: str = ""
+    waiting: tuple[Run, ...] = ()
+    """Points before the next words."""
+
+
+def _heading(piece: Title, at: _At, *, page_marks: bool) -> Heading:
+    at.chapter = piece if piece.level > 1 else Title(1, "")
+    pages = tuple(run.page for run in (*at.waiting, *piece.points) if run.page)
+    at.page = pages[-1] if pages else at.page
+    at.waiting = tuple(run for run in (*at.waiting, *piece.points) if run.anchor)
+    notes = tuple(run.note for run in piece.points if run.note)
+    return Heading(piece.level, piece.words, piece.time, notes, pages if page_marks else ())
+
+
+def _linked(passage: Passage, places: Mapping[str, PassageId]) -> Passage:
+    """The passage with its links leading to block ids."""
+    if LINK_SIGN not in passage.markdown:
+        return passage
+    return replace(passage, markdown=TARGET.sub(lambda found: f"#^{places.get(found.group(1), '')}", passage.markdown))
 
 
 def _cut(whole: Part) -> Iterator[Part]:
     """The block, or the parts of it that are passages of their own."""
     words = whole.words
     total = sentences.count(words)
-    if whole.block or total <= MOST:
+    if whole.block or whole.shape == "note" or total <= MOST:
         yield whole
         return
     start = 0
@@ -71,25 +109,31 @@ def _ends(words: str, total: int) -> Iterator[int]:
     yield len(words)
 
 
-def _passage(part: Part, chapter: Title, seen: Counter[str], *, opens_turn: bool) -> Passage:
+def _passage(part: Part, at: _At, seen: Counter[str], *, page_marks: bool) -> Passage:
     words = part.words.strip() if part.shape != "code" else part.words.strip("\n")
     name = passage_hash(words)
     seen[name] += 1
+    first = next((number for number, run in enumerate(part.runs) if run.words.strip() or run.image), 0)
+    before = [run.page for run in part.runs[:first] if run.page]
+    page = before[-1] if before else at.page
+    within = [run.page for run in part.runs[first:] if run.page]
+    if part.shape != "note":  # a note stands on a page of its own
+        at.page = within[-1] if within else page
     return Passage(
         id=PassageId(name if seen[name] == 1 else f"{name}-{seen[name]}"),
         words=words,
-        markdown=_markdown(part),
+        markdown=_markdown(part, before + within if page_marks else []),
         sentences=_sentences(part, words),
-        location=Location(part.speaker, part.time or chapter.time, "", chapter.words),
-        opens_turn=opens_turn,
+        location=Location(part.speaker, part.time or at.chapter.time, page, at.chapter.words),
         shape=part.shape,
     )
 
 
-def _markdown(part: Part) -> str:
+def _markdown(part: Part, pages: Sequence[str]) -> str:
     if part.block:
-        return part.block
-    shown = markdown_of(part.runs)
+        return "".join(f"<!-- page {page} -->\n\n" for page in pages) + part.block
+    runs = part.runs if pages else tuple(run for run in part.runs if not run.page)
+    shown = markdown_of(runs)
     if part.shape == "quote":
         return "\n".join(part.before + line for line in shown.split("\n"))
     return part.before + shown.replace("\n", "\n" + " " * len(part.before))

@@ -85,10 +85,15 @@ def _opens(element: Element, page: Page, out: Paragraphs) -> bool:
         return False
     if element in page.left_out or _is_hidden(element):
         return False
+    listed = page.pages.get(element.get("id") or "", "")
     number = page_label(element)
     if number is not None:
+        number = listed or number
         out.runs += [*units.anchors(element, page), *([Run("", page=number)] if number else [])]
         return False
+    if listed:
+        out.flush_before(name_of(element) in _BLOCKS or name_of(element) in _HEADINGS)
+        out.runs.append(Run("", page=listed))
     return _enter(element, page, out)
 
 

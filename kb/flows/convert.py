@@ -23,28 +23,32 @@ class Converted:
     markdown: str
 
 
-def convert(file: Path, output: Path | None) -> Converted:
-    """Convert a file and write it to the folder `output` when there is one. Raises `UnreadableSource`, `NotFound`."""
+def convert(file: Path, output: Path | None, *, page_marks: bool = False) -> Converted:
+    """Convert a file and write it to the folder `output` when there is one, with its images below assets/.
+
+    Raises `UnreadableSource`, `NotFound`.
+    """
     if not file.exists():
         raise NotFound(f"{file} does not exist")
     if file.is_dir():
         raise UsageError(f"{file} is a folder", hint="kb convert takes one file; kb ingest takes folders")
     try:
-        text = convert_bytes(file.name, file.read_bytes())
+        text = convert_bytes(file.name, file.read_bytes(), page_marks=page_marks)
     except OSError as error:
         raise UnreadableSource(file.name, error.strerror or "cannot be opened") from error
     markdown = markdown_of(text)
     files: tuple[str, ...] = ()
     if output is not None:
-        files = (_write(output, f"{file.stem}.md", markdown),)
+        images = tuple(_write(output / "assets", asset.name, asset.content) for asset in text.assets)
+        files = (_write(output, f"{file.stem}.md", markdown.encode()), *images)
     return Converted(text.title, files, len(text.passages), text.word_count, text.warnings, markdown)
 
 
-def _write(folder: Path, name: str, markdown: str) -> str:
+def _write(folder: Path, name: str, content: bytes) -> str:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / name
-        path.write_text(markdown, encoding="utf-8", newline="\n")
+        path.write_bytes(content)
     except OSError as error:
         raise UsageError(f"{folder} cannot be written: {error.strerror}") from error
     return str(path)
