@@ -36,6 +36,8 @@ class Archive:
     folded: dict[str, list[str]]
     warnings: list[str] = field(default_factory=list)
     total: int = 0
+    stand_ins: dict[str, str] = field(default_factory=dict)
+    """Of members that are not shown, those that are shown for them."""
 
     def find(self, base: str, href: str) -> str:
         """The name of the member that `href` leads to from the member `base`, `""` when there is none.

@@ -50,7 +50,7 @@ def headed(pieces: Sequence[Piece], lines: Sequence[Line]) -> tuple[list[Piece],
             level = _level(change.line)
             if isinstance(piece, Title):
                 rank = piece.level
-                made.append(replace(piece, level=level))
+                made += _as_listed(replace(piece, level=level), change.line.words)
             else:
                 rank, skipped = _UNKNOWN, change.parts
                 points = (run for one in pieces[at : at + skipped] if isinstance(one, Part) for run in one.runs)
@@ -99,6 +99,16 @@ def _wanted(pieces: Sequence[Piece], lines: Sequence[Line]) -> dict[int, list[_C
             is_here = number == best and (isinstance(piece, Title) or parts > 0)
             wanted.setdefault(at if is_here or number > best else start, []).append(_Change(line, is_here, parts))
     return wanted
+
+
+def _as_listed(title: Title, words: str) -> list[Piece]:
+    """The heading; of a group of lines only those that the contents name, the others as paragraphs below."""
+    said = tokens(words)
+    for end in range(1, len(title.lines)):
+        if [word for line in title.lines[:end] for word in tokens(line)] == said:
+            below = [Part((Run(line, ("em",)),)) for line in title.lines[end:]]
+            return [replace(title, words=": ".join(title.lines[:end])), *below]
+    return [title]
 
 
 def _places(pieces: Sequence[Piece]) -> dict[str, int]:

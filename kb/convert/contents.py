@@ -9,6 +9,7 @@ from urllib.parse import unquote
 from kb.convert.archive import Archive
 from kb.convert.decode import clean
 from kb.convert.package import Package
+from kb.convert.page_breaks import bare_label
 from kb.convert.trees import Element, Unparsable, kinds, name_of, parsed, words_of, xml
 
 Place = tuple[str, str]
@@ -54,7 +55,8 @@ def contents_of(package: Package, archive: Archive) -> Contents:
 
 def place_of(archive: Archive, base: str, href: str) -> Place:
     """The place that an address leads to from a member; without a member when it leads out of the book."""
-    return archive.find(base, href), unquote(href.partition("#")[2])
+    name = archive.find(base, href)
+    return archive.stand_ins.get(name, name), unquote(href.partition("#")[2])
 
 
 def _of_nav(content: bytes, name: str, archive: Archive) -> Contents:
@@ -67,7 +69,7 @@ def _of_nav(content: bytes, name: str, archive: Archive) -> Contents:
     pages = _lines(listed, 0) if listed is not None else ()
     return Contents(
         tuple(Entry(words, place_of(archive, name, href) if href else None, depth) for words, href, depth in lines),
-        tuple((place_of(archive, name, href), words) for words, href, _ in pages if href),
+        tuple((place_of(archive, name, href), bare_label(words)) for words, href, _ in pages if href),
     )
 
 
@@ -103,7 +105,7 @@ def _of_ncx(content: bytes, name: str, archive: Archive) -> Contents:
             href = next((one.get("src") or "" for one in element if name_of(one) == "content"), "")
             place = place_of(archive, name, href) if href else None
             if kind == "pagetarget":
-                pages += [(place, words or element.get("value") or "")] if place else []
+                pages += [(place, bare_label(words or element.get("value") or ""))] if place else []
             elif words:
                 entries.append(Entry(words, place, depth))
         inner = depth + 1 if kind == "navpoint" else depth

@@ -23,7 +23,7 @@ VERSION = 2
 
 
 class _Reader(Protocol):
-    def __call__(self, name: str, content: bytes, *, page_marks: bool) -> Text: ...
+    def __call__(self, name: str, content: bytes, *, page_marks: bool, whole: bool) -> Text: ...
 
 
 _OF_BYTES: tuple[tuple[Callable[[bytes], bool], _Reader], ...] = ((epub.is_epub, epub.text),)
@@ -34,10 +34,11 @@ _BULLET = re.compile(r"(?:[-*+]|\d{1,3}[.)])\s+")
 _RULE = re.compile(r"[-*_=\s]+|`{3,}.*")
 
 
-def convert(name: str, content: bytes, *, page_marks: bool = False) -> Text:
+def convert(name: str, content: bytes, *, page_marks: bool = False, whole: bool = False) -> Text:
     """The text of a source. `name` is its path below raw/: its stem is the title of a text that states none.
 
-    With `page_marks` the markdown of its passages shows where printed pages begin.
+    With `page_marks` the markdown of its passages shows where printed pages begin; `whole` paragraphs are for reading,
+    not for citing: they are not cut and have no sentences.
 
     Raises `UnreadableSource`, with a hint, when the content is empty, binary or of a kind that is not read.
 
@@ -46,14 +47,14 @@ def convert(name: str, content: bytes, *, page_marks: bool = False) -> Text:
     """
     for is_kind, read in _OF_BYTES:
         if is_kind(content):
-            return read(name, content, page_marks=page_marks)
+            return read(name, content, page_marks=page_marks, whole=whole)
     words, warnings = decode(name, content)
     title, stated, pieces, spoken = _read(name, words)
     if not any(isinstance(piece, Part) for piece in pieces):
         raise UnreadableSource(name, "the file holds headings, properties or times, but no words below them")
     return Text(
         title=title or PurePosixPath(name).stem,
-        blocks=blocks(pieces),
+        blocks=blocks(pieces, page_marks=page_marks, whole=whole),
         shape="transcript" if spoken >= SPOKEN else "prose",
         metadata=stated,
         warnings=warnings,

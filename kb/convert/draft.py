@@ -43,6 +43,8 @@ class Title:
     time: str = ""
     points: tuple[Run, ...] = ()
     """Marks of footnotes behind the words, pages that begin and anchors that stand before or in them."""
+    lines: tuple[str, ...] = ()
+    """The lines of a group of headings, which the words join."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,10 +40,10 @@ def is_epub(content: bytes) -> bool:
     return b"application/epub+zip" in content[:200] or b"META-INF/container.xml" in listed or b".opf" in listed
 
 
-def text(name: str, content: bytes, *, page_marks: bool = False) -> Text:
+def text(name: str, content: bytes, *, page_marks: bool = False, whole: bool = False) -> Text:
     """The text of a book. Raises `UnreadableSource` when it is locked, damaged as a whole, or holds no words.
 
-    With `page_marks` the markdown holds `<!-- page 12 -->` where a printed page begins.
+    With `page_marks` the markdown holds `<!-- page 12 -->` where a printed page begins; `whole` is that of `blocks`.
     """
     try:
         archive = opened(content)
@@ -64,7 +64,7 @@ def text(name: str, content: bytes, *, page_marks: bool = False) -> Text:
     cover = book.pictures.place(archive.read(package.cover, MOST_IMAGE)) if package.cover else ""
     return Text(
         title=title or PurePosixPath(name).stem,
-        blocks=blocks([*top, *pieces], page_marks=page_marks),
+        blocks=blocks([*top, *pieces], page_marks=page_marks, whole=whole),
         shape="prose",
         metadata=package.metadata,
         assets=tuple(book.pictures.assets.values()),

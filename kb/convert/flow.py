@@ -22,7 +22,7 @@ def tidy(runs: Iterable[Run]) -> tuple[Run, ...]:
     last = -1
     for run in runs:
         if run.is_point or run.image:
-            made.append(replace(run, words=" ".join(run.words.split())) if run.image else run)
+            made.append(replace(run, words=" ".join(run.words.split())) if run.words else run)
             last = len(made) - 1 if run.image else last
             continue
         words = run.words if "math" in run.styles else _AROUND_BREAK.sub("\n", _SPACES.sub(" ", run.words))
@@ -34,9 +34,9 @@ def tidy(runs: Iterable[Run]) -> tuple[Run, ...]:
         if not words:
             continue
         if last == len(made) - 1 and last >= 0 and _is_like(made[last], run):
-            made[last] = replace(made[last], words=made[last].words + words)
+            made[last] = Run(made[last].words + words, run.styles, run.url)
         else:
-            made.append(replace(run, words=words))
+            made.append(run if words == run.words else Run(words, run.styles, run.url))
             last = len(made) - 1
     return _without_end(made)
 

@@ -114,15 +114,23 @@ def _spine(root: Element, items: Mapping[str, Item], archive: Archive) -> tuple[
     for one in root.iter():
         if name_of(one) != "itemref":
             continue
-        item: Item | None = items.get(one.get("idref") or "")
-        for _ in range(_MOST_HOPS):
-            if item and not _is_shown(item) and item.fallback in items:
-                item = items.get(item.fallback)
+        stated = items.get(one.get("idref") or "")
+        item = _shown_for(stated, items)
+        if stated and item and item.name:
+            archive.stand_ins[stated.name] = item.name
         if item is None or not item.name:
             archive.warnings.append(f"a page of the reading order is missing: {(one.get('idref') or '')[:60]}")
         elif item not in found and item not in aside:
             (aside if one.get("linear") == "no" else found).append(item)
     return (*found, *aside)
+
+
+def _shown_for(item: Item | None, items: Mapping[str, Item]) -> Item | None:
+    """The item, or the nearest one that it falls back to and that can be shown."""
+    for _ in range(_MOST_HOPS):
+        if item and not _is_shown(item) and item.fallback in items:
+            item = items[item.fallback]
+    return item
 
 
 def _is_shown(item: Item) -> bool:

@@ -32,9 +32,18 @@ def page_label(element: Element) -> str | None:
     return _label(element) if len(words) <= _LONGEST and _NUMBER.fullmatch(words) else None
 
 
+def bare_label(words: str) -> str:
+    """The label without brackets and the word for page.
+
+    >>> bare_label("[Pg 4]"), bare_label("xiv")
+    ('4', 'xiv')
+    """
+    return _LABEL.sub("", words)
+
+
 def _label(element: Element) -> str:
     words = words_of(element) or element.get("title") or element.get("aria-label") or ""
     if not words:
         found = _IN_ID.search(element.get("id") or "")
         words = found.group() if found else ""
-    return _LABEL.sub("", words)
+    return bare_label(words)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 
 from kb.convert.decode import clean
 from kb.convert.draft import Part, Piece, Run, Style, Title
@@ -31,6 +32,7 @@ class Paragraphs:
         self.marker = ""
         self.depth = -1
         self.level = 0
+        self.lines: list[int] = []
         self.groups = 0
         """How many groups of headings are open: all within is one heading."""
 
@@ -89,6 +91,7 @@ class Paragraphs:
         """Begin a line of a group of headings: nothing before the first, a colon where the last one has no stop."""
         self.level = self.level or level
         self.runs = list(tidy(self.runs))
+        self.lines.append(len("".join(run.words for run in self.runs if not run.image)))
         said = "".join(run.words for run in self.runs).rstrip()
         self.runs.append(Run((" " if said.endswith(_STOPS) else ": ") if said else ""))
 
@@ -97,10 +100,13 @@ class Paragraphs:
         found = bare(self.runs)
         level, self.level = self.level or 2, 0
         words = " ".join("".join(run.words for run in found if not run.image).split())
+        lines = [words[start:end].lstrip(": ").strip() for start, end in pairwise([*self.lines, len(words)])]
+        lines, self.lines = [line for line in lines if line], []
         self.runs = list(found)
         if words:
             self.depth = -1
-            self.made.append(Title(level, words, points=tuple(run for run in found if run.is_point)))
+            points = tuple(run for run in found if run.is_point)
+            self.made.append(Title(level, words, points=points, lines=tuple(lines) if len(lines) > 1 else ()))
             self.runs = [run for run in found if run.image]
         self.flush()
 
@@ -113,14 +119,14 @@ class Paragraphs:
         if not any(run.words or run.image for run in found):
             self.runs = [run for run in found if run.is_point]
             return
-        self.runs = []
+        found, self.runs = _parted(found)
         shown = [run for run in found if not run.is_point]
         if len(shown) == 1 and "math" in shown[0].styles and shown[0].words.startswith("$$"):
             tex = shown[0].words.strip("$")
             points = tuple(run for run in found if run.is_point)
-            self.add(Part((*points, Run(tex)), "math", block=f"$$\n{tex}\n$$"))
+            self._place(Part((*points, Run(tex)), "math", block=f"$$\n{tex}\n$$"))
         else:
-            self.add(Part(found))
+            self._place(Part(found))
 
     def flush_before(self, is_block: bool) -> None:
         """End the paragraph when a block begins, so that a point stands before it and not behind the last one."""
@@ -128,9 +134,12 @@ class Paragraphs:
             self.flush()
 
     def add(self, part: Part) -> None:
+        """Add a block; points that wait stand at its beginning."""
+        waiting, self.runs = self.runs, []
+        self._place(replace(part, runs=(*waiting, *part.runs)) if waiting else part)
+
+    def _place(self, part: Part) -> None:
         """Add a part with regard to the list or the quote that it stands in."""
-        if self.runs:  # points wait for it
-            part, self.runs = replace(part, runs=(*self.runs, *part.runs)), []
         marker, self.marker = self.marker, ""
         if part.block:
             if self.quotes:
@@ -143,3 +152,9 @@ class Paragraphs:
             return
         self.depth = -1
         self.made.append(part)
+
+
+def _parted(runs: tuple[Run, ...]) -> tuple[tuple[Run, ...], list[Run]]:
+    """The runs up to the last word or mark, and the pages and anchors behind: these belong to what comes next."""
+    end = max(at for at, run in enumerate(runs) if run.words or run.image or run.note) + 1
+    return runs[:end], list(runs[end:])

@@ -18,10 +18,11 @@ FEWEST, MOST = 40, 180
 """Words of a passage that was cut out of a longer paragraph."""
 _USUAL = 115
 _NEAR = sentences.LONGEST // 2
+_LAST_WORD = re.compile(r"\w+\Z")
 _STOP = re.compile(r"[.!?…。！？][\"'”’»」』)\]]*$")
 
 
-def blocks(pieces: Iterable[Piece], *, page_marks: bool = False) -> tuple[Heading | Passage, ...]:
+def blocks(pieces: Iterable[Piece], *, page_marks: bool = False, whole: bool = False) -> tuple[Heading | Passage, ...]:
     """Headings and passages in order. A paragraph of more than 180 words becomes several passages.
 
     A heading of the first level is the title and no chapter. Links within the text lead to the passage that holds
@@ -40,8 +41,9 @@ def blocks(pieces: Iterable[Piece], *, page_marks: bool = False) -> tuple[Headin
             continue
         piece = replace(piece, runs=(*at.waiting, *piece.runs))
         at.waiting = ()
-        for number, cut in enumerate(_cut(piece)):
+        for number, cut in enumerate((piece,) if whole else _cut(piece)):
             passage = _passage(cut, at, seen, page_marks=page_marks)
+            passage = passage if whole else replace(passage, sentences=_sentences(cut, passage.words))
             places |= {run.anchor: passage.id for run in cut.runs if run.anchor}
             made.append(replace(passage, opens_turn=piece.opens_turn and number == 0))
     last = next((block.id for block in reversed(made) if isinstance(block, Passage)), None)
@@ -123,7 +125,7 @@ def _passage(part: Part, at: _At, seen: Counter[str], *, page_marks: bool) -> Pa
         id=PassageId(name if seen[name] == 1 else f"{name}-{seen[name]}"),
         words=words,
         markdown=_markdown(part, before + within if page_marks else []),
-        sentences=_sentences(part, words),
+        sentences=(),
         location=Location(part.speaker, part.time or at.chapter.time, page, at.chapter.words),
         shape=part.shape,
     )
@@ -132,11 +134,27 @@ def _passage(part: Part, at: _At, seen: Counter[str], *, page_marks: bool) -> Pa
 def _markdown(part: Part, pages: Sequence[str]) -> str:
     if part.block:
         return "".join(f"<!-- page {page} -->\n\n" for page in pages) + part.block
-    runs = part.runs if pages else tuple(run for run in part.runs if not run.page)
+    runs = _before_words(part.runs) if pages else tuple(run for run in part.runs if not run.page)
     shown = markdown_of(runs)
     if part.shape == "quote":
         return "\n".join(part.before + line for line in shown.split("\n"))
     return part.before + shown.replace("\n", "\n" + " " * len(part.before))
+
+
+def _before_words(runs: Sequence[Run]) -> list[Run]:
+    """The runs with each page that begins within a word before this word."""
+    made: list[Run] = []
+    for at, run in enumerate(runs):
+        last = made[-1] if made else None
+        behind = runs[at + 1].words if at + 1 < len(runs) else ""
+        cut = (
+            _LAST_WORD.search(last.words) if run.page and last and not last.is_point and behind[:1].isalnum() else None
+        )
+        if last and cut:
+            made[-1:] = [replace(last, words=last.words[: cut.start()]), run, replace(last, words=cut.group())]
+        else:
+            made.append(run)
+    return made
 
 
 def _sentences(part: Part, words: str) -> tuple[tuple[int, int], ...]:

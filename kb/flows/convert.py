@@ -33,7 +33,7 @@ def convert(file: Path, output: Path | None, *, page_marks: bool = False) -> Con
     if file.is_dir():
         raise UsageError(f"{file} is a folder", hint="kb convert takes one file; kb ingest takes folders")
     try:
-        text = convert_bytes(file.name, file.read_bytes(), page_marks=page_marks)
+        text = convert_bytes(file.name, file.read_bytes(), page_marks=page_marks, whole=True)
     except OSError as error:
         raise UnreadableSource(file.name, error.strerror or "cannot be opened") from error
     markdown = markdown_of(text)
