@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Protocol
 
-from kb.convert import captions, epub, markdown, metadata, plain, segments
+from kb.convert import captions, epub, metadata, plain, segments
 from kb.convert.decode import decode
 from kb.convert.draft import Part, Piece, Title
 from kb.convert.lines import Line, lines_of
@@ -23,6 +23,8 @@ VERSION = 2
 
 
 class _Reader(Protocol):
+    """Reads the sources of one format."""
+
     def __call__(self, name: str, content: bytes, *, page_marks: bool, whole: bool) -> Text: ...
 
 
@@ -80,6 +82,8 @@ def _read(name: str, words: str) -> tuple[str, Metadata, tuple[Piece, ...], floa
 
 def _of_markdown(body: str) -> tuple[tuple[Piece, ...], float]:
     """The pieces of a markdown text: as a transcript when most of it is speech, else by its blocks."""
+    from kb.convert import markdown  # brings a parser, which only markdown needs
+
     lines = [_line(line) for line in lines_of(body) if not _RULE.fullmatch(line.words)]
     pieces, spoken = plain.of_lines([line for line in lines if line.words])
     return (pieces, spoken) if spoken >= SPOKEN else (markdown.pieces(body), 0.0)

@@ -115,13 +115,13 @@ def _spine(root: Element, items: Mapping[str, Item], archive: Archive) -> tuple[
         if name_of(one) != "itemref":
             continue
         stated = items.get(one.get("idref") or "")
-        item = _shown_for(stated, items)
-        if stated and item and item.name:
-            archive.stand_ins[stated.name] = item.name
-        if item is None or not item.name:
+        shown = _shown_for(stated, items)
+        if stated and shown and shown.name:
+            archive.stand_ins[stated.name] = shown.name
+        if shown is None or not shown.name:
             archive.warnings.append(f"a page of the reading order is missing: {(one.get('idref') or '')[:60]}")
-        elif item not in found and item not in aside:
-            (aside if one.get("linear") == "no" else found).append(item)
+        elif shown not in found and shown not in aside:
+            (aside if one.get("linear") == "no" else found).append(shown)
     return (*found, *aside)
 
 

@@ -39,8 +39,9 @@ def blocks(pieces: Iterable[Piece], *, page_marks: bool = False, whole: bool = F
         if not any(run.words or run.image for run in piece.runs):
             at.waiting += piece.runs
             continue
-        piece = replace(piece, runs=(*at.waiting, *piece.runs))
-        at.waiting = ()
+        if at.waiting and piece.shape != "note":
+            piece = replace(piece, runs=(*at.waiting, *piece.runs))
+            at.waiting = ()
         for number, cut in enumerate((piece,) if whole else _cut(piece)):
             passage = _passage(cut, at, seen, page_marks=page_marks)
             passage = passage if whole else replace(passage, sentences=_sentences(cut, passage.words))

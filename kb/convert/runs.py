@@ -84,7 +84,11 @@ def _joined(runs: Iterable[Run]) -> list[Run]:
 
 
 def _is_like(one: Run, other: Run) -> bool:
-    return not (one.is_point or one.image) and replace(one, words="") == replace(other, words="")
+    return (
+        one.styles == other.styles
+        and one.url == other.url
+        and not any(run.is_point or run.image for run in (one, other))
+    )
 
 
 def _printed(runs: Sequence[Run]) -> str:
