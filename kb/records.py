@@ -74,6 +74,8 @@ class Heading:
     """The labels of the footnotes whose marks stand behind the title."""
     pages: tuple[str, ...] = ()
     """The labels of the pages that begin here, when marks of pages are wanted."""
+    markdown: str = ""
+    """The title as notes show it, when it holds a formula; else it is shown escaped."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,8 @@ class Title:
     """Marks of footnotes behind the words, pages that begin and anchors that stand before or in them."""
     lines: tuple[str, ...] = ()
     """The lines of a group of headings, which the words join."""
+    markdown: str = ""
+    """How it is shown when it holds a formula."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from kb.convert.trees import Element, name_of, serialized, words_of
 _DELIMITED = re.compile(r"\s*(?:\\\((.*)\\\)|\\\[(.*)\\\]|\$\$(.*)\$\$|\$(.*)\$)\s*", re.DOTALL)
 _PREFIX = re.compile(r"<(/?)[A-Za-z][\w.-]*:")
 _NAMESPACE = re.compile(r"\sxmlns(?::[\w.-]+)?=\"[^\"]*\"")
+_ROW_END = re.compile(r"\\\\[ \t]*\n\s*(?![\[*])")
 _BREAKS = re.compile(r"\s*\n\s*")
 
 
@@ -51,7 +52,8 @@ def _bare(tex: str) -> str:
     found = _DELIMITED.fullmatch(tex)
     tex = next((group for group in found.groups() if group), "") if found else tex
     tex = tex.replace("%\n", "\n") if "%" in tex else tex
-    return re.sub(r"(?<!\\)\$", r"\\$", " ".join(_BREAKS.sub(" ", tex).split()))
+    tex = _BREAKS.sub(" ", _ROW_END.sub(r"\\\\", tex))
+    return re.sub(r"(?<!\\)\$", r"\\$", " ".join(tex.split()))
 
 
 def _converted(math: Element) -> str:

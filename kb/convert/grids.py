@@ -103,5 +103,12 @@ def _is_page(cell: Element) -> bool:
 
 def _cell(runs: Cell) -> str:
     """The markdown of a cell: code that holds a bar is shown as words, since a bar cuts code there."""
-    runs = tuple(replace(run, styles=()) if "|" in run.words else run for run in runs)
+    runs = tuple(_without_bar(run) if "|" in run.words else run for run in runs)
     return _BAR.sub(r"\\|", markdown_of(runs).replace("\n", " "))
+
+
+def _without_bar(run: Run) -> Run:
+    """Code with a bar as words, a formula with the bar as LaTeX names it."""
+    if "math" in run.styles:
+        return replace(run, words=run.words.replace("\\|", "\\Vert ").replace("|", "\\vert "))
+    return replace(run, styles=())

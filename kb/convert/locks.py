@@ -11,8 +11,8 @@ from kb.convert.trees import Unparsable, name_of, xml
 
 _VEILS = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")
 """Ways to veil fonts, which are no copy protection."""
-_MOST_OPEN = 0.5
-"""The share of pages that must be open for a book to be read without the others."""
+_MOST_SHUT = 0.9
+"""The share of locked pages from which on nothing of a book is worth reading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Lock:
 
 
 def lock_of(archive: Archive, pages: Collection[str]) -> Lock:
-    """The copy protection of a book; one of which most pages are open is read without the others, with a warning."""
+    """The copy protection of a book; one of which some pages are open is read without the others, with a warning."""
     name = archive.find("", "META-INF/encryption.xml")
     content = archive.read(name) if name.casefold() == "meta-inf/encryption.xml" else None
     if content is None:
@@ -42,7 +42,7 @@ def lock_of(archive: Archive, pages: Collection[str]) -> Lock:
         if not any(way in _VEILS for way in ways):
             locked |= {archive.find("", unquote(place)) for place in places}
     shut = [page for page in pages if page in locked]
-    if shut and len(shut) >= _MOST_OPEN * len(pages):
+    if shut and len(shut) >= _MOST_SHUT * len(pages):
         return Lock(_kind(archive), frozenset(locked))
     archive.warnings.extend(f"{page} was left out: it is locked" for page in shut)
     return Lock("", frozenset(locked - {""}))

@@ -97,7 +97,7 @@ def _headings(blocks: Sequence[Heading | Passage], *, numbered: bool) -> Iterato
         shown = f"{block.title} ({block.time})" if block.time else block.title
         key = f"{last} " + " ".join(_HEADING_SIGNS.sub(" ", shown).casefold().split())
         seen[key] += 1
-        line = re.sub(r"(?<=\s)(#+)$", r"\\\1", escape(" ".join(shown.split())))
+        line = block.markdown or re.sub(r"(?<=\s)(#+)$", r"\\\1", escape(" ".join(shown.split())))
         line += f" ({seen[key]})" if numbered and seen[key] > 1 else ""
         marks = "".join(f"[^{label}]" for label in block.notes)
         yield "".join(f"<!-- page {page} -->\n\n" for page in block.pages) + "#" * last + " " + line + marks

@@ -158,7 +158,10 @@ def _reference(
     link: Element, words: str, numbers: Mapping[Element, int], places: tuple[str, Place], *, is_sure: bool
 ) -> Reference:
     parent, block = link.getparent(), _block(link)
+    before = link.getprevious()
     ids = {link.get("id"), link.get("name"), parent.get("id") if parent is not None else None}
+    if before is not None and not (before.tail or "").strip() and not words_of(before):
+        ids |= {before.get("id"), before.get("name")}  # an empty anchor beside the link
     said = "".join(block.itertext()).lstrip(_EDGES) if block is not None else ""
     core = words.strip(_EDGES) or words
     return Reference(

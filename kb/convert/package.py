@@ -143,8 +143,8 @@ def _cover(root: Element, items: Mapping[str, Item]) -> str:
             return item.name
     for one in root.iter():
         if name_of(one) == "meta" and one.get("name") == "cover":
-            item = items.get(one.get("content") or "")
-            return item.name if item and item.type.startswith("image/") else ""
+            named = items.get(one.get("content") or "")
+            return named.name if named and named.type.startswith("image/") else ""
     return ""
 
 

@@ -10,6 +10,7 @@ from itertools import pairwise
 from kb.convert.decode import clean
 from kb.convert.draft import Part, Piece, Run, Style, Title
 from kb.convert.flow import bare, tidy
+from kb.convert.runs import markdown_of
 
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -106,7 +107,9 @@ class Paragraphs:
         if words:
             self.depth = -1
             points = tuple(run for run in found if run.is_point)
-            self.made.append(Title(level, words, points=points, lines=tuple(lines) if len(lines) > 1 else ()))
+            formulas = [run for run in found if not run.is_point and not run.image]
+            shown = markdown_of(formulas) if any("math" in run.styles for run in formulas) else ""
+            self.made.append(Title(level, words, "", points, tuple(lines) if len(lines) > 1 else (), shown))
             self.runs = [run for run in found if run.image]
         self.flush()
 
@@ -142,7 +145,9 @@ class Paragraphs:
         """Add a part with regard to the list or the quote that it stands in."""
         marker, self.marker = self.marker, ""
         if part.block:
-            if self.quotes:
+            if self.quotes and part.shape == "math":
+                part = replace(part, block=f"> $${part.words}$$")
+            elif self.quotes:
                 part = replace(part, block="\n".join(f"> {line}".rstrip() for line in part.block.split("\n")))
         elif self.quotes:
             part = replace(part, shape="quote", before="> " + marker)

@@ -18,7 +18,6 @@ FEWEST, MOST = 40, 180
 """Words of a passage that was cut out of a longer paragraph."""
 _USUAL = 115
 _NEAR = sentences.LONGEST // 2
-_LAST_WORD = re.compile(r"\w+\Z")
 _STOP = re.compile(r"[.!?…。！？][\"'”’»」』)\]]*$")
 
 
@@ -69,7 +68,7 @@ def _heading(piece: Title, at: _At, *, page_marks: bool) -> Heading:
     at.page = pages[-1] if pages else at.page
     at.waiting = tuple(run for run in (*at.waiting, *piece.points) if run.anchor)
     notes = tuple(run.note for run in piece.points if run.note)
-    return Heading(piece.level, piece.words, piece.time, notes, pages if page_marks else ())
+    return Heading(piece.level, piece.words, piece.time, notes, pages if page_marks else (), piece.markdown)
 
 
 def _linked(passage: Passage, places: Mapping[str, PassageId]) -> Passage:
@@ -148,14 +147,17 @@ def _before_words(runs: Sequence[Run]) -> list[Run]:
     for at, run in enumerate(runs):
         last = made[-1] if made else None
         behind = runs[at + 1].words if at + 1 < len(runs) else ""
-        cut = (
-            _LAST_WORD.search(last.words) if run.page and last and not last.is_point and behind[:1].isalnum() else None
-        )
+        cut = _last_word(last.words) if run.page and last and not last.is_point and behind[:1].isalnum() else 0
         if last and cut:
-            made[-1:] = [replace(last, words=last.words[: cut.start()]), run, replace(last, words=cut.group())]
+            made[-1:] = [replace(last, words=last.words[:-cut]), run, replace(last, words=last.words[-cut:])]
         else:
             made.append(run)
     return made
+
+
+def _last_word(words: str) -> int:
+    """The letters of the word at the end."""
+    return next((at for at, sign in enumerate(reversed(words)) if not sign.isalnum()), len(words))
 
 
 def _sentences(part: Part, words: str) -> tuple[tuple[int, int], ...]:

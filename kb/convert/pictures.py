@@ -22,10 +22,7 @@ _STARTS: tuple[tuple[bytes, str], ...] = (
     (b"\xff\x0a", "jxl"),
     (b"\x00\x00\x00\x0cJXL ", "jxl"),
 )
-_SVG = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>\s*)*<(?:\w+:)?svg\b",
-    re.DOTALL,
-)
+_SVG = re.compile(rb"<(?:\w+:)?svg\b")
 _INLINE = re.compile(r"data:([\w/+.-]*)((?:;[^,;]*)*),(.*)", re.DOTALL)
 
 
@@ -59,7 +56,8 @@ def suffix_of(content: bytes) -> str:
         return "webp"
     if content[4:8] == b"ftyp" and content[8:12] in (b"avif", b"avis"):
         return "avif"
-    return "svg" if _SVG.match(content[:4096]) else ""
+    head = content[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
+    return "svg" if head.startswith(b"<") and _SVG.search(head) and b"<html" not in head else ""
 
 
 def inline_image(source: str) -> bytes | None:

@@ -71,7 +71,7 @@ def is_like_markup(words: str) -> bool:
 _HIDDEN = 0xD800
 """Escaped signs hide among the lone surrogates while markup is taken off: no text read from UTF-8 holds any."""
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
-_MATH = re.compile(r"\$\$.+?\$\$|(?<![$\w])\$(?![\s$])[^$\n]+?(?<!\s)\$(?![\d$])", re.DOTALL)
+_MATH = re.compile(r"(?<!\\)\$\$.+?\$\$|(?<![\\$\w])\$(?![\s$])(?:\\.|[^$\\\n])+?(?<![\s\\])\$(?![\d$])", re.DOTALL)
 _SIGN = re.compile(r"[!-/:-@\[-`{-~]")
 _HIDDEN_SIGN = re.compile("[\ud800-\ud87f]")
 _LINES: tuple[tuple[re.Pattern[str], str], ...] = (
@@ -111,10 +111,10 @@ def plain(markdown: str) -> str:
     text = without_fences(text, _hide)
     if "`" in text:
         text = without_code(text, _hide)
-    if "\\" in text:
-        text = _ESCAPE.sub(lambda found: _hide(found.group(1)), text)
     if "$" in text:
         text = _MATH.sub(lambda found: _hide(found.group()), text)
+    if "\\" in text:
+        text = _ESCAPE.sub(lambda found: _hide(found.group(1)), text)
     text = without_pairs(without_pairs(text, "%%", "%%"), "<!--", "-->")
     for pattern, shown in (*_LINES, *_INLINE):
         text = pattern.sub(shown, text)
