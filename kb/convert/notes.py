@@ -124,7 +124,8 @@ def on_page(root: Element, page: str, notes: Notes, place: Callable[[str], Place
         for link in body.iter()
         if name_of(link) == "a" and link not in marks and _leads_back(link, notes, place)
     }
-    return OnPage(marks, bodies, frozenset([*bodies, *back]))
+    terms = [term for body in bodies if (term := _term(body)) is not None]
+    return OnPage(marks, bodies, frozenset([*bodies, *terms, *back]))
 
 
 def without_mark(said: str, mark: str) -> str:
@@ -198,10 +199,13 @@ def _looks_like_note(one: Reference, block: Element, numbers: Mapping[Element, i
     """Whether a block is the note of a link that does not say that it is a mark."""
     if one.opens_block or (one.page == one.target[0] and numbers[block] == one.block):
         return False
-    said = "".join(block.itertext()).strip()
+    parts = [block] if (term := _term(block)) is None else [term, block]
+    said = "".join("".join(part.itertext()) for part in parts).strip()
     core = re.sub(r"\W", "", one.words) or one.words
     leads_back = any(
-        name_of(link) == "a" and (link.get("href") or "").rpartition("#")[2] in one.ids for link in block.iter()
+        name_of(link) == "a" and (link.get("href") or "").rpartition("#")[2] in one.ids
+        for part in parts
+        for link in part.iter()
     )
     begins = re.match(rf"[\[(]?\s*{re.escape(core)}\b|[\[(]?\s*{re.escape(one.words)}", said)
     named = " ".join((*classes(block), block.get("id") or "", one.target[1]))
@@ -232,6 +236,12 @@ def _block(element: Element) -> Element | None:
         after = found.getnext()
         return after if after is not None else found
     return found
+
+
+def _term(block: Element) -> Element | None:
+    """The term right before a definition, which is the number of a note."""
+    before = block.getprevious() if name_of(block) == "dd" else None
+    return before if before is not None and name_of(before) == "dt" else None
 
 
 def _row(block: Element) -> Element:

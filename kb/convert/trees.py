@@ -58,12 +58,13 @@ _MARKS = (
 _VOID = "area base br col embed hr img input link meta param source track wbr"
 _CLOSED = re.compile(rf"<(?!(?:{_VOID.replace(' ', '|')})\b)([A-Za-z][\w:.-]*)((?:\s[^<>]*)?)/>", re.IGNORECASE)
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_NUMBER = re.compile(r"&#?\w{1,32};")
 _TAG = re.compile(r"<[^<>]*>|\s+")
 _NESTING = re.compile(
     r"</?(?:div|span|section|article|blockquote|font|b|i|em|strong|ul|ol|li)\b[^<>]{0,300}>", re.IGNORECASE
 )
-_DEEP = 4000
-"""Letters of a page from which on elements may be nested deeper than any parser goes; without these it is read flat."""
+_DEEP = 500
+"""Tags from which on elements may be nested deeper than any parser goes; without these a page is read flat."""
 _SLACK = 50
 """Letters by which the reading as HTML may be shorter than the one as damaged XML: it does not hold the title."""
 
@@ -204,10 +205,16 @@ def _best(text: str, *, is_html: bool) -> Element | None:
     found = as_html
     if as_html is None or (as_xml is not None and _length(as_html) + _SLACK < _length(as_xml)):
         found = as_xml
-    if found is not None and len(text) > _DEEP and _length(found) < len(_TAG.sub("", text)) / 2:
+    if found is not None and len(_NESTING.findall(text)) > _DEEP and _length(found) < 0.98 * _shown(text):
         found = _html(_NESTING.sub("<p>", text))
     return found
 
 
 def _length(root: Element) -> int:
-    return sum(map(len, root.itertext()))
+    """How many signs below an element are no space."""
+    return sum(len("".join(said.split())) for said in root.itertext())
+
+
+def _shown(text: str) -> int:
+    """How many signs of markup are words."""
+    return len(_TAG.sub("", _NUMBER.sub("x", text)))
