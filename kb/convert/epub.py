@@ -57,7 +57,9 @@ def text(name: str, content: bytes, *, page_marks: bool = False, whole: bool = F
         raise UnreadableSource(name, f"a book locked by {lock.name}", hint="kb reads books without copy protection")
     book = _surveyed(_Book(archive, package, contents_of(package, archive), lock.members))
     pieces = list(_arranged(book))
-    is_empty = not any(isinstance(piece, Part) and (piece.words or piece.runs) for piece in pieces)
+    is_empty = not any(
+        isinstance(piece, Part) and any(run.words or run.image for run in piece.runs) for piece in pieces
+    )
     if is_empty and (archive.warnings or not whole):
         raise UnreadableSource(name, "the book holds no words", hint=next(iter(archive.warnings), ""))
     title = package.title

@@ -39,8 +39,8 @@ class Unparsable(KbError):
 
 _EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
 _XLINK = "{http://www.w3.org/1999/xlink}href"
-_ENTITY = re.compile(r"&(?:([A-Za-z_][\w.-]{0,63});|(?!#\d{1,7};|#[xX][0-9A-Fa-f]{1,6};))")
-"""A named entity, or an ampersand that begins none."""
+_ENTITY = re.compile(r"&(?:([A-Za-z_][\w.-]{0,63});|#(\d{1,7}|[xX][0-9A-Fa-f]{1,6});|)")
+"""A named or numbered entity, or an ampersand that begins none."""
 _KEPT = ("amp", "lt", "gt", "quot", "apos")
 _DECLARATION = re.compile(r"\s*<\?xml\b[^>]{0,300}\?>")
 _DOCTYPE = re.compile(r"<!DOCTYPE\b[^>\[]{0,1000}(?:\[.{0,100000}?\]\s*)?>", re.IGNORECASE | re.DOTALL)
@@ -163,7 +163,10 @@ def _lxml() -> Any:
 
 def _numbered(found: re.Match[str]) -> str:
     """A named entity as its number; one that HTML does not know, and a lone ampersand, as words."""
-    name = found.group(1)
+    name, number = found.groups()
+    if number:
+        sign = int(number[1:], 16) if number[0] in "xX" else int(number)
+        return "" if sign > 0x10FFFF or _CONTROLS.match(chr(sign)) else found.group()
     if name in _KEPT:
         return found.group()
     signs = html5.get(f"{name};", "") if name else ""

@@ -76,7 +76,7 @@ def _show(out: Paragraphs, source: str, alt: str, page: Page) -> None:
     elif place:
         name = source.split("?")[0].split("#")[0].rstrip("/").rpartition("/")[2]
         out.runs.append(Run(alt or clean(name), url=place))
-    elif alt:
+    elif alt and not out.level:  # a heading does without the description of an image that is not there
         out.runs.append(Run(alt, styles, url))
 
 
