@@ -153,11 +153,9 @@ def serialized(element: Element) -> str:
 
 
 def _lxml() -> Any:
-    """The library, which only sources that are pages need."""
-    try:
-        from lxml import etree  # type: ignore[import-untyped]
-    except ImportError as error:
-        raise KbError("pages are read by lxml, which is not installed", hint="pip install 'kb-wiki[books]'") from error
+    """The library, which is loaded for sources that are trees only."""
+    from lxml import etree  # type: ignore[import-untyped]
+
     return etree
 
 
