@@ -128,3 +128,16 @@ def test_other_json_is_refused(words: str) -> None:
 
 def test_text_in_brackets_is_no_json() -> None:
     assert shown(read("[Music] It weaves.", "looms.txt")) == [("", "", "[Music] It weaves.")]
+
+
+def test_unpadded_times_are_padded():
+    text = read("WEBVTT\n\n0:5.1 --> 0:7.0\nIt weaves\n\n1:2:3.000 --> 1:2:9.000\npatterns.\n", "a.vtt")
+    assert [one.location.time for one in text.passages] == ["0:05", "1:02:03"]
+
+
+def test_several_voices_in_a_cue_are_several_turns():
+    words = "WEBVTT\n\n00:01.000 --> 00:02.000\n<v.loud Ada>It weaves.\n<v Bob &amp; Co>How</v> <i>so?</i>\n"
+    assert [(one.location.speaker, one.words) for one in read(words, "a.vtt").passages] == [
+        ("Ada", "It weaves."),
+        ("Bob & Co", "How so?"),
+    ]

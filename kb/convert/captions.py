@@ -70,8 +70,7 @@ def _spoken(cues: list[_Cue]) -> Iterator[Part]:
 
 
 def _cues(text: str) -> Iterator[_Cue]:
-    shown = [(time, _voice(lines), _words(lines)) for time, lines in _blocks(text)]
-    shown = [cue for cue in shown if cue[2]]
+    shown = [(time, speaker, words) for time, lines in _blocks(text) for speaker, words in _voices(lines)]
     again = sum(1 for (_, _, a), (_, _, b) in pairwise(shown) if a[-1] == b[0])
     is_rolling = again >= _ROLLING * len(shown)
     last = ""
@@ -82,8 +81,19 @@ def _cues(text: str) -> Iterator[_Cue]:
             yield _Cue(time, " ".join(new), speaker)
 
 
-def _voice(lines: list[str]) -> str:
-    return next((found.group(1).strip() for line in lines if (found := _VOICE.search(line))), "")
+def _padded(time: str) -> str:
+    """A time with two digits for what follows its first number."""
+    first, *others = time.split(":")
+    return ":".join((first, *(other.zfill(2) for other in others)))
+
+
+def _voices(lines: list[str]) -> Iterator[tuple[str, list[str]]]:
+    """Who speaks in a cue, and the lines that each says."""
+    for said in re.split(r"(?=<v[.\s])", "\n".join(lines)):
+        voice = _VOICE.match(said)
+        words = _words(said.split("\n"))
+        if words:
+            yield html.unescape(voice.group(1)).strip() if voice else "", words
 
 
 def _words(lines: list[str]) -> list[str]:
@@ -106,7 +116,7 @@ def _blocks(text: str) -> Iterator[tuple[str, list[str]]]:
                 yield time, lines
             found = _TIMING.fullmatch(rows[at])
             assert found
-            time = re.sub(r"[.,]\d+$", "", found.group(1))
+            time = _padded(re.sub(r"[.,]\d+$", "", found.group(1)))
             is_before_another = end < len(rows) and rows[end - 1].strip().isdigit()
             lines = rows[at + 1 : end - is_before_another]
     if time:

@@ -7,6 +7,8 @@ import re
 
 from kb.errors import UnreadableSource
 
+_AS_DOCX = "open it in Word or LibreOffice and save it as DOCX"
+_AS_EPUB = "convert it to EPUB, for example with Calibre"
 _MAGIC: tuple[tuple[bytes, str, str], ...] = (
     (b"%PDF-", "a PDF, which kb does not read yet", "save its text as .txt or .md"),
     (b"\x89PNG", "a picture (PNG), not text", "run a text recognition over it first"),
@@ -26,8 +28,13 @@ _MAGIC: tuple[tuple[bytes, str, str], ...] = (
     (b"\xfd7zXZ", "a packed file (xz)", "unpack it first"),
     (b"7z\xbc\xaf", "an archive (7z)", "unpack it first"),
     (b"Rar!", "an archive (RAR)", "unpack it first"),
-    (b"\xd0\xcf\x11\xe0", "an old Office document, which kb does not read", "save it as text"),
-    (b"{\\rtf", "an RTF document, which kb does not read", "save it as .txt or .md"),
+    (b"{\\rtf", "an RTF document, which kb does not read", _AS_DOCX),
+    (b"\xffWPC", "a WordPerfect document, which kb does not read", _AS_DOCX),
+    (b"\xdb\xa5", "an old Word document (DOC), which kb does not read", _AS_DOCX),
+    (b"AT&TFORM", "a DjVu document, which kb does not read", "save it as PDF with its text"),
+    (b"ITSF\x03\x00", "a help file (CHM), which kb does not read", _AS_EPUB),
+    (b"ITOLITLS", "an e-book (LIT), which kb does not read", _AS_EPUB),
+    (b"\xeaDRMION", "a Kindle book that is locked", "kb opens no locked book"),
     (b"%!PS", "a PostScript document, which kb does not read", "save its text as .txt or .md"),
     (b"SQLite format 3\x00", "a database (SQLite), not text", ""),
     (b"\x7fELF", "a program, not text", ""),
@@ -37,11 +44,26 @@ _MAGIC: tuple[tuple[bytes, str, str], ...] = (
 )
 """First bytes → what the file is, and what to do about it. Two bytes count only beside a NUL, which no text holds."""
 _PACKED: tuple[tuple[bytes, str, str], ...] = (
-    (b"word/", "a Word document (DOCX), which kb does not read yet", "save it as .txt or .md"),
-    (b"xl/", "a spreadsheet (XLSX), not text", "save its sheets as text"),
-    (b"ppt/", "slides (PPTX), which kb does not read yet", "save their text as .txt or .md"),
-    (b"opendocument", "an OpenDocument file, which kb does not read yet", "save it as .txt or .md"),
+    (b"word/", "a damaged Word document (DOCX)", "open it in Word or LibreOffice and save it again"),
+    (b"xl/", "a spreadsheet (XLSX), which kb does not read", "save each sheet as CSV"),
+    (b"ppt/", "slides (PPTX), which kb does not read", "save them as PDF"),
+    (b"opendocument.text", "an OpenDocument text (ODT), which kb does not read", _AS_DOCX),
+    (b"opendocument.spreadsheet", "a spreadsheet (ODS), which kb does not read", "save each sheet as CSV"),
+    (b"opendocument", "an OpenDocument file, which kb does not read", "save it as PDF"),
+    (b"Index/Slide", "slides of Keynote, which kb does not read", "export them as PDF"),
+    (b"Index/Tables/", "a document of Pages or Numbers, which kb does not read", "export it as DOCX or CSV"),
+    (b"Index/Document.iwa", "a document of Pages, which kb does not read", "export it from Pages as DOCX or EPUB"),
+    (b"Index.zip", "a document of Pages, Numbers or Keynote, which kb does not read", "export it as DOCX, CSV or PDF"),
 )
+_COMPOUND: tuple[tuple[str, str, str], ...] = (
+    ("EncryptedPackage", "an Office document that is locked with a password", "save it without the password"),
+    ("WordDocument", "an old Word document (DOC), which kb does not read", _AS_DOCX),
+    ("Workbook", "an old spreadsheet (XLS), which kb does not read", "save each sheet as CSV"),
+    ("PowerPoint Document", "old slides (PPT), which kb does not read", "save them as PDF"),
+    ("__substg1.0_", "a mail of Outlook (MSG), which kb does not read", "save its text as .txt or .md"),
+    ("", "an old Office document, which kb does not read", _AS_DOCX),
+)
+"""Name of a part of Microsoft's compound files → what the file is, and what to do about it."""
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -97,9 +119,13 @@ def _refuse_binary(name: str, content: bytes) -> None:
     for sign, what, hint in _MAGIC:
         if content.startswith(sign) and (len(sign) > 2 or b"\x00" in head):
             raise UnreadableSource(name, what, hint=hint)
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        for part, what, hint in _COMPOUND:
+            if part.encode("utf-16-le") in content[:4_000_000]:
+                raise UnreadableSource(name, what, hint=hint)
     if content.startswith(b"PK\x03\x04"):
         for sign, what, hint in _PACKED:
-            if sign in content[:200] or sign in content[-65536:]:
+            if sign in content[:200] or sign in content[-262144:]:
                 raise UnreadableSource(name, what, hint=hint)
         raise UnreadableSource(name, "an archive (zip)", hint="unpack it first")
     if head[4:8] == b"ftyp":
@@ -107,7 +133,7 @@ def _refuse_binary(name: str, content: bytes) -> None:
     if head[:4] == b"RIFF":
         raise UnreadableSource(name, "a film, sound or picture (RIFF), not text", hint="transcribe it first")
     if head[60:68] == b"BOOKMOBI":
-        raise UnreadableSource(name, "a Kindle book, which kb does not read", hint="save it as .txt or .md")
+        raise UnreadableSource(name, "a Kindle book (MOBI, AZW), which kb does not read", hint=_AS_EPUB)
 
 
 def _characters(name: str, content: bytes) -> tuple[str, tuple[str, ...]]:

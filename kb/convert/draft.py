@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
+
+from kb.records import Asset, Metadata
 
 Shape = Literal["paragraph", "item", "quote", "table", "code", "callout", "note", "math"]
 Style = Literal["strong", "em", "strike", "mark", "code", "math"]
@@ -86,3 +88,17 @@ def target(anchor: str) -> str:
 def part(words: str, *, speaker: str = "", time: str = "", opens_turn: bool = False) -> Part:
     """A paragraph without markup."""
     return Part((Run(words),), speaker=speaker, time=time, opens_turn=opens_turn)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What the reader of one format made of a file."""
+
+    pieces: tuple[Piece, ...]
+    title: str = ""
+    """As the source states it, `""` when it does not."""
+    metadata: Metadata = field(default_factory=Metadata)
+    spoken: float = 0.0
+    """Share of the words that is speech."""
+    assets: tuple[Asset, ...] = ()
+    warnings: tuple[str, ...] = ()

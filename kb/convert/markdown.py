@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from statistics import median
 
 from kb.convert.draft import Part, Piece, Run, Title
 from kb.convert.inline import SOFT, inline_of, joined, runs_of, trimmed
+from kb.convert.lists import is_tiny, short_list
 from kb.convert.markup import paragraphs
 from kb.convert.runs import markdown_of
 from kb.convert.tables import code, math, table
@@ -27,7 +28,6 @@ _LONG_LINE = 25
 """Words of a line from which on the lines of a paragraph are paragraphs themselves."""
 _MOST_CALLED = 180
 _LONGEST_TITLE = 20
-_TINY = 5
 
 
 def pieces(markdown: str) -> tuple[Piece, ...]:
@@ -158,8 +158,8 @@ def _list(node: Node, depth: int, source: Source) -> Iterator[Piece]:
         made.append(list(_item(item, marker, depth, source)))
         number += 1
     items = [inner for item in made for inner in item]
-    if depth == 0 and len(items) > 1 and len(items) == len(made) and all(map(_is_tiny, items)):
-        yield _short_list([item for item in items if isinstance(item, Part)])
+    if depth == 0 and len(items) > 1 and len(items) == len(made) and all(map(is_tiny, items)):
+        yield short_list([item for item in items if isinstance(item, Part)])
     else:
         yield from items
 
@@ -177,19 +177,6 @@ def _item(item: Node, marker: str, depth: int, source: Source) -> Iterator[Piece
         else:
             yield piece
         is_first = False
-
-
-def _is_tiny(piece: Piece) -> bool:
-    return isinstance(piece, Part) and piece.shape == "item" and not piece.block and count(piece.words) < _TINY
-
-
-def _short_list(items: Sequence[Part]) -> Part:
-    """A list of a few words an item as one block."""
-    runs: list[Run] = []
-    for item in items:
-        runs += [Run("\n")] * bool(runs) + [replace(run, words=run.words.replace("\n", " ")) for run in item.runs]
-    lines = [item.before + markdown_of(item.runs).replace("\n", " ") for item in items]
-    return Part(tuple(runs), "item", block="\n".join(lines))
 
 
 # -- quotes -----------------------------------------------------------------------------------------------------

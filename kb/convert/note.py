@@ -108,9 +108,9 @@ def _labelled(passage: Passage) -> str:
     if not passage.opens_turn:
         return passage.markdown
     speaker, time = passage.location.speaker, passage.location.time
-    if speaker:
-        return f"**{escape(speaker)}**{f' ({time})' if time else ''}: {passage.markdown}"
-    return f"({time}) {passage.markdown}" if time else passage.markdown
+    label = f"**{escape(speaker)}**{f' ({time})' if time else ''}:" if speaker else f"({time})" if time else ""
+    between = "\n\n" if passage.shape != "paragraph" else " "
+    return f"{label}{between}{passage.markdown}" if label else passage.markdown
 
 
 def _named(passage: Passage) -> str:

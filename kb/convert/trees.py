@@ -24,6 +24,7 @@ class Element(Protocol):
     def get(self, name: str, default: str = ...) -> str | None: ...  # noqa: D102
     def __iter__(self) -> Iterator[Element]: ...
     def __len__(self) -> int: ...
+    def find(self, path: str) -> Element | None: ...  # noqa: D102
     def iter(self, *tags: str) -> Iterator[Element]: ...  # noqa: D102
     def itertext(self) -> Iterator[str]: ...  # noqa: D102
     def iterancestors(self) -> Iterator[Element]: ...  # noqa: D102
