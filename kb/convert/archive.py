@@ -7,8 +7,10 @@ as good as missing, and a warning says so.
 from __future__ import annotations
 
 import io
+import lzma
 import posixpath
 import re
+import struct
 import unicodedata
 import zipfile
 import zlib
@@ -73,7 +75,7 @@ class Archive:
         try:
             with self.zip.open(member) as opened:
                 return opened.read(most + 1)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError):
+        except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, ValueError):
             return self._lost(name, "damaged in the archive")
         except RuntimeError:
             return self._lost(name, "locked with a password")
@@ -93,12 +95,12 @@ def opened(content: bytes) -> Archive:
     """The members of a zip file. Raises `NotAnArchive`."""
     try:
         whole = zipfile.ZipFile(io.BytesIO(content))
-    except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, struct.error, EOFError, OSError, ValueError, NotImplementedError) as error:
         raise NotAnArchive(str(error)) from error
     members: dict[str, zipfile.ZipInfo] = {}
     folded: dict[str, list[str]] = defaultdict(list)
     for member in whole.infolist():
-        if member.is_dir() or member.external_attr >> 28 == _IS_LINK:
+        if not member.filename or member.is_dir() or member.external_attr >> 28 == _IS_LINK:
             continue
         name = member.filename.replace("\\", "/")
         if name not in members:

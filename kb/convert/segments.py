@@ -30,14 +30,17 @@ _DEEPEST = 6
 
 
 def loaded(text: str) -> object:
-    """What a text holds when it is one JSON document, or one in each line; else `None`."""
+    """What a text holds when it is one JSON document, or one in each line; else `None`.
+
+    Of a document that is nested as none is that a person wrote, nothing is known.
+    """
     bare = text.lstrip("\ufeff \t\r\n")
     if not bare.startswith(("{", "[")):
         return None
     try:
         found = json.loads(bare)
     except RecursionError:
-        return None
+        return {}
     except ValueError:
         return _by_lines(bare)
     return found if isinstance(found, list | dict) else None
