@@ -115,6 +115,18 @@ def test_links_on_the_web_are_kept_and_others_are_words():
     assert shown(body, links=links) == "[one](https://example.org/a) two [three](https://example.org/b)"
 
 
+def test_links_within_a_document_lead_to_the_passage():
+    mark = '<w:bookmarkStart w:id="1" w:name="_Ref (1)"/>'
+    body = paragraph(
+        f'<w:hyperlink w:anchor="_Ref (1)">{run("below")}</w:hyperlink>' + run(", ")
+        + field(' REF _Ref2 \\h ', "the loom") + run(", ") + f'<w:hyperlink w:anchor="gone">{run("gone")}</w:hyperlink>'
+    )  # fmt: skip
+    body += paragraph(mark + run("Cards"), "heading1") + paragraph("They weave.")
+    body += '<w:bookmarkStart w:id="2" w:name="_Ref2"/>' + paragraph("A loom.")
+    first, cards, loom = read(docx(body)).passages
+    assert first.markdown == f"[below](#^{cards.id}), [the loom](#^{loom.id}), gone"
+
+
 def test_of_a_field_its_result_is_shown():
     assert shown(paragraph(run("Page ") + field(" PAGE ", "7") + run("."))) == "Page 7."
 

@@ -26,7 +26,7 @@ _WORD_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessin
 _DIAGRAM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
 _VECTOR = "{urn:schemas-microsoft-com:vml}"
 _GONE = ("del", "moveFrom")
-_UNSEEN = ("pPr", "rPr", "sdtPr", "sdtEndPr", "proofErr", "bookmarkStart", "bookmarkEnd", "commentRangeStart")
+_UNSEEN = ("pPr", "rPr", "sdtPr", "sdtEndPr", "proofErr", "bookmarkEnd", "commentRangeStart")
 _DEEPEST = 60
 """Boxes in boxes, and the like."""
 
@@ -83,9 +83,14 @@ def _atoms(element: Element, place: _Place, story: Story) -> Iterator[Atom]:
         elif name == "r":
             yield from _run(child, inner, story)
         elif name == "hyperlink":
-            yield from _atoms(child, replace(inner, url=story.address(stated(child, R + "id")) or place.url), story)
+            url = story.address(stated(child, R + "id"), stated(child, W + "anchor"))
+            yield from _atoms(child, replace(inner, url=url or place.url), story)
+        elif name == "bookmarkStart":
+            anchor = story.anchor(stated(child, W + "name"))
+            yield from [anchor] if anchor else []
         elif name == "fldSimple":
-            url = Field(stated(child, W + "instr")).url
+            coded = Field(stated(child, W + "instr"))
+            url = coded.url or story.address("", coded.place)
             yield from _atoms(child, replace(inner, url=url or place.url), story)
         elif name in _GONE:
             story.left_out["deletions that were tracked"] += 1
@@ -117,8 +122,7 @@ def _run(run: Element, place: _Place, story: Story) -> Iterator[Atom]:
             if words and is_hidden:
                 story.left_out["hidden words"] += 1
             elif words:
-                url = place.url or next((one.url for one in story.fields if one.url), "")
-                yield Run(_placed(words, script), looks, url)
+                yield Run(_placed(words, script), looks, place.url or story.url)
         elif name in ("footnoteReference", "endnoteReference"):
             mark = story.mark(name.removesuffix("Reference"), stated(child, W + "id"))
             yield from [mark] if mark else []
@@ -215,6 +219,15 @@ def _field(element: Element, story: Story) -> None:
 def _code(element: Element, story: Story) -> None:
     if story.fields and not story.fields[-1].is_shown and len(story.fields[-1].code) < 10_000:
         story.fields[-1].code += element.text or ""
+
+
+def led_to(root: Element) -> frozenset[str]:
+    """The bookmarks below an element that links lead to."""
+    codes = [one.text or "" for one in root.iter(W + "instrText")]
+    codes += [stated(one, W + "instr") for one in root.iter(W + "fldSimple")]
+    anchors = {stated(one, W + "anchor") for one in root.iter(W + "hyperlink")}
+    named = {stated(one, W + "name") for one in root.iter(W + "bookmarkStart")}
+    return frozenset((anchors | {Field(code).place for code in codes}) & named)
 
 
 _FIELDS: dict[str, Callable[[Element, Story], None]] = {"fldChar": _field, "instrText": _code}

@@ -7,6 +7,7 @@ what is hidden are left out, and a warning says so.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import takewhile
 
 from kb.convert.archive import Archive
 from kb.convert.docx import inline
@@ -20,6 +21,7 @@ from kb.convert.docx.tables import cells_of, grid_of, rows_of
 from kb.convert.draft import Draft, Part, Piece, Run, Title
 from kb.convert.flow import bare, tidy
 from kb.convert.grids import grid
+from kb.convert.runs import markdown_of
 from kb.convert.trees import Element
 from kb.errors import UnreadableSource
 
@@ -44,6 +46,7 @@ def read(name: str, archive: Archive) -> Draft:
         found.links(found.main),
         notes=_notes_of(found),
     )
+    story.bookmarks = inline.led_to(body)
     story.is_fixed_told = _tells(body, story)
     made = list(_noted(settled(gathered(_blocks(body, story))), story))
     title, said = metadata(found)
@@ -91,6 +94,9 @@ def _blocks(element: Element, story: Story, depth: int = 0) -> Iterator[Found]:
             yield from _blocks(child, story, depth + 1)
         elif child.tag in (M + "oMathPara", M + "oMath"):
             yield from (one for one in inline.atoms(element, Style(), story) if isinstance(one, Part))
+        elif name == "bookmarkStart":
+            anchor = story.anchor(stated(child, W + "name"))
+            yield from [Part((anchor,))] if anchor else []
         elif name in ("altChunk", "subDoc"):
             story.left_out["documents inside of the document"] += 1
     if before:
@@ -103,6 +109,9 @@ def _paragraph(element: Element, style: Style, atoms: list[inline.Atom], story: 
     level = heading_of(properties, style)
     is_code = style.is_code or (story.is_fixed_told and not level and inline.is_fixed(element, style, story))
     boxes = [one for one in atoms if not isinstance(one, Run | Part)]
+    first = 0 if depth >= _DEEPEST else sum(1 for one in takewhile(_is_wordless, atoms) if one in boxes)
+    for box in boxes[:first]:
+        yield from _blocks(box, story, depth + 1)
     if (level or style.is_title) and _words(atoms):
         yield from _heading(1 if style.is_title else level, atoms, is_title=style.is_title)
     elif is_code and not any(isinstance(one, Run) and (one.image or one.note) for one in atoms):
@@ -113,8 +122,12 @@ def _paragraph(element: Element, style: Style, atoms: list[inline.Atom], story: 
         yield from _cut(atoms, _marked(properties, style, story))
     if not atoms:
         yield Blank()
-    for box in boxes:
+    for box in boxes[first:]:
         yield from _blocks(box, story, depth + 1) if depth < _DEEPEST else ()
+
+
+def _is_wordless(atom: inline.Atom) -> bool:
+    return not (isinstance(atom, Part) or (isinstance(atom, Run) and (atom.words.strip() or atom.image)))
 
 
 def _words(atoms: Iterable[inline.Atom]) -> str:
@@ -125,8 +138,11 @@ def _heading(level: int, atoms: list[inline.Atom], *, is_title: bool) -> Iterato
     """A heading. Its notes stay at it, its pictures and displayed formulas follow it."""
     runs = [one for one in atoms if isinstance(one, Run)]
     found = bare(run for run in runs if not run.image)
-    words = " ".join("".join(run.words.strip("$") if "math" in run.styles else run.words for run in found).split())
-    yield Title(0 if is_title else level, words, points=tuple(run for run in found if run.is_point))
+    points = tuple(run for run in found if run.is_point)
+    said = [run for run in found if not run.is_point]
+    formula = markdown_of(said) if any("math" in run.styles for run in said) else ""
+    words = " ".join("".join(run.words for run in said).split())
+    yield Title(0 if is_title else level, words, points=points, markdown=formula)
     images = tidy(run for run in runs if run.image)
     if images:
         yield Part(images)

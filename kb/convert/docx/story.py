@@ -13,7 +13,7 @@ from kb.convert.archive import MOST_IMAGE
 from kb.convert.docx.numbering import Counters
 from kb.convert.docx.package import Link, Package
 from kb.convert.docx.styles import Styles
-from kb.convert.draft import Run
+from kb.convert.draft import Run, target
 from kb.convert.trees import Element
 from kb.records import Asset
 
@@ -23,6 +23,9 @@ _SUFFIXES: tuple[tuple[bytes, str], ...] = (
 )  # fmt: skip
 """First bytes of a picture → the suffix of its file."""
 _SUFFIX = re.compile(r"\.[a-z0-9]{2,5}$")
+_FIELD_PLACE = re.compile(
+    r"\s*(?:HYPERLINK\s[^\"]{0,200}\\l\s+\"([^\"]+)\"|(?:PAGE|NOTE)?REF\s+(\S+)\s.*\\h)", re.IGNORECASE | re.DOTALL
+)
 _FIELD_LINK = re.compile(r"\s*HYPERLINK\s+(?:\\\S\s+)*\"([^\"]*)\"", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:https?://|mailto:)\S+", re.IGNORECASE)
 
@@ -36,9 +39,15 @@ class Field:
 
     @property
     def url(self) -> str:
-        """Where it leads to, when it is a link."""
+        """Where it leads to on the web, when it is a link."""
         found = _FIELD_LINK.match(self.code)
         return address(found.group(1)) if found else ""
+
+    @property
+    def place(self) -> str:
+        """The bookmark that it leads to."""
+        found = _FIELD_PLACE.match(self.code)
+        return (found.group(1) or found.group(2)) if found else ""
 
 
 @dataclass(slots=True)
@@ -52,6 +61,8 @@ class Story:
     """What the part refers to that is read now."""
     notes: Mapping[tuple[str, str], tuple[Element, str]]
     """Kind and id of each note that holds something → its element, and the part that it stands in."""
+    bookmarks: frozenset[str] = frozenset()
+    """The places that links of the document lead to."""
     is_fixed_told: bool = True
     """Whether a font of one width tells code apart: not where all is set in it."""
     fields: list[Field] = field(default_factory=list)
@@ -90,15 +101,31 @@ class Story:
         self.assets.setdefault(asset.name, asset)
         return Run(alt, image=f"assets/{asset.name}")
 
-    def address(self, name: str) -> str:
-        """Where a link leads to that the part knows by a name; `""` when that is not on the web."""
+    def address(self, name: str, bookmark: str = "") -> str:
+        """Where a link leads to: an address on the web that the part knows by a name, or a place of the document."""
         link = self.links.get(name)
-        return address(link.target) if link is not None and link.is_external else ""
+        if link is not None:
+            return address(link.target) if link.is_external else ""
+        return target(_anchor(bookmark)) if bookmark in self.bookmarks else ""
+
+    def anchor(self, bookmark: str) -> Run | None:
+        """The place of a bookmark, `None` when nothing leads to it."""
+        return Run("", anchor=_anchor(bookmark)) if bookmark in self.bookmarks else None
+
+    @property
+    def url(self) -> str:
+        """Where the fields lead to that are open now."""
+        return next((url for one in self.fields if (url := one.url or self.address("", one.place))), "")
 
 
 def address(words: str) -> str:
     """An address on the web or of mail; all others lead nowhere from a vault."""
-    return words.strip() if _ADDRESS.fullmatch(words.strip()) else ""
+    found = words.strip().replace(" ", "%20")
+    return found if _ADDRESS.fullmatch(found) else ""
+
+
+def _anchor(bookmark: str) -> str:
+    return re.sub(r"[^\w.-]", "-", bookmark)
 
 
 def _asset(content: bytes, path: str, alt: str) -> Asset:
