@@ -1,0 +1,119 @@
+"""Callouts of web pages (notes, tips, warnings): each as an `aside` with `data-callout`, its title apart.
+
+Knows the boxes of Obsidian, GitHub, Sphinx, MkDocs, Docusaurus, VitePress, Hugo, Quarto, Starlight, AsciiDoc, Bootstrap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kb.convert.page_tree import Element, classes, drop, make, named, put, words_of
+
+_BOXES = frozenset(("callout", "admonition", "admonitionblock", "alert", "notecard", "markdown-alert", "custom-block", "starlight-aside", "hint", "note-box", "message-box", "theme-admonition", "infobox-callout", "docs-callout", "nextra-callout", "calloutblock", "td-callout", "book-hint", "lake-alert"))
+"""Classes of boxes, of which one word or another says the kind."""
+_KINDS = {
+    "note": "note", "info": "info", "information": "info", "tip": "tip", "hint": "tip", "success": "success", "check": "success",
+    "important": "important", "warning": "warning", "warn": "warning", "caution": "caution", "attention": "warning", "danger": "danger",
+    "error": "danger", "bug": "bug", "example": "example", "quote": "quote", "abstract": "abstract", "summary": "abstract", "tldr": "abstract",
+    "question": "question", "faq": "question", "help": "question", "failure": "failure", "todo": "todo", "seealso": "note", "see-also": "note",
+    "deprecated": "warning", "versionadded": "note", "versionchanged": "note",
+    "cite": "quote", "fail": "failure", "missing": "failure", "done": "success", "notice": "note", "critical": "danger",
+}  # fmt: skip
+_BARE = frozenset(("note", "tip", "warning", "caution", "important", "danger", "attention", "hint", "info", "seealso"))
+"""Kinds that are a box by themselves when a `div` or `aside` has no other class."""
+_TITLES = frozenset(("title", "heading", "header", "summary", "caption", "label"))
+_LONGEST_TITLE = 15
+"""Words."""
+
+
+def settle_callouts(root: Element) -> None:
+    """Make each box an `aside` with `data-callout` (its kind), `data-title` and `data-fold`, holding only its content."""
+    for box in list(root.iter("div", "aside", "section", "blockquote", "details", "p", "table")):
+        if box.getparent() is None:
+            continue
+        kind = _kind(box)
+        if kind and words_of(box) and not _holds_page(box):
+            _settle(box, kind)
+
+
+def _kind(box: Element) -> str:
+    """The kind of the callout that a box is, `""` when it is none."""
+    if stated := box.get("data-callout"):
+        return str(stated.split("|")[0].strip().lower())
+    names = set(classes(box))
+    if any(set(classes(above)) & names & _BOXES for above in box.iterancestors()):
+        return ""
+    words = _pieces(names)
+    is_box = bool(names & _BOXES) or any(name.rpartition("-")[0] in _BOXES or name.split("--")[0] in _BOXES for name in names)
+    if is_box and not words & {"title", "content", "icon", "heading", "body", "inner", "bar", "banner", "cookie", "dismissible", "close"}:
+        found = next((_KINDS[word] for word in _ordered(box) if word in _KINDS and word not in ("hint",)), "")
+        return found or ("tip" if "hint" in names else "note")
+    if len(names) == 1 and names & _BARE and box.tag in ("div", "aside"):
+        return _KINDS[next(iter(names))]
+    if "doc-tip" in box.get("role", "") or "doc-notice" in box.get("role", ""):
+        return "tip" if "tip" in box.get("role", "") else "note"
+    return ""
+
+
+def _pieces(names: set[str]) -> set[str]:
+    return {piece for name in names for piece in name.replace("--", "-").replace("__", "-").replace("_", "-").split("-")}
+
+
+def _ordered(box: Element) -> Iterator[str]:
+    """The words of the classes, whole classes first: the kind stands rather alone than in a longer name."""
+    names = classes(box)
+    yield from names
+    for name in names:
+        yield from name.replace("--", "-").replace("_", "-").split("-")[::-1]
+
+
+def _holds_page(box: Element) -> bool:
+    """Whether a box holds so much that it is the page and not a note on it."""
+    return box.find(".//h1") is not None or box.find(".//main") is not None or box.find(".//article") is not None
+
+
+def _settle(box: Element, kind: str) -> None:
+    title = _title_of(box)
+    words = words_of(title) if title is not None else ""
+    fold = box.get("data-callout-fold", "")
+    if box.tag == "details":
+        fold = "+" if box.get("open") is not None else "-"
+    if title is not None:
+        drop(title)
+    for icon in list(box.iter("svg", "i", "button")):
+        if not words_of(icon) or icon.tag != "i":
+            drop(icon)
+    for cell in list(box.iter("td", "div", "span")):
+        if "icon" in named(cell) and cell.getparent() is not None and len(words_of(cell).split()) <= 2:
+            words = words or words_of(cell)
+            drop(cell)
+    aside = make("aside", {"data-callout": kind, "data-title": words.rstrip(":"), "data-fold": fold})
+    if box.get("id"):
+        aside.set("id", box.get("id"))
+    content = box
+    while len(content) == 1 and not (content.text or "").strip() and content[0].tag in ("table", "tbody", "tr", "td"):
+        content = content[0]
+    aside.text = content.text
+    aside.extend(list(content))
+    for hidden in aside.iter():
+        if "display" in hidden.get("style", ""):
+            del hidden.attrib["style"]
+        if hidden.get("hidden") is not None:
+            del hidden.attrib["hidden"]
+    put(box, aside)
+
+
+def _title_of(box: Element) -> Element | None:
+    """The element that holds the title: the first that holds words and is named so, or a `summary`."""
+    for one in box.iterdescendants():
+        if one.tag in ("pre", "table", "ul", "ol") and box.tag != "table":
+            return None
+        words = len(words_of(one).split())
+        if not words:
+            continue
+        is_title = bool(named(one) & _TITLES) or one.tag in ("summary", "h2", "h3", "h4", "h5", "h6")
+        if is_title and words <= _LONGEST_TITLE:
+            return one
+        if one.tag == "p" and not is_title:
+            return one if words_of(one).strip(":").lower() in _KINDS else None
+    return None

@@ -1,0 +1,281 @@
+"""Code on web pages: each block as one `pre` with its language and nothing but its text.
+
+Knows how highlighters mark languages, lines, line numbers and buttons. Inline code is left as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kb.convert.page_tree import BLOCKS, Element, classes, drop, drop_all, make, named, put, storable
+
+_LANGUAGE = re.compile(r"(?:language|lang|highlight(?:-source|-text)?|syntax|code|brush|src|prism)[-:_]([a-z0-9+#._]+)(?:-.*)?")
+_ATTRIBUTES = ("data-lang", "data-language", "data-code-lang", "data-code-language", "lang-name", "data-syntax")
+_MARKERS = frozenset(("sourcecode", "hljs", "prettyprint", "chroma", "src", "codehilite", "shiki", "highlight", "code"))
+"""Classes beside which the language stands bare: `sourceCode python`, `hljs java`."""
+_NO_LANGUAGE = frozenset(
+    """
+    none default auto undefined nohighlight block highlight code wrapper container body inline source sourcecode notranslate
+    linenums linenos line-numbers hljs prettyprint prettyprinted chroma src codehilite shiki literal-block syntax
+    is-loaded numbersource numberlines css-transitions before-init wide light dark theme toolbar content box example
+    """.split()
+)
+_KNOWN = frozenset(
+    """
+    ada asm awk bash bat batch c c# c++ clojure cmake cobol coffeescript console cpp cs csharp css cuda d dart diff
+    dockerfile elixir elm erl erlang fish fortran fsharp glsl go golang graphql groovy haskell hcl hs html http ini java
+    javascript js json json5 jsonc jsx julia kotlin latex lean less lisp lua makefile markdown matlab md mermaid nginx
+    nim nix objc objectivec ocaml octave pascal perl php plaintext plain powershell prolog proto protobuf ps1 py pycon
+    python python3 r rb rs rst ruby rust sass scala scheme scss sh shell shell-session solidity sql svelte swift tcl tex
+    text toml ts tsx txt typescript vb vba verilog vhdl vim vue wasm xml yaml yml zig zsh
+    """.split()
+)
+"""Languages that count where nothing says that the word is a language."""
+_NUMBERS = frozenset(
+    """
+    lineno linenos linenumber linenumbers line-number line-numbers line-numbers-rows lnt ln lnum blob-num gutter
+    hljs-ln-numbers hljs-ln-n react-syntax-highlighter-line-number line-num linenodiv rouge-gutter code-line-number
+    cm-gutters cm-linenumber prism-linenumber js-line-number nums crayon-nums
+    """.split()
+)
+_CHROME = frozenset(
+    """
+    toolbar copy copybtn copy-button copy-code-button clipboard-copy code-copy zeroclipboard-container code-header
+    sr-only visually-hidden screen-reader-text anchorjs-link headerlink tooltip expand-button copy-to-clipboard-button
+    """.split()
+)
+_LINES = frozenset(
+    """
+    line code-line ec-line cm-line crayon-line view-line codeblock-line token-line blob-code react-code-line
+    hljs-ln-line monaco-line highlight-line code__line code-block-line
+    """.split()
+)
+_EDITORS = frozenset(("cm-content", "view-lines", "ace_text-layer", "codemirror-code"))
+_LINE_WORDS = re.compile(r"\s*\d+(?:\s+\d+)*\s*")
+
+
+def settle_code(root: Element) -> None:
+    """Make every block of code on the page a `pre` whose only child is `code` with class `language-…`."""
+    for block in list(_blocks(root)):
+        if block.getparent() is None and block is not root:
+            continue  # stood in a block that was settled before
+        _settle(block)
+
+
+def _blocks(root: Element) -> Iterator[Element]:
+    """The elements that hold code in lines, the outermost first."""
+    for element in root.iter():
+        if element.tag == "pre":
+            if not _is_in(element, "pre"):
+                yield element
+        elif element.tag == "table" and _is_code_table(element):
+            yield element
+        elif element.tag == "code" and _is_block(element) and not _is_in(element, "pre"):
+            yield element
+        elif set(classes(element)) & _EDITORS and not _is_in(element, "pre"):
+            yield element
+
+
+def _is_in(element: Element, tag: str) -> bool:
+    return any(True for _ in element.iterancestors(tag))
+
+
+def _is_block(code: Element) -> bool:
+    """Whether a `code` that stands in no `pre` holds several lines."""
+    style = re.sub(r"\s", "", code.get("style", "").lower())
+    inner = "".join(code.itertext())
+    if "white-space:pre" in style or "display:block" in style or "block" in classes(code):
+        return True
+    lines = [line for line in code.iter("br", "div", "p")] or [one for one in code.iter() if set(classes(one)) & _LINES]
+    parent = code.getparent()
+    alone = parent is not None and not (parent.text or "").strip() and not (code.tail or "").strip() and len(parent) == 1
+    return bool(lines) or (alone and "\n" in inner.strip() and bool(language_of(code)))
+
+
+def _is_code_table(table: Element) -> bool:
+    """Whether a table only sets line numbers beside lines of code."""
+    if _is_in(table, "pre"):
+        return False
+    cells = [cell for cell in table.iter("td") if "".join(cell.itertext()).strip()]
+    if not cells or any(True for _ in table.iter("th")):
+        return False
+    held = [cell for cell in cells if cell.find(".//pre") is not None or cell.find(".//code") is not None]
+    plain = [cell for cell in cells if cell not in held]
+    numbers = [cell for cell in plain if _LINE_WORDS.fullmatch("".join(cell.itertext())) or _is_number(cell)]
+    if held and len(numbers) == len(plain):
+        rows = [row for row in table.iter("tr") if "".join(row.itertext()).strip()]
+        return len(held) <= 2 * len(rows) and (len(rows) == 1 or bool(numbers)) and len(table.findall(".//pre")) > 0
+    return any("blob-code" in classes(cell) or "hljs-ln-code" in classes(cell) for cell in cells)
+
+
+def _is_number(element: Element) -> bool:
+    return bool(set(classes(element)) & _NUMBERS) or element.get("data-line-number") is not None
+
+
+def _settle(block: Element) -> None:
+    language = language_of(block)
+    whole = _wrapper(block)
+    _strip(block)
+    text = code_text(block)
+    code = make("code", {"class": f"language-{language}"} if language else {}, text)
+    pre = make("pre")
+    pre.append(code)
+    if block.get("id"):
+        pre.set("id", block.get("id"))
+    target = block
+    while target.getparent() is not None and target.getparent().tag in ("p", "code", "span"):
+        target = target.getparent()  # a block of code in a paragraph that holds nothing else
+        if "".join(target.itertext()).strip() != "".join(block.itertext()).strip():
+            target = block
+            break
+    if not text.strip():
+        drop(target)
+        return
+    put(target, pre)
+    for label in _labels(pre, whole, language):
+        drop(label)
+
+
+def _wrapper(block: Element) -> Element:
+    """The outermost element around a block that holds this code and nothing else but its header."""
+    whole = block
+    for above in block.iterancestors("div", "figure", "td", "span", "section"):
+        if len(list(above.iter("pre"))) > 1 or len("".join(above.itertext())) > len("".join(block.itertext())) + 80:
+            break
+        whole = above
+    return whole
+
+
+def _labels(pre: Element, whole: Element, language: str) -> Iterator[Element]:
+    """Headers around a block that say its language or offer to copy it."""
+    for one in list(whole.iter()) if whole.getparent() is not None else []:
+        if one is pre or _is_in(one, "pre") or one.find(".//pre") is not None or one.tag in ("figcaption", "p"):
+            continue
+        words = " ".join("".join(one.itertext()).split()).lower()
+        if one is not whole and (words in ("copy", "copy code", "copied!", "copied", "edit", "run") or (words and words == language)):
+            yield one
+
+
+def _strip(block: Element) -> None:
+    """Take out line numbers, buttons and what is for screens only."""
+    drop_all([one for one in block.iter("button", "svg", "script", "style", "template", "textarea", "input", "select")])
+    for one in list(block.iterdescendants()):
+        names = set(classes(one))
+        style = re.sub(r"\s", "", one.get("style", "").lower())
+        is_gutter = bool(names & (_NUMBERS | _CHROME)) or (one.get("data-line-number") is not None and not (names & _LINES))
+        if is_gutter and "hljs-ln-code" not in names and "blob-code" not in names:
+            words = "".join(one.itertext())
+            if _LINE_WORDS.fullmatch(words) or not words.strip() or not _is_most(one, block):
+                drop(one)
+        elif "user-select:none" in style and _LINE_WORDS.fullmatch("".join(one.itertext())):
+            drop(one)
+    for cell in list(block.iter("td", "pre")):
+        if cell is not block and cell.getparent() is not None and _LINE_WORDS.fullmatch("".join(cell.itertext()) or "x"):
+            if any(one is not cell and not _is_in(one, "td") for one in block.iter("td", "pre")) or _has_sibling(cell):
+                drop(cell)
+
+
+def _has_sibling(cell: Element) -> bool:
+    above = cell.getparent()
+    return above is not None and any("".join(one.itertext()).strip() for one in above if one is not cell)
+
+
+def _is_most(part: Element, block: Element) -> bool:
+    """Whether a part holds more than half of the block's signs: then it is no header of it."""
+    return 2 * len("".join(part.itertext())) > len("".join(block.itertext()))
+
+
+def code_text(block: Element) -> str:
+    """The lines of a block of code."""
+    parts: list[str] = []
+    _collect(block, parts)
+    text = "".join(parts).replace("\u00a0", " ").replace("\u200b", "")
+    for pattern, shown in _EDGES:
+        text = pattern.sub(shown, text)
+    lines = [line.rstrip() for line in text.split("\n")]
+    while lines and not lines[0]:
+        lines.pop(0)
+    while lines and not lines[-1]:
+        lines.pop()
+    return storable("\n".join(lines))
+
+
+def _collect(element: Element, parts: list[str]) -> None:
+    """The text of an element; an element that is a line stands between two signs."""
+    parts.append(re.sub("[\x01\x02]", "", element.text or ""))
+    for child in element:
+        is_line = _is_line(child)
+        if child.tag == "br":
+            parts.append("\n")
+        else:
+            parts.append("\x01" * is_line)
+            _collect(child, parts)
+            parts.append("\x02" * is_line)
+        tail = child.tail or ""
+        if is_line and not tail.strip():
+            tail = "" if child.tag in _LINE_TAGS else "\n" * tail.count("\n")
+        parts.append(tail)
+
+
+_LINE_TAGS = ("div", "p", "li", "tr", "pre")
+_EDGES = tuple(
+    (re.compile(pattern), shown)
+    for pattern, shown in (
+        ("\x02+", "\x02"),
+        ("\n\x02", "\n"),
+        (r"\x02(?=[ \t]*\n)", ""),
+        (r"([^\s\x01\x02][ \t]*)\x01+", "\\1\n"),
+        ("\x01", ""),
+        ("\x02", "\n"),
+    )
+)
+"""Where a line begins and ends, as line ends: a line that ends with one gets no second."""
+
+
+def _is_line(element: Element) -> bool:
+    if element.tag in _LINE_TAGS or set(classes(element)) & _LINES:
+        return True
+    style = re.sub(r"\s", "", element.get("style", "").lower())
+    return element.tag == "span" and ("display:block" in style or "display:flex" in style)
+
+
+# -- languages --------------------------------------------------------------------------------------------------
+
+
+def language_of(block: Element) -> str:
+    """The language that the classes of a block, of what it holds or of the elements right around it state."""
+    inner = [one for one in block.iter() if one.tag in ("code", "pre", "td", "tr", "div", "table")][:8]
+    around = [above for above, _ in zip(block.iterancestors(), range(4)) if above.tag in ("div", "figure", "pre", "section", "code")]
+    for one in (block, *inner):
+        found = _stated(one)
+        if found:
+            return found
+    for above in around:
+        if len(list(above.iter("pre"))) > 2:
+            break
+        found = _stated(above)
+        if found:
+            return found
+    return ""
+
+
+def _stated(element: Element) -> str:
+    for name in _ATTRIBUTES:
+        if found := _clean(element.get(name, "")):
+            return found
+    names = classes(element)
+    for number, name in enumerate(names):
+        if name in ("brush:", "language:") and number + 1 < len(names):
+            return _clean(names[number + 1].rstrip(";"))
+        stated = _LANGUAGE.fullmatch(name.rstrip(";"))
+        if stated and (found := _clean(stated.group(1))) and (found in _KNOWN or name.startswith(("lang", "highlight-source", "brush"))):
+            return found
+    if set(names) & _MARKERS or element.tag in ("pre", "code"):
+        return next((found for name in names if (found := _clean(name)) and (found in _KNOWN)), "")
+    return ""
+
+
+def _clean(word: str) -> str:
+    word = word.strip().lower()
+    return word if re.fullmatch(r"[a-z0-9+#._-]{1,20}", word) and word not in _NO_LANGUAGE else ""

@@ -1,0 +1,154 @@
+"""A web page as a tree of elements, and the moves that its readers make on it. Knows HTML's syntax; not what is text.
+
+All moves keep the words behind an element (its tail) where they stand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, TypeAlias
+
+Element: TypeAlias = Any
+"""An element of lxml, which ships no types."""
+DEEPEST = 120
+"""Elements nested deeper than this are taken off around their content: no page that a person wrote nests so deep."""
+_PIECES = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+
+
+def parsed(markup: str) -> Element:
+    """The root of a page. Nothing is fetched, no entity of a page's own is read, deep nesting is flattened.
+
+    >>> words_of(parsed("<p>one<p>two &amp; three"))
+    'one two & three'
+    """
+    from lxml import etree
+
+    parser = etree.HTMLParser(remove_comments=True, remove_pis=True, no_network=True, huge_tree=True)
+    root = etree.fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", markup) or "<html/>", parser)
+    root = parser.makeelement("html") if root is None else root
+    _flatten(root)
+    return root
+
+
+def _flatten(root: Element) -> None:
+    depths = {root: 0}
+    deep = []
+    for element in root.iterdescendants():
+        depths[element] = depths[element.getparent()] + 1
+        if depths[element] > DEEPEST and len(element):
+            deep.append(element)
+    for element in deep:
+        unwrap(element)
+
+
+# -- looking ----------------------------------------------------------------------------------------------------
+
+
+def words_of(element: Element) -> str:
+    """All words in an element, squeezed; those of neighbours that begin paragraphs do not run together."""
+    return " ".join("".join(_in_order(element)).split())
+
+
+def _in_order(element: Element) -> Iterator[str]:
+    """The texts of an element in order, with a space at both edges of each block."""
+    from lxml import etree
+
+    for event, one in etree.iterwalk(element, events=("start", "end")):
+        edge = " " if one.tag in BLOCKS else ""
+        if event == "start":
+            yield edge + (one.text or "")
+        else:
+            yield edge + ((one.tail or "") if one is not element else "")
+
+
+def named(element: Element) -> frozenset[str]:
+    """The lower-case words of which an element's classes and id are made.
+
+    >>> sorted(named(make("div", {"class": "relatedPosts entry-footer"})))
+    ['entry', 'footer', 'posts', 'related']
+    """
+    return frozenset(piece.lower() for piece in _PIECES.findall(f"{element.get('class', '')} {element.get('id', '')}"))
+
+
+def classes(element: Element) -> tuple[str, ...]:
+    """The classes of an element as the page writes them, in lower case."""
+    return tuple(element.get("class", "").lower().split())
+
+
+def make(tag: str, attributes: Mapping[str, str] | None = None, text: str = "") -> Element:
+    """A new element that stands nowhere yet."""
+    from lxml import etree
+
+    element = etree.Element(tag, dict(attributes or {}))
+    element.text = storable(text) or None
+    return element
+
+
+def storable(text: str) -> str:
+    """The text without signs that no tree can hold."""
+    return re.sub("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "", text)
+
+
+# -- moving -----------------------------------------------------------------------------------------------------
+
+
+def drop(element: Element) -> None:
+    """Take an element out with all that it holds."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    _push(element, element.tail or "")
+    element.tail = None
+    parent.remove(element)
+
+
+def _push(element: Element, words: str) -> None:
+    """Put words before an element."""
+    if not words:
+        return
+    before, parent = element.getprevious(), element.getparent()
+    if before is None:
+        parent.text = (parent.text or "") + words
+    else:
+        before.tail = (before.tail or "") + words
+
+
+def unwrap(element: Element) -> None:
+    """Take an element off around its content."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    _push(element, element.text or "")
+    children = list(element)
+    tail = element.tail or ""
+    if children:
+        children[-1].tail = (children[-1].tail or "") + tail
+    else:
+        _push(element, tail)
+    at = parent.index(element)
+    parent[at : at + 1] = children
+
+
+def put(element: Element, new: Element) -> None:
+    """Put a new element in the place of another."""
+    parent = element.getparent()
+    new.tail, element.tail = element.tail, None
+    if parent is not None:
+        parent.replace(element, new)
+
+
+def drop_all(elements: Iterable[Element]) -> None:
+    """Take several elements out; one may stand in another."""
+    for element in list(elements):
+        drop(element)
+
+
+BLOCKS = frozenset(
+    """
+    address article aside blockquote body br caption center dd details dialog dir div dl dt fieldset figcaption figure
+    footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol optgroup option p pre section
+    select summary table tbody td tfoot th thead tr ul
+    """.split()
+)
+"""Elements that stand on lines of their own."""
