@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from statistics import median
 
+from kb.convert.callouts import callout, quoted
 from kb.convert.draft import Part, Piece, Run, Title
 from kb.convert.inline import SOFT, inline_of, joined, runs_of, trimmed
 from kb.convert.lists import is_tiny, short_list
@@ -17,16 +18,10 @@ from kb.convert.tokens import Node, Source, inline, parsed
 from kb.sentences import count
 
 _CALLOUT = re.compile(r"\[!([^\]\n]+)\]([+-]?)[ \t]*([^\n]*)(?:\n|$)")
-_KNOWN_CALLOUTS = """
-    abstract attention bug caution check cite danger done error example fail failure faq help hint important info
-    missing note question quote success summary tip tldr todo warning
-"""
-_CALLOUTS = frozenset(_KNOWN_CALLOUTS.split())
 _TASK = re.compile(r"\[([ xX/\-])\]\s+")
 _LONE_ID = re.compile(r"\^[A-Za-z0-9-]+")
 _LONG_LINE = 25
 """Words of a line from which on the lines of a paragraph are paragraphs themselves."""
-_MOST_CALLED = 180
 _LONGEST_TITLE = 20
 
 
@@ -190,50 +185,12 @@ def _quote(node: Node, source: Source) -> Iterator[Piece]:
         yield from _callout(called, content[called.end() :], node, source)
         return
     for piece in _blocks(node.children, 0, source):
-        yield from _quoted(piece)
-
-
-def _quoted(piece: Piece) -> Iterator[Part]:
-    """A piece inside of a quote."""
-    if isinstance(piece, Title):
-        yield Part((Run(piece.words, ("strong",)),), "quote", before="> ")
-    elif piece.block:
-        lines = (f"> {line}".rstrip() for line in piece.block.split("\n"))
-        yield replace(piece, shape="quote", block="\n".join(lines))
-    elif piece.shape == "note":
-        yield piece
-    else:
-        yield replace(piece, shape="quote", before="> " + piece.before.lstrip())
+        yield from quoted(piece)
 
 
 def _callout(called: re.Match[str], rest: str, node: Node, source: Source) -> Iterator[Piece]:
-    """A callout as one passage; of a long one the title and what stands first, the rest as quotes."""
     kind, fold, heading = called.groups()
-    known = kind.strip().casefold()
     title = joined(runs_of(inline(heading, source.notes)))
     inner: list[Piece] = list(_paragraphs(runs_of(inline(rest, source.notes)))) if rest.strip() else []
     inner += _blocks(node.children[1:], 0, source)
-    quoted = [part for piece in inner for part in _quoted(piece)]
-    runs, lines = list(title), [f"> [!{known if known in _CALLOUTS else 'note'}]{fold} {markdown_of(title)}".rstrip()]
-    while quoted and quoted[0].shape == "quote":
-        size = count("".join(run.words for run in runs)) + count(quoted[0].words)
-        if runs and size > _MOST_CALLED:
-            break
-        part = quoted.pop(0)
-        runs += [Run("\n")] * bool(runs) + list(part.runs)
-        lines += (
-            [">", *_shown(part).split("\n")]
-            if len(lines) > 1 or part.block or part.before != "> "
-            else _shown(part).split("\n")
-        )
-    if runs:
-        yield Part(tuple(runs), "callout", block="\n".join(lines))
-    yield from quoted
-
-
-def _shown(part: Part) -> str:
-    """The markdown of a part of a callout."""
-    if part.block:
-        return part.block
-    after = re.sub(r"[^>]", " ", part.before)
-    return part.before + markdown_of(part.runs).replace("\n", "\n" + after)
+    yield from callout(kind, fold, title, inner)

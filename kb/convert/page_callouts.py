@@ -93,13 +93,13 @@ def _settle(box: Element, kind: str) -> None:
     content = box
     while len(content) == 1 and not (content.text or "").strip() and content[0].tag in ("table", "tbody", "tr", "td"):
         content = content[0]
-    aside.text = content.text
-    aside.extend(list(content))
+    inner = make("div")
+    inner.text = content.text
+    inner.extend(list(content))
+    aside.append(inner)
     for hidden in aside.iter():
-        if "display" in hidden.get("style", ""):
-            del hidden.attrib["style"]
-        if hidden.get("hidden") is not None:
-            del hidden.attrib["hidden"]
+        for name in ("style", "hidden", "aria-hidden"):
+            hidden.attrib.pop(name, None)
     put(box, aside)
 
 

@@ -6,27 +6,30 @@ All moves keep the words behind an element (its tail) where they stand.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, TypeAlias
+from collections.abc import Iterable, Mapping
 
-Element: TypeAlias = Any
-"""An element of lxml, which ships no types."""
+from kb.convert.trees import Element, new_element, parsed as parsed_tree
+
+__all__ = ["Element"]
+
 DEEPEST = 120
 """Elements nested deeper than this are taken off around their content: no page that a person wrote nests so deep."""
 _PIECES = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+_XHTML = re.compile(r"\s*(?:<\?xml|<!DOCTYPE[^>]*XHTML|<html[^>]*\sxmlns=)", re.IGNORECASE)
 
 
 def parsed(markup: str) -> Element:
     """The root of a page. Nothing is fetched, no entity of a page's own is read, deep nesting is flattened.
 
+    Raises `Unparsable` when no element is in it.
+
     >>> words_of(parsed("<p>one<p>two &amp; three"))
     'one two & three'
     """
-    from lxml import etree
-
-    parser = etree.HTMLParser(remove_comments=True, remove_pis=True, no_network=True, huge_tree=True)
-    root = etree.fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", markup) or "<html/>", parser)
-    root = parser.makeelement("html") if root is None else root
+    root, _ = parsed_tree(markup, is_html=not _XHTML.match(markup[:2000]))
+    for element in root.iter():
+        if element.tag.startswith("{"):
+            element.tag = element.tag.rpartition("}")[2].lower()
     _flatten(root)
     return root
 
@@ -35,7 +38,8 @@ def _flatten(root: Element) -> None:
     depths = {root: 0}
     deep = []
     for element in root.iterdescendants():
-        depths[element] = depths[element.getparent()] + 1
+        above = element.getparent()
+        depths[element] = depths[above] + 1 if above is not None else 1
         if depths[element] > DEEPEST and len(element):
             deep.append(element)
     for element in deep:
@@ -47,19 +51,18 @@ def _flatten(root: Element) -> None:
 
 def words_of(element: Element) -> str:
     """All words in an element, squeezed; those of neighbours that begin paragraphs do not run together."""
-    return " ".join("".join(_in_order(element)).split())
-
-
-def _in_order(element: Element) -> Iterator[str]:
-    """The texts of an element in order, with a space at both edges of each block."""
-    from lxml import etree
-
-    for event, one in etree.iterwalk(element, events=("start", "end")):
-        edge = " " if one.tag in BLOCKS else ""
-        if event == "start":
-            yield edge + (one.text or "")
+    parts = [element.text or ""]
+    way = [(element, iter(element))]
+    while way:
+        child = next(way[-1][1], None)
+        if child is None:
+            left, _ = way.pop()
+            if way:
+                parts.append((" " if left.tag in BLOCKS else "") + (left.tail or ""))
         else:
-            yield edge + ((one.tail or "") if one is not element else "")
+            parts.append((" " if child.tag in BLOCKS else "") + (child.text or ""))
+            way.append((child, iter(child)))
+    return " ".join("".join(parts).split())
 
 
 def named(element: Element) -> frozenset[str]:
@@ -73,14 +76,17 @@ def named(element: Element) -> frozenset[str]:
 
 def classes(element: Element) -> tuple[str, ...]:
     """The classes of an element as the page writes them, in lower case."""
-    return tuple(element.get("class", "").lower().split())
+    return tuple(stated(element, "class").lower().split())
+
+
+def stated(element: Element, name: str) -> str:
+    """The value of an attribute, `""` when there is none."""
+    return element.get(name) or ""
 
 
 def make(tag: str, attributes: Mapping[str, str] | None = None, text: str = "") -> Element:
     """A new element that stands nowhere yet."""
-    from lxml import etree
-
-    element = etree.Element(tag, dict(attributes or {}))
+    element = new_element(tag, attributes or {})
     element.text = storable(text) or None
     return element
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from html.entities import html5
 from typing import Any, Protocol
 
@@ -27,11 +27,22 @@ class Element(Protocol):
     def find(self, path: str) -> Element | None: ...  # noqa: D102
     def iter(self, *tags: str) -> Iterator[Element]: ...  # noqa: D102
     def itertext(self) -> Iterator[str]: ...  # noqa: D102
-    def iterancestors(self) -> Iterator[Element]: ...  # noqa: D102
+    def iterancestors(self, *tags: str) -> Iterator[Element]: ...  # noqa: D102
     def getparent(self) -> Element | None: ...  # noqa: D102
     def getnext(self) -> Element | None: ...  # noqa: D102
     def getprevious(self) -> Element | None: ...  # noqa: D102
     def keys(self) -> list[str]: ...  # noqa: D102
+    def set(self, name: str, value: str) -> None: ...  # noqa: D102
+    def append(self, element: Element) -> None: ...  # noqa: D102
+    def extend(self, elements: Iterable[Element]) -> None: ...  # noqa: D102
+    def insert(self, at: int, element: Element) -> None: ...  # noqa: D102
+    def remove(self, element: Element) -> None: ...  # noqa: D102
+    def replace(self, element: Element, new: Element) -> None: ...  # noqa: D102
+    def index(self, element: Element) -> int: ...  # noqa: D102
+    def find(self, path: str) -> Element | None: ...  # noqa: D102
+    def iterdescendants(self, *tags: str) -> Iterator[Element]: ...  # noqa: D102
+    def iterchildren(self, *tags: str) -> Iterator[Element]: ...  # noqa: D102
+    def __getitem__(self, at: int) -> Element: ...
 
 
 class Unparsable(KbError):
@@ -151,6 +162,12 @@ def serialized(element: Element) -> str:
     """An element as XML, without what follows it."""
     shown: str = _lxml().tostring(element, encoding="unicode", with_tail=False)
     return shown
+
+
+def new_element(tag: str, attributes: Mapping[str, str]) -> Element:
+    """An element that stands nowhere yet."""
+    made: Element = _lxml().Element(tag, dict(attributes))
+    return made
 
 
 def _lxml() -> Any:

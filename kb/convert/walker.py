@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from kb.convert import units
+from kb.convert.callouts import callout
 from kb.convert.draft import Piece, Run, Style, Title
 from kb.convert.flow import bare, tidy
 from kb.convert.grids import cells_of, grid, is_grid
@@ -105,6 +106,9 @@ def _enter(element: Element, page: Page, out: Paragraphs) -> bool:
     if name == "table" and is_grid(element):
         _table(element, page, out)
         return False
+    if name == "aside" and element.get("data-callout"):
+        _callout(element, page, out)
+        return False
     unit = units.UNITS.get(name)
     if unit and unit(out, element, page):
         return False
@@ -181,6 +185,18 @@ def _table(element: Element, page: Page, out: Paragraphs) -> None:
             _walk(one, page, out)
     part = grid(cells_of(element, lambda cell: bare(runs(cell, page))))
     if part:
+        out.add(part)
+
+
+def _callout(element: Element, page: Page, out: Paragraphs) -> None:
+    """A box that its reader marked: `data-callout` is its kind, `data-title` and `data-fold` say the rest.
+
+    What it holds stands in elements of its own.
+    """
+    out.flush()
+    title = element.get("data-title") or ""
+    inner = [piece for child in element for piece in pieces(child, page)]
+    for part in callout(element.get("data-callout") or "", element.get("data-fold") or "", tidy((Run(title),)), inner):
         out.add(part)
 
 

@@ -1,0 +1,144 @@
+"""A web page as headings and parts, with what it says of itself. A recipe: the steps stand in the modules `page_*`.
+
+Knows no files and fetches nothing: what a page shows from elsewhere becomes a link.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urljoin
+
+from kb.convert.draft import Part, Piece, Run, Title
+from kb.convert.flow import bare
+from kb.convert.page import Page
+from kb.convert.page_callouts import settle_callouts
+from kb.convert.page_code import settle_code
+from kb.convert.page_furniture import strip
+from kb.convert.page_images import settle_images
+from kb.convert.page_loose_notes import loose_notes
+from kb.convert.page_main import main_of
+from kb.convert.page_math import settle_math
+from kb.convert.page_metadata import address_of, base_of, metadata_of
+from kb.convert.page_notes import Note, iter_marks, linked_notes
+from kb.convert.page_tree import Element, make, parsed
+from kb.convert.walker import pieces as walked
+from kb.convert.walker import runs as run_together
+from kb.records import Metadata
+
+
+@dataclass(frozen=True)
+class WebPage:
+    """What was read of a page."""
+
+    title: str
+    metadata: Metadata
+    pieces: tuple[Piece, ...]
+
+
+def read(markup: str, *, address: str = "", image: Callable[[str], str] = lambda src: "") -> WebPage:
+    """Read a page; `address` is where it came from, when its file says that.
+
+    `image` says of the address of an image where its file lies, `""` when it is not at hand.
+    """
+    root = parsed(markup)
+    address = address_of(root, markup) or address
+    title, stated = metadata_of(root, address)
+    base = base_of(root, address)
+    settle_math(root)
+    settle_images(root)
+    settle_code(root)
+    settle_callouts(root)
+    _open_details(root)
+    notes = linked_notes(root, address)
+    notes += loose_notes(root, len(notes))
+    strip(root)
+    main = main_of(root, stated)
+    page = _page(main, notes, base, image)
+    found = [piece for piece in walked(main, page)]
+    found += _notes(main, notes, page)
+    return WebPage(title, stated, _titled(title, found))
+
+
+def _open_details(root: Element) -> None:
+    """What one can unfold as plain blocks, the line that one clicks in bold."""
+    for summary in list(root.iter("summary")):
+        strong = make("strong")
+        strong.text, summary.text = summary.text, None
+        strong.extend(list(summary))
+        summary.append(strong)
+        summary.tag = "p"
+
+
+def _page(main: Element, notes: Sequence[Note], base: str, image: Callable[[str], str]) -> Page:
+    labels = {f"#{note.label}": str(number) for number, note in enumerate(_ordered(main, notes), 1)}
+    bodies = [note.body for note in notes]
+    marks = {link: labels[href] for one in (main, *bodies) for link in iter_marks(one) if (href := link.get("href") or "") in labels}
+    return Page(link=lambda href: _web(base, href), image=lambda src: image(src) or _web(base, src), marks=marks)
+
+
+def _ordered(main: Element, notes: Sequence[Note]) -> list[Note]:
+    """The notes that the content names, in the order of their marks; those that notes name come last."""
+    by_label = {f"#{note.label}": note for note in notes}
+    found: list[Note] = []
+    waiting = [main]
+    while waiting:
+        for link in iter_marks(waiting.pop(0)):
+            note = by_label.get(link.get("href") or "")
+            if note is not None and note not in found:
+                found.append(note)
+                waiting.append(note.body)
+    return found
+
+
+def _notes(main: Element, notes: Sequence[Note], page: Page) -> list[Piece]:
+    made: list[Piece] = []
+    for number, note in enumerate(_ordered(main, notes), 1):
+        runs = bare(run_together(note.body, page))
+        made.append(Part(runs or (Run("…"),), "note", before=f"[^{number}]: "))
+    return made
+
+
+def _web(base: str, href: str) -> str:
+    """An address on the web or of mail, `""` for all others: they lead nowhere from a vault."""
+    try:
+        whole = urljoin(base, href.strip()) if not href.startswith("#") else ""
+    except ValueError:
+        return ""
+    return whole if re.match(r"(?:https?://[^\s/]|mailto:\S)", whole, re.IGNORECASE) else ""
+
+
+def _titled(title: str, found: Sequence[Piece]) -> tuple[Piece, ...]:
+    """The pieces with the title as the only heading of the first level; all others below it."""
+    if not found:
+        return ()
+    first = found[0]
+    has_title = isinstance(first, Title) and _is_same(first.words, title)
+    rest = found[1:] if has_title else found
+    highest = min((piece.level for piece in rest if isinstance(piece, Title)), default=2)
+    lower = [replace(one, level=min(one.level + (2 - highest), 6)) if isinstance(one, Title) and highest == 1 else one for one in rest]
+    return (replace(first, level=1), *lower) if has_title and isinstance(first, Title) else tuple(lower)
+
+
+def _is_same(heading: str, title: str) -> bool:
+    return " ".join(heading.split()).casefold() == " ".join(title.split()).casefold()
+
+
+def is_page(text: str) -> bool:
+    """Whether a text is a web page, by its first signs or by its many tags."""
+    head = text[:4000]
+    if _BEGINS.match(head):
+        return True
+    return len(_TAGS.findall(head)) >= 3 and head.lstrip().startswith("<")
+
+
+_BEGINS = re.compile(r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.{0,3000}?-->\s*)*(?:<!doctype\s+html|<html\b|<head\b|<body\b)", re.IGNORECASE | re.DOTALL)
+_TAGS = re.compile(r"</?(?:p|div|span|h[1-6]|ul|ol|li|a|table|article|section|main|em|strong|br|img|pre|code)\b[^<>]*>", re.IGNORECASE)
+
+
+def has_words(page: WebPage) -> bool:
+    """Whether something was found on the page besides headings."""
+    return any(isinstance(piece, Part) and (piece.words.strip() or piece.block) for piece in page.pieces)
+
+

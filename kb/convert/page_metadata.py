@@ -1,0 +1,287 @@
+"""What a web page says of itself: title, authors, date, site, language, address, tags.
+
+Knows meta elements, OpenGraph, Dublin Core, JSON-LD, microdata, `time` and bylines; the first that states something wins.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from urllib.parse import urljoin, urlsplit
+
+from kb.convert.decode import clean
+from kb.convert.page_tree import Element, classes, named, words_of
+from kb.records import Metadata
+
+_SAVED = re.compile(r"<!--[^>]{0,200}?\b(?:saved from )?url\"?\s*[=:]\s*\"?(?:\(\d+\))?\s*(https?://[^\s\"'<>]+)", re.IGNORECASE)
+_ARTICLES = frozenset(("article", "newsarticle", "blogposting", "report", "techarticle", "scholarlyarticle", "webpage", "qapage", "book", "recipe", "socialmediaposting", "discussionforumposting", "reportagenewsarticle", "opinionnewsarticle", "creativework", "posting"))
+_MONTHS = {name: at for names, at in (
+    ("january jan januar janvier enero gennaio", 1), ("february feb februar février febrero febbraio", 2), ("march mar märz mars marzo", 3),
+    ("april apr avril abril aprile", 4), ("may mai mayo maggio", 5), ("june jun juni juin junio giugno", 6), ("july jul juli juillet julio luglio", 7),
+    ("august aug août agosto", 8), ("september sep sept septembre septiembre settembre", 9), ("october oct oktober octobre octubre ottobre", 10),
+    ("november nov novembre noviembre", 11), ("december dec dezember décembre diciembre dicembre", 12),
+) for name in names.split()}  # fmt: skip
+_ISO = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
+_COMPACT = re.compile(r"(?<!\d)((?:19|20)\d{2})(\d{2})(\d{2})(?!\d)")
+_DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|\.)?\s+(?:of\s+|de\s+)?([^\W\d_]{3,10})\.?,?\s+(?:de\s+)?(\d{4})(?!\d)")
+_MONTH_FIRST = re.compile(r"([^\W\d_]{3,10})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?!\d)")
+_SEPARATOR = re.compile(r"\s+(?:[|·•–—»:-]|::)\s+")
+_MOST_AUTHORS = 30
+
+
+def address_of(root: Element, head: str) -> str:
+    """The address of a page: what it says, or what the browser wrote when it saved it; `""` when neither does."""
+    saved = _SAVED.search(head[:3000])
+    stated = [
+        *(link.get("href", "") for link in root.iter("link") if "canonical" in link.get("rel", "").lower()),
+        saved.group(1) if saved else "",
+        _meta(root, ("og:url", "twitter:url", "dc.identifier.uri")),
+    ]
+    return next((clean(one.strip()) for one in stated if re.match(r"https?://[^\s/]+", one.strip())), "")
+
+
+def base_of(root: Element, address: str) -> str:
+    """What relative addresses of the page are relative to."""
+    base = next((one.get("href", "") for one in root.iter("base") if one.get("href")), "")
+    try:
+        return urljoin(address, base)
+    except ValueError:
+        return address
+
+
+def metadata_of(root: Element, address: str) -> tuple[str, Metadata]:
+    """The title of a page and what else it says of itself; call it before the page is cut down to its content."""
+    linked = list(_linked(root))
+    site = _line(_meta(root, ("og:site_name", "application-name", "citation_journal_title", "dc.publisher")) or _publisher(linked))
+    published, issued = _date(root, linked, address)
+    metadata = Metadata(
+        authors=_authors(root, linked),
+        url=address,
+        published=published,
+        issued=issued,
+        site=site,
+        description=_line(_meta(root, ("description", "og:description", "dc.description", "twitter:description"))),
+        language=_language(root),
+        tags=_tags(root),
+    )
+    return _title(root, linked, site, address), metadata
+
+
+# -- where things are stated ------------------------------------------------------------------------------------
+
+
+def _meta(root: Element, names: Sequence[str]) -> str:
+    return next(islice(_metas(root, names), 1), "")
+
+
+def _metas(root: Element, names: Sequence[str]) -> Iterator[str]:
+    """What the meta elements with these names state, the first name first."""
+    found: dict[str, list[str]] = {}
+    for one in root.iter("meta"):
+        name = (one.get("property") or one.get("name") or one.get("itemprop") or one.get("http-equiv") or "").lower().strip()
+        if one.get("content", "").strip():
+            found.setdefault(name, []).append(one.get("content").strip())
+    for name in names:
+        yield from found.get(name, ())
+
+
+def _linked(root: Element) -> Iterator[Mapping[str, object]]:
+    """The JSON-LD objects of the page that describe an article or the page, the likelier first."""
+    found: list[Mapping[str, object]] = []
+    for script in root.iter("script"):
+        if "ld+json" not in script.get("type", "").lower() or len(script.text or "") > 500_000:
+            continue
+        try:
+            found += _objects(json.loads(re.sub(r"^\s*(?:<!--|//<!\[CDATA\[)|(?:-->|//\]\]>)\s*$", "", script.text or ""), strict=False))
+        except (ValueError, RecursionError):
+            continue
+    return iter(sorted(found, key=lambda one: "webpage" in _kinds(one)))
+
+
+def _objects(found: object, depth: int = 0) -> list[Mapping[str, object]]:
+    if depth > 4:
+        return []
+    if isinstance(found, list):
+        return [inner for one in found[:50] for inner in _objects(one, depth + 1)]
+    if not isinstance(found, dict):
+        return []
+    inner = _objects(found.get("@graph", []), depth + 1) + _objects(found.get("mainEntity", []), depth + 1)
+    return ([found] if _kinds(found) & _ARTICLES else []) + inner
+
+
+def _kinds(found: Mapping[str, object]) -> set[str]:
+    kinds = found.get("@type", ())
+    return {str(kind).lower() for kind in (kinds if isinstance(kinds, list) else [kinds])}
+
+
+def _names(found: object) -> Iterator[str]:
+    """The names in what JSON-LD states of an author or publisher."""
+    for one in found if isinstance(found, list) else [found]:
+        if isinstance(one, str):
+            yield one
+        elif isinstance(one, dict):
+            yield from _names(one.get("name", []))
+
+
+def _publisher(linked: Sequence[Mapping[str, object]]) -> str:
+    return next((name for one in linked for name in _names(one.get("publisher", []))), "")
+
+
+def _line(words: str) -> str:
+    return " ".join(clean(words).split())
+
+
+# -- title ------------------------------------------------------------------------------------------------------
+
+
+def _title(root: Element, linked: Sequence[Mapping[str, object]], site: str, address: str) -> str:
+    """The title: the page's only main heading when the page's name holds it, else what the page states."""
+    whole = _line(words_of(root.find(".//title"))) if root.find(".//title") is not None else ""
+    stated = [_line(_meta(root, ("citation_title", "og:title", "twitter:title", "dc.title", "title")))]
+    stated += [_line(str(one.get("headline") or one.get("name") or "")) for one in linked]
+    headings = [_line(words_of(one)) for one in root.iter("h1") if words_of(one)]
+    bare = _without_site(whole, site, address)
+    for heading in headings:
+        if any(heading.casefold() in one.casefold() or (one and one.casefold() == heading.casefold()) for one in (whole, *stated) if one) and len(heading) > 2:
+            return heading
+    shown = next((_without_site(one, site, address) for one in stated if one), "")
+    return shown or bare or (headings[0] if len(headings) == 1 else "")
+
+
+def _without_site(title: str, site: str, address: str) -> str:
+    """The title without the name of the site before or behind it.
+
+    >>> _without_site("On looms | Weavers' Weekly", "Weavers' Weekly", "")
+    'On looms'
+    """
+    pieces = _SEPARATOR.split(title)
+    if len(pieces) < 2:
+        return title
+    names = {site.casefold(), urlsplit(address).netloc.removeprefix("www.").partition(".")[0].casefold()} - {""}
+    if _is_site(pieces[-1], names):
+        return title[: title.rindex(pieces[-1])].rstrip(" |·•–—»:-")
+    if _is_site(pieces[0], names):
+        return title[len(pieces[0]) :].lstrip(" |·•–—»:-")
+    return title
+
+
+def _is_site(piece: str, names: set[str]) -> bool:
+    folded = piece.casefold().strip()
+    return any(folded == name or folded.replace(" ", "") == name for name in names)
+
+
+# -- authors ----------------------------------------------------------------------------------------------------
+
+
+def _authors(root: Element, linked: Sequence[Mapping[str, object]]) -> tuple[str, ...]:
+    for found in (
+        _metas(root, ("citation_author", "dc.creator", "dcterms.creator")),
+        (name for one in linked for name in _names(one.get("author", []))),
+        _metas(root, ("author", "article:author", "parsely-author", "sailthru.author", "byl", "twitter:creator")),
+        _bylines(root),
+    ):
+        names = list(dict.fromkeys(name for one in islice(found, _MOST_AUTHORS) if (name := _author(one))))
+        if names:
+            return tuple(names)
+    return ()
+
+
+def _author(words: str) -> str:
+    name = re.sub(r"^(?:written\s+)?(?:by|von|par|por)[:\s]+", "", _line(words), flags=re.IGNORECASE).strip(" ,·|@")
+    is_name = 1 < len(name) <= 80 and "://" not in name and not re.search(r"\.(?:com|org|net|io)\b|/|^(?:admin|editor|staff|author|unknown|anonymous|user)$", name, re.IGNORECASE)
+    return name if is_name and len(name.split()) <= 10 else ""
+
+
+def _bylines(root: Element) -> Iterator[str]:
+    """The authors that the page shows: by microdata, by relation, by the name of a class."""
+    for one in root.iter("a", "span", "div", "p", "address", "strong"):
+        words = words_of(one)
+        if not words or len(words.split()) > 10:
+            continue
+        if "author" in one.get("rel", "").split() or one.get("itemprop") == "author" or {"p-author"} & set(classes(one)):
+            yield words
+    for one in root.iter("a", "span", "div", "p", "address"):
+        names = named(one)
+        if names & {"byline", "author"} and not names & {"comment", "avatar", "date", "bio", "box", "related"} and one.find(".//time") is None:
+            words = words_of(one)
+            if 0 < len(words.split()) <= 8 and (names <= {"byline", "author", "name", "post", "entry", "article", "meta", "by", "vcard", "fn", "url"}):
+                yield words
+                return
+
+
+# -- dates ------------------------------------------------------------------------------------------------------
+
+
+def _date(root: Element, linked: Sequence[Mapping[str, object]], address: str) -> tuple[str, str]:
+    """The full date of publication, else a part of it."""
+    part = ""
+    for words in _dates(root, linked, address):
+        full = full_date(words)
+        if full:
+            return full, ""
+        year = re.fullmatch(r"\s*((?:1[5-9]|20)\d{2}(?:-(?:0[1-9]|1[0-2]))?)\s*", words)
+        part = part or (year.group(1) if year else "")
+    return "", part
+
+
+def _dates(root: Element, linked: Sequence[Mapping[str, object]], address: str) -> Iterator[str]:
+    yield from (str(one[name]) for one in linked for name in ("datePublished", "dateCreated", "uploadDate") if one.get(name))
+    yield from _metas(root, (
+        "article:published_time", "article:published", "og:published_time", "datepublished", "citation_publication_date", "citation_date",
+        "dc.date.issued", "dcterms.created", "dc.date", "dcterms.date", "date", "publishdate", "publish_date", "publish-date", "pubdate",
+        "parsely-pub-date", "sailthru.date", "citation_online_date", "article.published", "dcterms.issued", "created",
+    ))  # fmt: skip
+    for one in root.iter():
+        if one.get("itemprop") in ("datePublished", "dateCreated"):
+            yield one.get("datetime") or one.get("content") or words_of(one)
+    times = [one for one in root.iter("time") if not any(named(above) & {"comment", "comments", "related"} or above.tag in ("aside", "nav", "footer") for above in one.iterancestors())]
+    for one in sorted(times, key=lambda one: not (one.get("pubdate") is not None or named(one) & {"published", "publish", "entry"}))[:1]:
+        yield one.get("datetime") or words_of(one)
+    for one in root.iter("span", "p", "div"):
+        if named(one) & {"date", "published", "dateline", "posted", "pubdate", "timestamp"} and 0 < len(words_of(one).split()) <= 12:
+            yield words_of(one)
+            break
+    yield from (modified for one in linked for modified in [str(one.get("dateModified") or "")] if modified)
+    in_address = re.search(r"/(\d{4})/(\d{1,2})/(\d{1,2})(?:/|$)", address)
+    yield "-".join(in_address.groups()) if in_address else ""
+
+
+def full_date(words: str) -> str:
+    """The date in some words as `YYYY-MM-DD`, `""` when they hold no full one.
+
+    >>> full_date("Posted on May 3rd, 2024"), full_date("3. März 2021"), full_date("2019-12-01T10:00Z"), full_date("2020")
+    ('2024-05-03', '2021-03-03', '2019-12-01', '')
+    """
+    words = words[:300]
+    for found in (_ISO.search(words), _COMPACT.match(words.strip())):
+        if found and (shown := _shown(*(int(part) for part in found.groups()))):
+            return shown
+    for found in _DAY_FIRST.finditer(words):
+        if shown := _shown(int(found.group(3)), _MONTHS.get(found.group(2).lower(), 0), int(found.group(1))):
+            return shown
+    for found in _MONTH_FIRST.finditer(words):
+        if shown := _shown(int(found.group(3)), _MONTHS.get(found.group(1).lower(), 0), int(found.group(2))):
+            return shown
+    return ""
+
+
+def _shown(year: int, month: int, day: int) -> str:
+    return f"{year:04}-{month:02}-{day:02}" if 1000 < year < 2200 and 1 <= month <= 12 and 1 <= day <= 31 else ""
+
+
+# -- the rest ---------------------------------------------------------------------------------------------------
+
+
+def _language(root: Element) -> str:
+    html = next(root.iter("html"), root)
+    body = root.find(".//body")
+    stated = (html.get("lang"), html.get("xml:lang"), body.get("lang") if body is not None else "", _meta(root, ("content-language", "dc.language", "og:locale", "language")))
+    found = next((one.strip().replace("_", "-") for one in stated if one and one.strip()), "")
+    return found if re.fullmatch(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", found) else ""
+
+
+def _tags(root: Element) -> tuple[str, ...]:
+    found = list(_metas(root, ("article:tag", "citation_keywords"))) or [word for words in _metas(root, ("keywords", "news_keywords")) for word in words.split(",")]
+    return tuple(dict.fromkeys(tag for one in found[:20] if (tag := _line(one)) and len(tag) <= 40))
