@@ -21,7 +21,7 @@ from kb.convert.page_loose_notes import loose_notes
 from kb.convert.page_main import main_of
 from kb.convert.page_math import settle_math
 from kb.convert.page_metadata import address_of, base_of, metadata_of
-from kb.convert.page_notes import Note, iter_marks, linked_notes
+from kb.convert.page_notes import Note, iter_marks, linked_notes, notes_heading
 from kb.convert.page_tree import Element, make, parsed
 from kb.convert.walker import pieces as walked
 from kb.convert.walker import runs as run_together
@@ -51,13 +51,14 @@ def read(markup: str, *, address: str = "", image: Callable[[str], str] = lambda
     settle_code(root)
     settle_callouts(root)
     _open_details(root)
+    _part_lines(root)
     notes = linked_notes(root, address)
     notes += loose_notes(root, len(notes))
     strip(root)
     main = main_of(root, stated)
     page = _page(main, notes, base, image)
     found = [piece for piece in walked(main, page)]
-    found += _notes(main, notes, page)
+    found = [*_without_bare_headings(found, has_notes=bool(notes)), *_notes(main, notes, page)]
     return WebPage(title, stated, _titled(title, found))
 
 
@@ -69,6 +70,14 @@ def _open_details(root: Element) -> None:
         strong.extend(list(summary))
         summary.append(strong)
         summary.tag = "p"
+
+
+def _part_lines(root: Element) -> None:
+    """Give spans that are shown as lines of their own the tag of such."""
+    for span in list(root.iter("span")):
+        if "ltx_bibblock" in (span.get("class") or "") or re.search(r"display\s*:\s*(?:block|flex|grid)", span.get("style") or ""):
+            if not any(above.tag in ("p", "h1", "h2", "h3", "h4", "h5", "h6", "a") for above in span.iterancestors()):
+                span.tag = "div"
 
 
 def _page(main: Element, notes: Sequence[Note], base: str, image: Callable[[str], str]) -> Page:
@@ -98,6 +107,18 @@ def _notes(main: Element, notes: Sequence[Note], page: Page) -> list[Piece]:
         runs = bare(run_together(note.body, page))
         made.append(Part(runs or (Run("…"),), "note", before=f"[^{number}]: "))
     return made
+
+
+def _without_bare_headings(found: Sequence[Piece], *, has_notes: bool) -> list[Piece]:
+    """The pieces without headings of notes below which nothing stands any more."""
+    kept: list[Piece] = []
+    for piece, after in zip(found, [*found[1:], None], strict=True):
+        if isinstance(piece, Part) and has_notes and notes_heading(piece.words) and all("strong" in run.styles for run in piece.runs):
+            continue
+        is_bare = after is None or (isinstance(after, Title) and isinstance(piece, Title) and after.level <= piece.level)
+        if not (isinstance(piece, Title) and is_bare and notes_heading(piece.words)):
+            kept.append(piece)
+    return kept
 
 
 def _web(base: str, href: str) -> str:

@@ -57,10 +57,23 @@ _LINE_WORDS = re.compile(r"\s*\d+(?:\s+\d+)*\s*")
 
 def settle_code(root: Element) -> None:
     """Make every block of code on the page a `pre` whose only child is `code` with class `language-…`."""
+    for term in root.iter("dt"):
+        if "sig" in classes(term):
+            _settle_signature(term)
     for block in list(_blocks(root)):
         if block.getparent() is None and block is not root:
             continue  # stood in a block that was settled before
         _settle(block)
+
+
+def _settle_signature(term: Element) -> None:
+    """The signature of a function in documentation of code, as code."""
+    drop_all([link for link in term.iter("a") if "headerlink" in classes(link)])
+    code = make("code", text=" ".join("".join(term.itertext()).split()))
+    term.text = None
+    drop_all(list(term))
+    term.text = None
+    term.append(code)
 
 
 def _blocks(root: Element) -> Iterator[Element]:

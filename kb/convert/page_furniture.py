@@ -23,7 +23,7 @@ _NAMES = frozenset(
     ad ads advert adverts advertisement advertising adsbygoogle adslot sponsor sponsored promo promos promotion promotions
     banner newsletter subscribe subscription signup paywall popup modal overlay lightbox toast cookie cookies consent gdpr
     cta masthead megamenu hamburger dropdown toolbar feedback rating ratings login signin search searchbox searchform
-    authorbox bio webring widget widgets upsell snackbar offcanvas drawer footerlinks tagcloud
+    authorbox bio taglist votecell votes upvotes downvotes badge badges webring widget widgets upsell snackbar offcanvas drawer footerlinks tagcloud
     """.split()
 )
 """Words of a class or id that say furniture by themselves."""
@@ -33,14 +33,14 @@ _PAIRS = (
     "post tags", "tag list", "tags links", "entry tags", "article tags", "author bio", "author box", "author info", "author card", "about author", "post author", "author details",
     "entry footer", "post footer", "article footer", "site footer", "page footer", "site header", "page actions", "post actions", "article actions", "article tools", "edit page",
     "edit link", "back top", "scroll top", "skip content", "comment form", "comment list", "comments area", "comment section", "table contents", "reading time", "read time", "last updated", "user card", "user info",
-    "vote cell", "js voting", "post signature", "post menu", "view counter", "like button", "page nav", "doc nav", "on this", "nav panel", "jump links", "cookie notice", "mail list",
+    "vote cell", "vote count", "rich link", "js voting", "post signature", "post menu", "view counter", "like button", "page nav", "doc nav", "on this", "nav panel", "jump links", "cookie notice", "mail list",
 )  # fmt: skip
 """Two words that stand together in one class or id."""
 _PAIR_SET = frozenset(tuple(pair.split()) for pair in _PAIRS)
 _RELATED = frozenset(("related",))
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _CONTAINERS = frozenset(("div", "section", "aside", "ul", "ol", "header", "footer", "form", "table", "p", "span", "details", "dl", "figure", "center", "article", "li", "fieldset", "a", "h2", "h3", "h4", "h5", "h6", "small"))
-_SAFE = frozenset(("pre", "code", "math", "figure", "table", "blockquote", "p"))
+_SAFE = frozenset(("pre", "code", "math", "table", "blockquote", "p"))
 """What stands in these is content, however it is named."""
 _ICONS = re.compile(r"[¶#§🔗∞☍⚓️\s\u200b]*|permalink|link to this (?:heading|section|definition)|edit|\[edit\]|copy link", re.IGNORECASE)
 _LARGEST = 0.35
@@ -55,14 +55,29 @@ def strip(root: Element) -> None:
         if one.tag != "nav" or not _is_large(one, root):
             drop(one)
     _tasks(root)
+    for panel in root.iter():
+        if panel.get("role") == "tabpanel":
+            panel.attrib.pop("hidden", None)
+            panel.attrib.pop("style", None)
     for hidden in [one for one in root.iter() if _is_unseen(one)]:
         if not _is_large(hidden, root):
             drop(hidden)
     weights = weighed(root)
     largest = _LARGEST * weights[root]
+    _drop_repeats(root)
     for one in list(root.iterdescendants()):
         if weights.get(one, 0) <= largest and _is_furniture(one):
             _drop_but_title(one)
+
+
+def _drop_repeats(root: Element) -> None:
+    """Take out quotes pulled out of the text, which stand there already."""
+    pulled = [one for one in root.iter("aside", "div", "blockquote", "figure", "section") if {"pullquote", "pull"} & named(one)]
+    whole = words_of(root).casefold() if pulled else ""
+    for one in pulled:
+        words = words_of(one).strip(" “”\"'«»").casefold()
+        if words and one.getparent() is not None and whole.count(words) > 1:
+            drop(one)
 
 
 def weighed(root: Element) -> Mapping[Element, int]:
@@ -168,7 +183,7 @@ def _tasks(root: Element) -> None:
     for field in list(root.iter("input")):
         item = next(field.iterancestors("li"), None)
         if field.get("type", "").lower() == "checkbox" and item is not None and words_of(item) and (field.get("disabled") is not None or "task" in " ".join(classes(item))):
-            put(field, make("span", {"data-task": "1"}, text="[x] " if field.get("checked") is not None else "[ ] "))
+            put(field, make("span", {"data-task": "x" if field.get("checked") is not None else " "}))
         else:
             drop(field)
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from kb.convert.page_furniture import weighed
+from kb.convert.page_metadata import full_date
 from kb.convert.page_tree import Element, drop, named, words_of
 from kb.records import Metadata
 
@@ -137,37 +138,97 @@ def _section(heading: Element, level: int) -> list[Element]:
 
 
 def _drop_stray(node: Element, stated: Metadata) -> None:
-    """Take out the lines at the beginning and the end that say who wrote it when, or offer something."""
+    """Take out the lines at the beginning and the end that say who wrote it when, offer something, or are menus."""
     blocks = list(_lines(node))
-    prose = [at for at, block in enumerate(blocks) if _is_prose(block)]
+    prose = [at for at, (block, is_leaf) in enumerate(blocks) if is_leaf and _is_prose(block)]
     first, last = (prose[0], prose[-1]) if prose else (min(3, len(blocks)), len(blocks) - 1)
+    early = prose[2] if len(prose) > 2 else first
     authors = {author.casefold() for author in stated.authors}
-    for at, block in enumerate(blocks):
+    for at, (block, _) in enumerate(blocks):
         if block.getparent() is None or block.tag in _HEADINGS:
             continue
-        if (at < first or at > last) and _is_stray(words_of(block), authors):
+        words = words_of(block)
+        if first <= at <= last:
+            if (at < early and _is_byline(words, authors)) or _is_offer(block, words):
+                drop(block)
+            continue
+        if at > last and (_ENDINGS.fullmatch(words) or _is_unheaded_links(block, words)):
+            drop(block)
+        elif _is_stray(words, authors) or _is_menu(block, words) or _says_meta(block, words):
             drop(block)
 
 
-def _lines(node: Element) -> Iterator[Element]:
-    """The innermost blocks."""
-    tags = ("p", "div", "li", "span", "time", "address", "small", "ul", "ol", "section", "header", "footer", "a", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "table", "blockquote", "figure", "dd", "dt")
-    for one in node.iter(*tags):
-        if one is node or any(above.tag in ("p", "pre", "table", "figure", *_HEADINGS) for above in one.iterancestors()):
+def _is_byline(words: str, authors: set[str]) -> bool:
+    """Whether a line is an author's name or says when, and nothing else."""
+    bare = words.strip(" ·•|—–-,:")
+    return bare.casefold().removeprefix("by ") in authors or (
+        bool(full_date(bare)) and (len(bare.split()) <= 9 or (len(bare.split()) <= 20 and bool(_STATED_DATE.search(bare))))
+    )
+
+
+_STATED_DATE = re.compile(r"\b(?:published|updated|modified|posted|edited) (?:on |at )?", re.IGNORECASE)
+
+
+def _is_offer(block: Element, words: str) -> bool:
+    """Whether a block is only a button to subscribe, to share or to sign up."""
+    links = list(block.iter("a"))
+    return len(links) == 1 and words_of(links[0]) == words and bool(_OFFER.fullmatch(words))
+
+
+_OFFER = re.compile(r"(?:subscribe|sign up|sign in|log in|share|follow|donate|join|upgrade|leave a comment|become a (?:member|patron|subscriber)|get started|start (?:your )?free trial|support us|view comments|give a gift subscription|refer a friend|tweet|print|download the app)\b.{0,30}", re.IGNORECASE)
+
+
+def _is_menu(block: Element, words: str) -> bool:
+    """Whether a block is a row of links."""
+    links = [words_of(link) for link in block.iter("a")]
+    return len(links) > 2 and sum(map(len, links)) >= 0.8 * len(words.replace(" ", "")) and block.tag not in ("p", "blockquote")
+
+
+def _is_unheaded_links(block: Element, words: str) -> bool:
+    """Whether a list at the end is made of links only, and no heading says what they are for."""
+    before = block.getprevious()
+    linked = sum(len(words_of(link)) for link in block.iter("a"))
+    is_headed = before is not None and (before.tag in _HEADINGS or before.tag == "p")
+    return block.tag in ("ul", "ol", "div", "section") and linked >= 0.95 * len(words) > 0 and not is_headed
+
+
+def _says_meta(block: Element, words: str) -> bool:
+    """Whether a short line is named as what it is: author, date, tags."""
+    near = [block, *[one for one in block.iterdescendants() if words_of(one) == words], *[above for above, _ in zip(block.iterancestors(), range(2), strict=False)]]
+    names = frozenset().union(*(named(one) for one in near if len(words_of(one).split()) <= _SHORT))
+    return bool(names & _META) and len(words.split()) <= _SHORT and not names & {"abstract", "subtitle", "lede", "standfirst", "summary", "dek"}
+
+
+_META = frozenset(("author", "authors", "byline", "date", "dateline", "published", "updated", "posted", "timestamp", "time", "meta", "metadata", "credits", "tags", "categories", "category", "readtime", "contributors", "modified", "kicker", "eyebrow", "comments", "views", "version", "badge"))
+_SHORT = 25
+"""Words of a line of metadata."""
+
+
+_LINE_TAGS = ("p", "div", "li", "span", "time", "address", "small", "ul", "ol", "section", "header", "footer", "a", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "table", "blockquote", "figure", "dd", "dt", "aside", "math", "details")
+_WHOLE = ("p", "pre", "table", "figure", "blockquote", "aside", "math", *_HEADINGS)
+
+
+def _lines(node: Element) -> Iterator[tuple[Element, bool]]:
+    """The innermost blocks in order, and short ones around them; whether each is an innermost one."""
+    for one in node.iter(*_LINE_TAGS):
+        if one is node or any(above.tag in _WHOLE for above in one.iterancestors()):
             continue
-        is_leaf = one.tag in ("p", "pre", "table", "figure", "blockquote", *_HEADINGS) or not any(inner is not one and inner.tag in tags and words_of(inner) for inner in one.iter())
-        is_short = one.tag in ("div", "ul", "address", "header", "section", "footer") and len(words_of(one).split()) <= 14
-        if (is_leaf or is_short) and words_of(one):
-            yield one
+        is_leaf = one.tag in _WHOLE or not any(inner is not one and inner.tag in _LINE_TAGS and words_of(inner) for inner in one.iter())
+        is_short = one.tag in ("div", "ul", "ol", "address", "header", "section", "footer", "details") and len(words_of(one).split()) <= _SHORT
+        is_headed = any(True for inner in one.iter(*_HEADINGS))
+        if (is_leaf or (is_short and not is_headed)) and (words_of(one) or one.tag == "math"):
+            yield one, is_leaf
 
 
 def _is_prose(block: Element) -> bool:
     words = words_of(block).split()
-    return block.tag in ("pre", "table", "figure", "blockquote") or (len(words) >= _LEAST and not _STRAY.fullmatch(" ".join(words))) or (block.tag == "p" and len(words) >= 5 and words[-1][-1:] in ".!?…:”\"")
+    return block.tag in ("pre", "table", "figure", "blockquote", "math") or block.get("data-callout") is not None or (len(words) >= _LEAST and not _STRAY.fullmatch(" ".join(words))) or (block.tag == "p" and len(words) >= 5 and words[-1][-1:] in ".!?…:”\"")
 
 
 def _is_stray(words: str, authors: set[str]) -> bool:
     bare = words.strip(" ·•|—–-,:")
+    if (len(bare.split()) <= 8 and full_date(bare)) or re.fullmatch(r"[\W\d]{0,8}|\d+[KkMm]?", bare):
+        return True
     if bare.casefold() in authors or bare.casefold().removeprefix("by ") in authors:
         return True
     pieces = [piece.strip() for piece in re.split(r"\s+[·•|—–/]\s+|[·•|]", bare) if piece.strip()]

@@ -30,6 +30,7 @@ def settle_math(root: Element) -> None:
         for element, tex, display in list(reader(root)):
             if element.getparent() is not None:
                 _replace(element, tex, display=display)
+    drop_all([one for one in root.iter("span", "td") if {"ltx_tag_equation", "ltx_eqn_eqno"} & set(classes(one))])
     drop_all([one for one in root.iter("span", "div") if set(classes(one)) & set(_RENDERED) and one.find(".//math") is None])
     _written(root, has_dollars=has_dollars)
 
@@ -136,14 +137,14 @@ def _native(root: Element) -> Found:
 
 def _carried(root: Element) -> Found:
     """Elements that name their TeX in an attribute, or hold nothing but TeX: pandoc's and MkDocs' spans."""
-    for one in list(root.iter("span", "div", "p")):
+    for one in list(root.iter("span", "div", "p", "math-renderer")):
         tex = next((value for name in _ATTRIBUTES if (value := one.get(name)) and value not in ("true", "1")), "")
         names = classes(one)
         if tex:
             yield one, tex, one.tag != "span" or "display" in names or "block" in names
-        elif ("math" in names or "arithmatex" in names) and not len(one) and (one.text or "").strip():
+        elif ("math" in names or "arithmatex" in names or one.tag == "math-renderer") and not len(one) and (one.text or "").strip():
             words = (one.text or "").strip()
-            if words.startswith(("\\(", "\\[", "$")) or "inline" in names or "display" in names:
+            if words.startswith(("\\(", "\\[", "$")) or "inline" in names or "display" in names or one.tag == "math-renderer":
                 yield one, words, "display" in names or words.startswith(("\\[", "$$")) or one.tag == "div"
 
 

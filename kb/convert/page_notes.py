@@ -43,7 +43,7 @@ def linked_notes(root: Element, address: str = "") -> tuple[Note, ...]:
         goal = _goal(link, address)
         if goal in targets and _is_mark(link, targets[goal], places):
             marks.setdefault(goal, []).append(link)
-    blocks = _bodies({goal: targets[goal] for goal in marks}, places)
+    blocks = _bodies({goal: targets[goal] for goal in marks}, marks, places)
     made: list[Note] = []
     homes: list[Element] = []
     for number, (goal, nodes) in enumerate(sorted(blocks.items(), key=lambda one: places[marks[one[0]][0]]), 1):
@@ -112,21 +112,34 @@ def is_way_back(link: Element) -> bool:
 # -- the notes --------------------------------------------------------------------------------------------------
 
 
-def _bodies(targets: Mapping[str, Element], places: Mapping[Element, int]) -> dict[str, list[Element]]:
+def _bodies(
+    targets: Mapping[str, Element], marks: Mapping[str, Sequence[Element]], places: Mapping[Element, int]
+) -> dict[str, list[Element]]:
     """By id, the neighbouring elements that hold the note which the id marks."""
-    blocks = {goal: _block(target) for goal, target in targets.items()}
+    above = {goal: {one for link in marks[goal] for one in link.iterancestors()} for goal in targets}
+    blocks = {goal: _apart(_block(target), target, above[goal]) for goal, target in targets.items()}
     held: dict[Element, list[str]] = {}
     for goal in sorted(targets, key=lambda one: places[targets[one]]):
         held.setdefault(blocks[goal], []).append(goal)
     found: dict[str, list[Element]] = {}
     for block, goals in held.items():
-        if block.tag in ("body", "html", "main", "article") or len(goals) > 1:
+        if len(goals) > 1 or any(block in above[goal] for goal in goals):
             found.update(_shared(block, goals, targets))
         elif MARK.fullmatch(words_of(block)) or not words_of(block) or block.tag == "dt":
             found[goals[0]] = [block, *_behind(block, set(blocks.values()))]
         else:
             found[goals[0]] = [block]
     return {goal: nodes for goal, nodes in found.items() if sum(len(words_of(one).split()) for one in nodes) <= _MOST_WORDS and _has_words(nodes)}
+
+
+def _apart(block: Element, target: Element, above: set[Element]) -> Element:
+    """The block; when a mark of the note stands in it too, what holds both, within which the note is cut out."""
+    if block not in above:
+        return block
+    inner = target
+    while (outer := inner.getparent()) is not None and outer not in above:
+        inner = outer
+    return inner if outer is None else outer
 
 
 def _has_words(nodes: Sequence[Element]) -> bool:
@@ -239,7 +252,7 @@ def _without_way_back(body: Element, origins: set[str], address: str) -> None:
             unwrap(link)
             continue
         outer = link
-        while outer.getparent() is not None and outer.getparent() is not body and outer.getparent().tag in _INLINE and words_of(outer.getparent()) == words:
+        while outer.getparent() is not None and outer.getparent() is not body and outer.getparent().tag in _INLINE and words_of(outer.getparent()).strip("[]() ") == words.strip("[]() "):
             outer = outer.getparent()
         drop(outer)
     for one in list(body.iterdescendants()):
@@ -257,6 +270,7 @@ def without_mark(body: Element, shown: set[str]) -> None:
             return
         holder, is_tail = first
         words = (holder.tail if is_tail else holder.text) or ""
+        words = re.sub(r"^\s*[\[(]\s*[\])]", "", words)
         found = re.match(r"\s*[\[(]?\s*(\w{1,4}|[*†‡§¶#‖]{1,4})\s*(?:[\])]?[.:)]?(?=\s|$)|[\])]\.?:?)\s*|^\s*[\])^.:]\s*(?=\S|$)", words)
         is_alone = found is not None and found.end() == len(words) and not is_tail and holder.tag in ("sup", "a", "span", "b", "strong", "small")
         is_alone = is_alone and (holder.tag in ("sup", "a") or any(sign.isdigit() for sign in words))
@@ -296,6 +310,8 @@ def set_mark(link: Element, label: str) -> None:
     if before.rstrip()[-1:] in ("[", "(") and tail.lstrip()[:1] in ("]", ")"):
         _set_before(outer, before.rstrip()[:-1].rstrip())
         tail = tail.lstrip()[1:]
+    if (before := _before(outer)).strip():
+        _set_before(outer, before.rstrip())
     parent = outer.getparent()
     mark.tail = tail
     outer.tail = None

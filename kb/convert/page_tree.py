@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping
 
 from kb.convert.trees import Element, new_element, parsed as parsed_tree
 
-__all__ = ["Element"]
 
 DEEPEST = 120
 """Elements nested deeper than this are taken off around their content: no page that a person wrote nests so deep."""

@@ -20,6 +20,7 @@ class Element(Protocol):
     tag: str
     text: str | None
     tail: str | None
+    attrib: dict[str, str]
 
     def get(self, name: str, default: str = ...) -> str | None: ...  # noqa: D102
     def __iter__(self) -> Iterator[Element]: ...

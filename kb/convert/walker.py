@@ -106,6 +106,9 @@ def _enter(element: Element, page: Page, out: Paragraphs) -> bool:
     if name == "table" and is_grid(element):
         _table(element, page, out)
         return False
+    if element.get("data-task") is not None and out.marker:
+        out.marker += f"[{element.get('data-task')}] "
+        return False
     if name == "aside" and element.get("data-callout"):
         _callout(element, page, out)
         return False
