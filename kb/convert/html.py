@@ -90,15 +90,15 @@ def _page(main: Element, notes: Sequence[Note], base: str, image: Callable[[str]
 def _ordered(main: Element, notes: Sequence[Note]) -> list[Note]:
     """The notes that the content names, in the order of their marks; those that notes name come last."""
     by_label = {f"#{note.label}": note for note in notes}
-    found: list[Note] = []
+    found: dict[str, Note] = {}
     waiting = [main]
-    while waiting:
-        for link in iter_marks(waiting.pop(0)):
+    for element in waiting:
+        for link in iter_marks(element):
             note = by_label.get(link.get("href") or "")
-            if note is not None and note not in found:
-                found.append(note)
+            if note is not None and note.label not in found:
+                found[note.label] = note
                 waiting.append(note.body)
-    return found
+    return list(found.values())
 
 
 def _notes(main: Element, notes: Sequence[Note], page: Page) -> list[Piece]:

@@ -197,18 +197,23 @@ def _author(words: str) -> str:
 def _bylines(root: Element) -> Iterator[str]:
     """The authors that the page shows: by microdata, by relation, by the name of a class."""
     for one in root.iter("a", "span", "div", "p", "address", "strong"):
-        words = words_of(one)
-        if not words or len(words.split()) > 10:
-            continue
-        if "author" in one.get("rel", "").split() or one.get("itemprop") == "author" or {"p-author"} & set(classes(one)):
-            yield words
-    for one in root.iter("a", "span", "div", "p", "address"):
-        names = named(one)
-        if names & {"byline", "author"} and not names & {"comment", "avatar", "date", "bio", "box", "related"} and one.find(".//time") is None:
+        if "author" in (one.get("rel") or "").split() or one.get("itemprop") == "author" or "p-author" in classes(one):
             words = words_of(one)
-            if 0 < len(words.split()) <= 8 and (names <= {"byline", "author", "name", "post", "entry", "article", "meta", "by", "vcard", "fn", "url"}):
+            if 0 < len(words.split()) <= _LONGEST_BYLINE:
                 yield words
-                return
+    for one in root.iter("a", "span", "div", "p", "address"):
+        names = named(one) if one.get("class") or one.get("id") else frozenset()
+        if not names & {"byline", "author"} or not names <= _BYLINE_NAMES or one.find(".//time") is not None:
+            continue
+        words = words_of(one)
+        if 0 < len(words.split()) <= _LONGEST_BYLINE:
+            yield words
+            return
+
+
+_BYLINE_NAMES = frozenset(("byline", "author", "name", "post", "entry", "article", "meta", "by", "vcard", "fn", "url"))
+"""Words of which the class of a byline is made; others say that it is a box about the author."""
+_LONGEST_BYLINE = 8
 
 
 # -- dates ------------------------------------------------------------------------------------------------------
