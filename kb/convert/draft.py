@@ -24,7 +24,7 @@ class Run:
     note: str = ""
     """The label of the footnote that a mark names."""
     image: str = ""
-    """Where the image lies of which the words are the description: `assets/1a2b3c4d.png`."""
+    """Where the image lies of which the words are the description: `assets/1a2b3c4d.png`, or an address on the web."""
     page: str = ""
     """The printed label of the page that begins here."""
     anchor: str = ""

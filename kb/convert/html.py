@@ -84,7 +84,7 @@ def _page(main: Element, notes: Sequence[Note], base: str, image: Callable[[str]
     labels = {f"#{note.label}": str(number) for number, note in enumerate(_ordered(main, notes), 1)}
     bodies = [note.body for note in notes]
     marks = {link: labels[href] for one in (main, *bodies) for link in iter_marks(one) if (href := link.get("href") or "") in labels}
-    return Page(link=lambda href: _web(base, href), image=lambda src: image(src) or _web(base, src), marks=marks)
+    return Page(link=lambda href: _web(base, href), image=lambda src: image(src) or _web(base, src) or _beside(src), marks=marks)
 
 
 def _ordered(main: Element, notes: Sequence[Note]) -> list[Note]:
@@ -128,6 +128,12 @@ def _web(base: str, href: str) -> str:
     except ValueError:
         return ""
     return whole if re.match(r"(?:https?://[^\s/]|mailto:\S)", whole, re.IGNORECASE) else ""
+
+
+def _beside(src: str) -> str:
+    """The address of an image that lies beside the page, when it is one."""
+    is_plain = re.fullmatch(r"[\w.%/ ()~+@,&=-]{1,300}(?:\?.*)?", src) is not None
+    return src.partition("?")[0] if is_plain and not src.startswith(("/", "assets/")) else ""
 
 
 def _titled(title: str, found: Sequence[Piece]) -> tuple[Piece, ...]:

@@ -16,6 +16,8 @@ _LINKED = re.compile(r"\]\(#\^(p-[0-9a-f]{8}(?:-\d+)?)\)")
 _BROKEN = ("paragraph", "item", "quote", "note")
 """Shapes whose line ends are those of the source and nothing else."""
 _ALONE = ("quote", "callout", "table", "code", "math")
+_IMAGE = re.compile(r"(?<!\\)!\[((?:[^\[\]\\\n]|\\.)*)\]\(([^()\s]*)\)")
+_FENCE = re.compile(r"[> ]*(?:`{3,}|~{3,})")
 _BULLET = re.compile(r"\s*[-*+] ")
 _ITEM = re.compile(r"^(?:[-*+]|\d+[.)]) ", re.MULTILINE)
 _HEADING_SIGNS = re.compile(r"[!\"#$%&()*+,.:;<=>?@^`{|}~/\[\]\\]")
@@ -41,7 +43,7 @@ def text_notes(
         }
     )
     blocks = tuple(block for block in text.blocks if not (isinstance(block, Heading) and block.level == 1))
-    return ((f"{name}.md", front + _body(blocks, _named)),)
+    return ((f"{name}.md", front + _body(blocks, _kept)),)
 
 
 def markdown_of(text: Text) -> str:
@@ -111,6 +113,27 @@ def _labelled(passage: Passage) -> str:
     label = f"**{escape(speaker)}**{f' ({time})' if time else ''}:" if speaker else f"({time})" if time else ""
     between = "\n\n" if passage.shape != "paragraph" else " "
     return f"{label}{between}{passage.markdown}" if label else passage.markdown
+
+
+def _kept(passage: Passage) -> str:
+    """A passage as a vault shows it: only assets as images, those on the web as links, others as their words."""
+    if "![" not in passage.markdown or passage.shape in ("code", "math"):
+        return _named(passage)
+    lines = passage.markdown.split("\n")
+    is_code = False
+    for number, line in enumerate(lines):
+        if _FENCE.match(line):
+            is_code = not is_code
+        elif not is_code:
+            lines[number] = _IMAGE.sub(_linked_image, line)
+    return _named(replace(passage, markdown="\n".join(lines)))
+
+
+def _linked_image(found: re.Match[str]) -> str:
+    alt, address = found.groups()
+    if address.startswith("assets/"):
+        return found.group()
+    return f"[{alt}]({address})" if re.match(r"https?:", address, re.IGNORECASE) else alt
 
 
 def _named(passage: Passage) -> str:

@@ -68,14 +68,14 @@ def _image(out: Paragraphs, element: Element, page: Page) -> bool:
 
 
 def _show(out: Paragraphs, source: str, alt: str, page: Page) -> None:
-    """Take up an image: an asset as itself, one on the web as a link, one that is not there as its description."""
+    """Take up an image that lies somewhere; one that is nowhere as its description."""
     place = page.image(source) if source else ""
     styles, url = tuple(out.styles), out.urls[-1] if out.urls else ""
     if place.startswith("assets/"):
         out.runs.append(Run(alt, image=place))
     elif place:
         name = source.split("?")[0].split("#")[0].rstrip("/").rpartition("/")[2]
-        out.runs.append(Run(alt or clean(name), url=place))
+        out.runs.append(Run(alt or clean(name), image=place))
     elif alt and not out.level:  # a heading does without the description of an image that is not there
         out.runs.append(Run(alt, styles, url))
 
