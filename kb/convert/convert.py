@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 from typing import Protocol
 
-from kb.convert import chats, epub, written
+from kb.convert import chats, epub, saved, written
 from kb.convert.archive import NotAnArchive, opened
 from kb.convert.docx import read as word
 from kb.convert.docx.package import is_word
@@ -24,7 +24,7 @@ class _Reader(Protocol):
     def __call__(self, name: str, content: bytes, *, page_marks: bool, whole: bool) -> Text: ...
 
 
-_OF_BYTES: tuple[tuple[Callable[[bytes], bool], _Reader], ...] = ((epub.is_epub, epub.text),)
+_OF_BYTES: tuple[tuple[Callable[[bytes], bool], _Reader], ...] = ((epub.is_epub, epub.text), (saved.is_page, saved.text))
 """Formats that are no plain text: how their bytes are recognised, and who reads them."""
 _ZIP = b"PK\x03\x04"
 
@@ -43,6 +43,8 @@ def convert(name: str, content: bytes, *, page_marks: bool = False, whole: bool 
     for is_kind, read in _OF_BYTES:
         if is_kind(content):
             return read(name, content, page_marks=page_marks, whole=whole)
+    if saved.is_fragment(name, content):
+        return saved.text(name, content)
     draft = _packed(name, content) or written.read(name, content)
     if not any(isinstance(piece, Part) for piece in draft.pieces):
         raise UnreadableSource(name, "the file holds headings, properties or times, but no words below them")

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urljoin
 
-from kb.convert.draft import Part, Piece, Run, Title
+from kb.convert.draft import Part, Piece, Run, Title, target
 from kb.convert.flow import bare
 from kb.convert.page import Page
 from kb.convert.page_callouts import settle_callouts
@@ -21,7 +21,7 @@ from kb.convert.page_loose_notes import loose_notes
 from kb.convert.page_main import main_of
 from kb.convert.page_math import settle_math
 from kb.convert.page_metadata import address_of, base_of, metadata_of
-from kb.convert.page_notes import Note, iter_marks, linked_notes, notes_heading
+from kb.convert.page_notes import Note, goal_of, iter_marks, linked_notes, notes_heading
 from kb.convert.page_tree import Element, make, parsed
 from kb.convert.walker import pieces as walked
 from kb.convert.walker import runs as run_together
@@ -56,8 +56,8 @@ def read(markup: str, *, address: str = "", image: Callable[[str], str] = lambda
     notes += loose_notes(root, len(notes))
     strip(root)
     main = main_of(root, stated)
-    page = _page(main, notes, base, image)
-    found = [piece for piece in walked(main, page)]
+    page = _page(main, notes, _Web(address, base, image))
+    found = walked(main, page)
     found = [*_without_bare_headings(found, has_notes=bool(notes)), *_notes(main, notes, page)]
     return WebPage(title, stated, _titled(title, found))
 
@@ -80,11 +80,39 @@ def _part_lines(root: Element) -> None:
                 span.tag = "div"
 
 
-def _page(main: Element, notes: Sequence[Note], base: str, image: Callable[[str], str]) -> Page:
-    labels = {f"#{note.label}": str(number) for number, note in enumerate(_ordered(main, notes), 1)}
-    bodies = [note.body for note in notes]
-    marks = {link: labels[href] for one in (main, *bodies) for link in iter_marks(one) if (href := link.get("href") or "") in labels}
-    return Page(link=lambda href: _web(base, href), image=lambda src: image(src) or _web(base, src) or _beside(src), marks=marks)
+def _page(main: Element, notes: Sequence[Note], web: _Web) -> Page:
+    used = _ordered(main, notes)
+    labels = {f"#{note.label}": str(number) for number, note in enumerate(used, 1)}
+    roots = [main, *(note.body for note in used)]
+    marks = {link: labels[href] for one in roots for link in iter_marks(one) if (href := link.get("href") or "") in labels}
+    anchors = _anchors(roots, web.address)
+
+    def lead(href: str) -> str:
+        goal = goal_of(href, web.address)
+        return target(anchors[goal]) if goal in anchors else _web(web.base, href)
+
+    return Page(
+        link=lead,
+        image=lambda src: web.image(src) or _web(web.base, src) or _beside(src),
+        anchors=anchors,
+        marks=marks,
+    )
+
+
+@dataclass(frozen=True)
+class _Web:
+    """Where a page came from, and what it brought along."""
+
+    address: str
+    base: str
+    image: Callable[[str], str]
+
+
+def _anchors(roots: Sequence[Element], address: str) -> dict[str, str]:
+    """The ids in the content that links of the page lead to, each with a name of its own."""
+    goals = {goal_of(link.get("href") or "", address) for root in roots for link in root.iter("a")} - {""}
+    names = (name for root in roots for one in root.iter() for name in (one.get("id"), one.get("name") if one.tag == "a" else None))
+    return {name: f"a{number}" for number, name in enumerate(dict.fromkeys(name for name in names if name in goals))}
 
 
 def _ordered(main: Element, notes: Sequence[Note]) -> list[Note]:
@@ -150,22 +178,3 @@ def _titled(title: str, found: Sequence[Piece]) -> tuple[Piece, ...]:
 
 def _is_same(heading: str, title: str) -> bool:
     return " ".join(heading.split()).casefold() == " ".join(title.split()).casefold()
-
-
-def is_page(text: str) -> bool:
-    """Whether a text is a web page, by its first signs or by its many tags."""
-    head = text[:4000]
-    if _BEGINS.match(head):
-        return True
-    return len(_TAGS.findall(head)) >= 3 and head.lstrip().startswith("<")
-
-
-_BEGINS = re.compile(r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.{0,3000}?-->\s*)*(?:<!doctype\s+html|<html\b|<head\b|<body\b)", re.IGNORECASE | re.DOTALL)
-_TAGS = re.compile(r"</?(?:p|div|span|h[1-6]|ul|ol|li|a|table|article|section|main|em|strong|br|img|pre|code)\b[^<>]*>", re.IGNORECASE)
-
-
-def has_words(page: WebPage) -> bool:
-    """Whether something was found on the page besides headings."""
-    return any(isinstance(piece, Part) and (piece.words.strip() or piece.block) for piece in page.pieces)
-
-

@@ -63,13 +63,18 @@ def linked_notes(root: Element, address: str = "") -> tuple[Note, ...]:
     return tuple(made)
 
 
+def goal_of(href: str, address: str) -> str:
+    """The id in this page that an address leads to, `""` when it leads elsewhere; `address` is the page's own."""
+    place, _, goal = href.partition("#")
+    is_here = not place or (bool(address) and place.rstrip("/") == address.partition("#")[0].rstrip("/"))
+    return goal if is_here else ""
+
+
 def _goal(link: Element, address: str) -> str:
-    """The id in this page that a link leads to."""
-    place, _, goal = link.get("href", "").partition("#")
-    is_here = not place or (address and place.rstrip("/") == address.split("#")[0].rstrip("/"))
-    if not is_here and not (_ADDRESS.search(goal) and re.search(r"fn|footnote|cite_note|ftn", goal)):
-        return ""
-    return goal
+    """The same of a link; one whose anchor is called a footnote's leads into this page wherever that was saved from."""
+    href = link.get("href") or ""
+    goal = href.partition("#")[2]
+    return goal_of(href, address) or (goal if re.search(r"fn|footnote|cite_note|ftn", goal) else "")
 
 
 def _targets(root: Element) -> dict[str, Element]:
