@@ -24,7 +24,10 @@ class _Reader(Protocol):
     def __call__(self, name: str, content: bytes, *, page_marks: bool, whole: bool) -> Text: ...
 
 
-_OF_BYTES: tuple[tuple[Callable[[bytes], bool], _Reader], ...] = ((epub.is_epub, epub.text), (saved.is_page, saved.text))
+_OF_BYTES: tuple[tuple[Callable[[bytes], bool], _Reader], ...] = (
+    (epub.is_epub, epub.text),
+    (saved.is_page, saved.text),
+)
 """Formats that are no plain text: how their bytes are recognised, and who reads them."""
 _ZIP = b"PK\x03\x04"
 

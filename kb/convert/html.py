@@ -75,7 +75,9 @@ def _open_details(root: Element) -> None:
 def _part_lines(root: Element) -> None:
     """Give spans that are shown as lines of their own the tag of such."""
     for span in list(root.iter("span")):
-        if "ltx_bibblock" in (span.get("class") or "") or re.search(r"display\s*:\s*(?:block|flex|grid)", span.get("style") or ""):
+        if "ltx_bibblock" in (span.get("class") or "") or re.search(
+            r"display\s*:\s*(?:block|flex|grid)", span.get("style") or ""
+        ):
             if not any(above.tag in ("p", "h1", "h2", "h3", "h4", "h5", "h6", "a") for above in span.iterancestors()):
                 span.tag = "div"
 
@@ -84,7 +86,9 @@ def _page(main: Element, notes: Sequence[Note], web: _Web) -> Page:
     used = _ordered(main, notes)
     labels = {f"#{note.label}": str(number) for number, note in enumerate(used, 1)}
     roots = [main, *(note.body for note in used)]
-    marks = {link: labels[href] for one in roots for link in iter_marks(one) if (href := link.get("href") or "") in labels}
+    marks = {
+        link: labels[href] for one in roots for link in iter_marks(one) if (href := link.get("href") or "") in labels
+    }
     anchors = _anchors(roots, web.address)
 
     def lead(href: str) -> str:
@@ -111,7 +115,12 @@ class _Web:
 def _anchors(roots: Sequence[Element], address: str) -> dict[str, str]:
     """The ids in the content that links of the page lead to, each with a name of its own."""
     goals = {goal_of(link.get("href") or "", address) for root in roots for link in root.iter("a")} - {""}
-    names = (name for root in roots for one in root.iter() for name in (one.get("id"), one.get("name") if one.tag == "a" else None))
+    names = (
+        name
+        for root in roots
+        for one in root.iter()
+        for name in (one.get("id"), one.get("name") if one.tag == "a" else None)
+    )
     return {name: f"a{number}" for number, name in enumerate(dict.fromkeys(name for name in names if name in goals))}
 
 
@@ -141,9 +150,16 @@ def _without_bare_headings(found: Sequence[Piece], *, has_notes: bool) -> list[P
     """The pieces without headings of notes below which nothing stands any more."""
     kept: list[Piece] = []
     for piece, after in zip(found, [*found[1:], None], strict=True):
-        if isinstance(piece, Part) and has_notes and notes_heading(piece.words) and all("strong" in run.styles for run in piece.runs):
+        if (
+            isinstance(piece, Part)
+            and has_notes
+            and notes_heading(piece.words)
+            and all("strong" in run.styles for run in piece.runs)
+        ):
             continue
-        is_bare = after is None or (isinstance(after, Title) and isinstance(piece, Title) and after.level <= piece.level)
+        is_bare = after is None or (
+            isinstance(after, Title) and isinstance(piece, Title) and after.level <= piece.level
+        )
         if not (isinstance(piece, Title) and is_bare and notes_heading(piece.words)):
             kept.append(piece)
     return kept
@@ -172,7 +188,10 @@ def _titled(title: str, found: Sequence[Piece]) -> tuple[Piece, ...]:
     has_title = isinstance(first, Title) and _is_same(first.words, title)
     rest = found[1:] if has_title else found
     highest = min((piece.level for piece in rest if isinstance(piece, Title)), default=2)
-    lower = [replace(one, level=min(one.level + (2 - highest), 6)) if isinstance(one, Title) and highest == 1 else one for one in rest]
+    lower = [
+        replace(one, level=min(one.level + (2 - highest), 6)) if isinstance(one, Title) and highest == 1 else one
+        for one in rest
+    ]
     return (replace(first, level=1), *lower) if has_title and isinstance(first, Title) else tuple(lower)
 
 

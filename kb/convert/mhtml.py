@@ -10,8 +10,13 @@ from email.message import Message
 from urllib.parse import urljoin
 
 _HEADERS = re.compile(rb"(?:[A-Za-z-]{2,40}:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){1,40}\r?\n")
-_RELATED = re.compile(rb"^Content-Type:\s*(?:multipart/(?:related|mixed|alternative)|text/html)", re.IGNORECASE | re.MULTILINE)
-_KNOWN = re.compile(rb"^(?:MIME-Version|Snapshot-Content-Location|From: <Saved by|X-MimeOLE|Content-Location):?", re.IGNORECASE | re.MULTILINE)
+_RELATED = re.compile(
+    rb"^Content-Type:\s*(?:multipart/(?:related|mixed|alternative)|text/html)", re.IGNORECASE | re.MULTILINE
+)
+_KNOWN = re.compile(
+    rb"^(?:MIME-Version|Snapshot-Content-Location|From: <Saved by|X-MimeOLE|Content-Location):?",
+    re.IGNORECASE | re.MULTILINE,
+)
 _MOST_PARTS = 5000
 
 
@@ -67,7 +72,9 @@ def opened(content: bytes) -> Archive | None:
     start = str(message.get_param("start") or "").strip("<>")
     page = next((one for one in pages if start and _header(one, "Content-ID").strip("<>") == start), pages[0])
     address = _header(page, "Content-Location") or _header(message, "Snapshot-Content-Location")
-    return Archive(_content(page), str(page.get_content_charset() or ""), address if address.startswith("http") else "", parts)
+    return Archive(
+        _content(page), str(page.get_content_charset() or ""), address if address.startswith("http") else "", parts
+    )
 
 
 def _content(part: Message) -> bytes:

@@ -9,7 +9,29 @@ from collections.abc import Iterator
 
 from kb.convert.page_tree import Element, classes, drop, make, named, put, words_of
 
-_BOXES = frozenset(("callout", "admonition", "admonitionblock", "alert", "notecard", "markdown-alert", "custom-block", "starlight-aside", "hint", "note-box", "message-box", "theme-admonition", "infobox-callout", "docs-callout", "nextra-callout", "calloutblock", "td-callout", "book-hint", "lake-alert"))
+_BOXES = frozenset(
+    (
+        "callout",
+        "admonition",
+        "admonitionblock",
+        "alert",
+        "notecard",
+        "markdown-alert",
+        "custom-block",
+        "starlight-aside",
+        "hint",
+        "note-box",
+        "message-box",
+        "theme-admonition",
+        "infobox-callout",
+        "docs-callout",
+        "nextra-callout",
+        "calloutblock",
+        "td-callout",
+        "book-hint",
+        "lake-alert",
+    )
+)
 """Classes of boxes, of which one word or another says the kind."""
 _KINDS = {
     "note": "note", "info": "info", "information": "info", "tip": "tip", "hint": "tip", "success": "success", "check": "success",
@@ -44,8 +66,22 @@ def _kind(box: Element) -> str:
     if any(set(classes(above)) & names & _BOXES for above in box.iterancestors()):
         return ""
     words = _pieces(names)
-    is_box = bool(names & _BOXES) or any(name.rpartition("-")[0] in _BOXES or name.split("--")[0] in _BOXES for name in names)
-    if is_box and not words & {"title", "content", "icon", "heading", "body", "inner", "bar", "banner", "cookie", "dismissible", "close"}:
+    is_box = bool(names & _BOXES) or any(
+        name.rpartition("-")[0] in _BOXES or name.split("--")[0] in _BOXES for name in names
+    )
+    if is_box and not words & {
+        "title",
+        "content",
+        "icon",
+        "heading",
+        "body",
+        "inner",
+        "bar",
+        "banner",
+        "cookie",
+        "dismissible",
+        "close",
+    }:
         found = next((_KINDS[word] for word in _ordered(box) if word in _KINDS and word not in ("hint",)), "")
         return found or ("tip" if "hint" in names else "note")
     if len(names) == 1 and names & _BARE and box.tag in ("div", "aside"):
@@ -56,7 +92,9 @@ def _kind(box: Element) -> str:
 
 
 def _pieces(names: set[str]) -> set[str]:
-    return {piece for name in names for piece in name.replace("--", "-").replace("__", "-").replace("_", "-").split("-")}
+    return {
+        piece for name in names for piece in name.replace("--", "-").replace("__", "-").replace("_", "-").split("-")
+    }
 
 
 def _ordered(box: Element) -> Iterator[str]:

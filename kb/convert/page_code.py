@@ -10,7 +10,9 @@ from collections.abc import Iterator
 
 from kb.convert.page_tree import BLOCKS, Element, classes, drop, drop_all, make, named, put, storable
 
-_LANGUAGE = re.compile(r"(?:language|lang|highlight(?:-source|-text)?|syntax|code|brush|src|prism)[-:_]([a-z0-9+#._]+)(?:-.*)?")
+_LANGUAGE = re.compile(
+    r"(?:language|lang|highlight(?:-source|-text)?|syntax|code|brush|src|prism)[-:_]([a-z0-9+#._]+)(?:-.*)?"
+)
 _ATTRIBUTES = ("data-lang", "data-language", "data-code-lang", "data-code-language", "lang-name", "data-syntax")
 _MARKERS = frozenset(("sourcecode", "hljs", "prettyprint", "chroma", "src", "codehilite", "shiki", "highlight", "code"))
 """Classes beside which the language stands bare: `sourceCode python`, `hljs java`."""
@@ -102,7 +104,9 @@ def _is_block(code: Element) -> bool:
         return True
     lines = [line for line in code.iter("br", "div", "p")] or [one for one in code.iter() if set(classes(one)) & _LINES]
     parent = code.getparent()
-    alone = parent is not None and not (parent.text or "").strip() and not (code.tail or "").strip() and len(parent) == 1
+    alone = (
+        parent is not None and not (parent.text or "").strip() and not (code.tail or "").strip() and len(parent) == 1
+    )
     return bool(lines) or (alone and "\n" in inner.strip() and bool(language_of(code)))
 
 
@@ -166,7 +170,9 @@ def _labels(pre: Element, whole: Element, language: str) -> Iterator[Element]:
         if one is pre or _is_in(one, "pre") or one.find(".//pre") is not None or one.tag in ("figcaption", "p"):
             continue
         words = " ".join("".join(one.itertext()).split()).lower()
-        if one is not whole and (words in ("copy", "copy code", "copied!", "copied", "edit", "run") or (words and words == language)):
+        if one is not whole and (
+            words in ("copy", "copy code", "copied!", "copied", "edit", "run") or (words and words == language)
+        ):
             yield one
 
 
@@ -176,7 +182,9 @@ def _strip(block: Element) -> None:
     for one in list(block.iterdescendants()):
         names = set(classes(one))
         style = re.sub(r"\s", "", one.get("style", "").lower())
-        is_gutter = bool(names & (_NUMBERS | _CHROME)) or (one.get("data-line-number") is not None and not (names & _LINES))
+        is_gutter = bool(names & (_NUMBERS | _CHROME)) or (
+            one.get("data-line-number") is not None and not (names & _LINES)
+        )
         if is_gutter and "hljs-ln-code" not in names and "blob-code" not in names:
             words = "".join(one.itertext())
             if _LINE_WORDS.fullmatch(words) or not words.strip() or not _is_most(one, block):
@@ -184,7 +192,11 @@ def _strip(block: Element) -> None:
         elif "user-select:none" in style and _LINE_WORDS.fullmatch("".join(one.itertext())):
             drop(one)
     for cell in list(block.iter("td", "pre")):
-        if cell is not block and cell.getparent() is not None and _LINE_WORDS.fullmatch("".join(cell.itertext()) or "x"):
+        if (
+            cell is not block
+            and cell.getparent() is not None
+            and _LINE_WORDS.fullmatch("".join(cell.itertext()) or "x")
+        ):
             if any(one is not cell and not _is_in(one, "td") for one in block.iter("td", "pre")) or _has_sibling(cell):
                 drop(cell)
 
@@ -259,7 +271,11 @@ def _is_line(element: Element) -> bool:
 def language_of(block: Element) -> str:
     """The language that the classes of a block, of what it holds or of the elements right around it state."""
     inner = [one for one in block.iter() if one.tag in ("code", "pre", "td", "tr", "div", "table")][:8]
-    around = [above for above, _ in zip(block.iterancestors(), range(4)) if above.tag in ("div", "figure", "pre", "section", "code")]
+    around = [
+        above
+        for above, _ in zip(block.iterancestors(), range(4))
+        if above.tag in ("div", "figure", "pre", "section", "code")
+    ]
     for one in (block, *inner):
         found = _stated(one)
         if found:
@@ -282,7 +298,11 @@ def _stated(element: Element) -> str:
         if name in ("brush:", "language:") and number + 1 < len(names):
             return _clean(names[number + 1].rstrip(";"))
         stated = _LANGUAGE.fullmatch(name.rstrip(";"))
-        if stated and (found := _clean(stated.group(1))) and (found in _KNOWN or name.startswith(("lang", "highlight-source", "brush"))):
+        if (
+            stated
+            and (found := _clean(stated.group(1)))
+            and (found in _KNOWN or name.startswith(("lang", "highlight-source", "brush")))
+        ):
             return found
     if set(names) & _MARKERS or element.tag in ("pre", "code"):
         return next((found for name in names if (found := _clean(name)) and (found in _KNOWN)), "")

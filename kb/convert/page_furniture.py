@@ -11,9 +11,72 @@ from collections.abc import Iterable, Mapping
 
 from kb.convert.page_tree import Element, classes, drop, make, named, put, unwrap, words_of
 
-_TAGS = ("style", "template", "nav", "dialog", "object", "embed", "canvas", "select", "textarea", "audio", "link", "meta", "script", "noscript", "iframe", "video", "button", "menu")
-_ROLES = frozenset(("navigation", "banner", "search", "contentinfo", "menu", "menubar", "toolbar", "dialog", "alertdialog", "tablist", "tooltip", "doc-toc", "doc-pagelist", "doc-index"))
-_UNSEEN = frozenset(("sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text", "screen-reader-only", "sr-hidden", "a11y-hidden", "offscreen", "noprint", "mw-editsection", "mw-jump-link", "skip-link", "headerlink", "anchorjs-link", "heading-anchor", "header-anchor", "hash-link", "anchor-link", "navbox", "mw-empty-elt", "printfooter", "catlinks", "mw-indicators", "vertical-navbox"))
+_TAGS = (
+    "style",
+    "template",
+    "nav",
+    "dialog",
+    "object",
+    "embed",
+    "canvas",
+    "select",
+    "textarea",
+    "audio",
+    "link",
+    "meta",
+    "script",
+    "noscript",
+    "iframe",
+    "video",
+    "button",
+    "menu",
+)
+_ROLES = frozenset(
+    (
+        "navigation",
+        "banner",
+        "search",
+        "contentinfo",
+        "menu",
+        "menubar",
+        "toolbar",
+        "dialog",
+        "alertdialog",
+        "tablist",
+        "tooltip",
+        "doc-toc",
+        "doc-pagelist",
+        "doc-index",
+    )
+)
+_UNSEEN = frozenset(
+    (
+        "sr-only",
+        "visually-hidden",
+        "visuallyhidden",
+        "screen-reader-text",
+        "screen-reader-only",
+        "sr-hidden",
+        "a11y-hidden",
+        "offscreen",
+        "noprint",
+        "mw-editsection",
+        "mw-jump-link",
+        "skip-link",
+        "headerlink",
+        "anchorjs-link",
+        "heading-anchor",
+        "header-anchor",
+        "hash-link",
+        "anchor-link",
+        "navbox",
+        "mw-empty-elt",
+        "printfooter",
+        "catlinks",
+        "mw-indicators",
+        "vertical-navbox",
+    )
+)
 _NAMES = frozenset(
     """
     nav navbar navigation topnav sidenav subnav menu submenu breadcrumb breadcrumbs pagination pager paginator sidebar
@@ -39,10 +102,40 @@ _PAIRS = (
 _PAIR_SET = frozenset(tuple(pair.split()) for pair in _PAIRS)
 _RELATED = frozenset(("related",))
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
-_CONTAINERS = frozenset(("div", "section", "aside", "ul", "ol", "header", "footer", "form", "table", "p", "span", "details", "dl", "figure", "center", "article", "li", "fieldset", "a", "h2", "h3", "h4", "h5", "h6", "small"))
+_CONTAINERS = frozenset(
+    (
+        "div",
+        "section",
+        "aside",
+        "ul",
+        "ol",
+        "header",
+        "footer",
+        "form",
+        "table",
+        "p",
+        "span",
+        "details",
+        "dl",
+        "figure",
+        "center",
+        "article",
+        "li",
+        "fieldset",
+        "a",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "small",
+    )
+)
 _SAFE = frozenset(("pre", "code", "math", "table", "blockquote", "p"))
 """What stands in these is content, however it is named."""
-_ICONS = re.compile(r"[¶#§🔗∞☍⚓️\s\u200b]*|permalink|link to this (?:heading|section|definition)|edit|\[edit\]|copy link", re.IGNORECASE)
+_ICONS = re.compile(
+    r"[¶#§🔗∞☍⚓️\s\u200b]*|permalink|link to this (?:heading|section|definition)|edit|\[edit\]|copy link", re.IGNORECASE
+)
 _LARGEST = 0.35
 """The share of a page's running words that no furniture holds."""
 
@@ -72,7 +165,11 @@ def strip(root: Element) -> None:
 
 def _drop_repeats(root: Element) -> None:
     """Take out quotes pulled out of the text, which stand there already."""
-    pulled = [one for one in root.iter("aside", "div", "blockquote", "figure", "section") if {"pullquote", "pull"} & named(one)]
+    pulled = [
+        one
+        for one in root.iter("aside", "div", "blockquote", "figure", "section")
+        if {"pullquote", "pull"} & named(one)
+    ]
     whole = words_of(root).casefold() if pulled else ""
     for one in pulled:
         words = words_of(one).strip(" “”\"'«»").casefold()
@@ -102,7 +199,11 @@ def _is_unseen(one: Element) -> bool:
     style = re.sub(r"\s", "", one.get("style", "").lower())
     if "display:none" in style or "visibility:hidden" in style:
         return True
-    if one.get("aria-hidden") == "true" and one.tag not in ("img", "math", "figure", "a") and one.find(".//img") is None:
+    if (
+        one.get("aria-hidden") == "true"
+        and one.tag not in ("img", "math", "figure", "a")
+        and one.find(".//img") is None
+    ):
         return one.tag != "span" or not _is_flowing(one)
     return bool(set(classes(one)) & _UNSEEN)
 
@@ -119,15 +220,22 @@ def _is_furniture(one: Element) -> bool:
         return False
     if any(above.tag in _SAFE for above in one.iterancestors()):
         return False
-    if one.get("role", "") in _ROLES and not (one.get("role") == "banner" and one.find(".//h1") is not None and one.tag != "header"):
+    if one.get("role", "") in _ROLES and not (
+        one.get("role") == "banner" and one.find(".//h1") is not None and one.tag != "header"
+    ):
         return True
     if one.tag == "form":
         return True
-    if one.tag == "footer" and not any(above.tag in ("blockquote", "article", "main", "section") for above in one.iterancestors()):
+    if one.tag == "footer" and not any(
+        above.tag in ("blockquote", "article", "main", "section") for above in one.iterancestors()
+    ):
         return True
     if one.tag == "aside" and not any(above.tag in ("article", "main") for above in one.iterancestors()):
         return True
-    if one.tag in ("p", "table", "li", "h2", "h3", "h4", "h5", "h6", "figure", "article", "a") and len(words_of(one).split()) > 25:
+    if (
+        one.tag in ("p", "table", "li", "h2", "h3", "h4", "h5", "h6", "figure", "article", "a")
+        and len(words_of(one).split()) > 25
+    ):
         return False
     return _says_furniture(one)
 
@@ -137,19 +245,54 @@ def _says_furniture(one: Element) -> bool:
         return False
     for name in f"{one.get('class', '')} {one.get('id', '')}".split():
         words = [piece.lower() for piece in _WORD.findall(name)]
-        if not words or words[0] in ("has", "no", "with", "is", "hljs", "token", "md", "wp", "lg", "sm") and len(words) < 3 and words[0] in ("has", "no", "with", "is"):
+        if (
+            not words
+            or words[0] in ("has", "no", "with", "is", "hljs", "token", "md", "wp", "lg", "sm")
+            and len(words) < 3
+            and words[0] in ("has", "no", "with", "is")
+        ):
             continue
-        if words[-1] in ("layout", "wrapper", "content", "container", "page", "main") and len(words) > 1 and words[0] not in ("cookie", "related", "comments", "newsletter", "share", "sidebar", "nav", "menu", "ad", "ads", "footer"):
+        if (
+            words[-1] in ("layout", "wrapper", "content", "container", "page", "main")
+            and len(words) > 1
+            and words[0]
+            not in (
+                "cookie",
+                "related",
+                "comments",
+                "newsletter",
+                "share",
+                "sidebar",
+                "nav",
+                "menu",
+                "ad",
+                "ads",
+                "footer",
+            )
+        ):
             continue
-        if set(words) & _NAMES or (words[0] == "related" and len(words) <= 2) or any(pair in _PAIR_SET for pair in zip(words, words[1:])):
+        if (
+            set(words) & _NAMES
+            or (words[0] == "related" and len(words) <= 2)
+            or any(pair in _PAIR_SET for pair in zip(words, words[1:]))
+        ):
             return True
-    return (one.get("data-component", "") or one.get("data-testid", "")).lower().startswith(("share", "related", "newsletter", "byline", "ad-"))
+    return (
+        (one.get("data-component", "") or one.get("data-testid", ""))
+        .lower()
+        .startswith(("share", "related", "newsletter", "byline", "ad-"))
+    )
 
 
 def _drop_but_title(one: Element) -> None:
     """Take furniture out; the page's title stays when it stands in it."""
     title = one.find(".//h1")
-    if title is not None and one.tag in ("header", "div", "section") and words_of(title) and one.getparent() is not None:
+    if (
+        title is not None
+        and one.tag in ("header", "div", "section")
+        and words_of(title)
+        and one.getparent() is not None
+    ):
         title.tail = None
         put(one, title)
     else:
@@ -182,22 +325,39 @@ def _tasks(root: Element) -> None:
     """The boxes of task lists as `[x]`; all other fields go."""
     for field in list(root.iter("input")):
         item = next(field.iterancestors("li"), None)
-        if field.get("type", "").lower() == "checkbox" and item is not None and words_of(item) and (field.get("disabled") is not None or "task" in " ".join(classes(item))):
+        if (
+            field.get("type", "").lower() == "checkbox"
+            and item is not None
+            and words_of(item)
+            and (field.get("disabled") is not None or "task" in " ".join(classes(item)))
+        ):
             put(field, make("span", {"data-task": "x" if field.get("checked") is not None else " "}))
         else:
             drop(field)
 
 
-_FILMS = re.compile(r"(?:youtube(?:-nocookie)?\.com/embed/|player\.vimeo\.com/video/|dailymotion\.com/embed/video/)([\w-]+)")
+_FILMS = re.compile(
+    r"(?:youtube(?:-nocookie)?\.com/embed/|player\.vimeo\.com/video/|dailymotion\.com/embed/video/)([\w-]+)"
+)
 
 
 def _settle_media(root: Element) -> None:
     """Films that are shown in the page as links to where they are."""
     for frame in list(root.iter("iframe", "video", "audio")):
-        source = frame.get("src", "") or frame.get("data-src", "") or next((one.get("src", "") for one in frame.iter("source")), "")
+        source = (
+            frame.get("src", "")
+            or frame.get("data-src", "")
+            or next((one.get("src", "") for one in frame.iter("source")), "")
+        )
         found = _FILMS.search(source)
         if found:
-            host = "https://www.youtube.com/watch?v=" if "youtube" in source else "https://vimeo.com/" if "vimeo" in source else "https://www.dailymotion.com/video/"
+            host = (
+                "https://www.youtube.com/watch?v="
+                if "youtube" in source
+                else "https://vimeo.com/"
+                if "vimeo" in source
+                else "https://www.dailymotion.com/video/"
+            )
             source = host + found.group(1)
         if found or (frame.tag != "iframe" and source):
             paragraph = make("p")
@@ -208,5 +368,10 @@ def _settle_media(root: Element) -> None:
 def drop_empty(elements: Iterable[Element]) -> None:
     """Take out elements that hold neither words nor pictures."""
     for one in list(elements):
-        if one.getparent() is not None and not words_of(one) and one.find(".//img") is None and one.find(".//math") is None:
+        if (
+            one.getparent() is not None
+            and not words_of(one)
+            and one.find(".//img") is None
+            and one.find(".//math") is None
+        ):
             drop(one)

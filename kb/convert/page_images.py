@@ -17,7 +17,9 @@ _PLACEHOLDER = re.compile(
     r"^data:image/(?:gif|svg\+xml|png|webp)[^,]*,.{0,600}$|^about:|^#|/?(?:placeholder|blank|spacer|transparent|pixel|1x1|lazy(?:load)?|loading|grey|clear)[\w-]*\.(?:gif|png|svg|jpe?g)",
     re.IGNORECASE | re.DOTALL,
 )
-_DECORATION = frozenset(("avatar", "emoji", "icon", "favicon", "gravatar", "spinner", "spacer", "tracking", "pixel", "badge"))
+_DECORATION = frozenset(
+    ("avatar", "emoji", "icon", "favicon", "gravatar", "spinner", "spacer", "tracking", "pixel", "badge")
+)
 _CANDIDATE = re.compile(r"(\S*[^\s,])(?:\s+([\d.]+)([wx]))?\s*(?:,|$)")
 _MODERN = re.compile(r"\.(?:webp|avif)(?:\?|$)")
 _SMALLEST = 33
@@ -76,7 +78,10 @@ def _settle(image: Element) -> None:
     elif not address or _is_tiny(image) or (named(image) & _DECORATION and not _is_wide(image)):
         drop(image)
     else:
-        put(image, make("img", {"src": address, "alt": alt} | ({"title": image.get("title")} if image.get("title") else {})))
+        put(
+            image,
+            make("img", {"src": address, "alt": alt} | ({"title": image.get("title")} if image.get("title") else {})),
+        )
 
 
 def _real(image: Element) -> str:

@@ -24,9 +24,20 @@ _UNIT = re.compile(r"(?:^|[\s(*/·])[A-Za-zµμ]{1,2}$|[\d)\]]$")
 """What stands before a raised number that is a power and no mark."""
 
 
+_OWN_TAGS = ("d-footnote", "dt-fn", "x-footnote", "foot-note", "footnote")
+"""Elements that pages of their own making hold notes in."""
+_WRITTEN = re.compile(r"\[(\d{1,3})\]|([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})")
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+
+
 def loose_notes(root: Element, taken: int) -> tuple[Note, ...]:
     """Take the notes without links out of the page, and set plain marks; `taken` labels are in use already."""
+    for one in list(root.iter()):
+        if one.tag in _OWN_TAGS and words_of(one):
+            one.tag = "span"
+            one.set("class", "footnote-content")
     made = [*_beside(root, taken)]
+    _raise_written(root)
     made += _numbered(root, taken + len(made))
     return tuple(made)
 
@@ -56,10 +67,14 @@ def _beside(root: Element, taken: int) -> Iterator[Note]:
 
 def _is_beside(one: Element, names: set[str]) -> bool:
     if any(name.startswith("ltx_note") for name in names):
-        return "ltx_note_outer" in names and not any("ltx_note_outer" in classes(above) for above in one.iterancestors())
+        return "ltx_note_outer" in names and not any(
+            "ltx_note_outer" in classes(above) for above in one.iterancestors()
+        )
     if names & _BESIDE:
         inner = any(set(classes(child)) & _BESIDE for child in one.iterdescendants())
-        return not inner and not any(above.tag in ("ol", "ul") or set(classes(above)) & _CONTAINERS for above in one.iterancestors())
+        return not inner and not any(
+            above.tag in ("ol", "ul") or set(classes(above)) & _CONTAINERS for above in one.iterancestors()
+        )
     is_inline = one.tag in ("span", "small") and bool(names & {"footnote", "fn", "note", "endnote"})
     return is_inline and one.find(".//a") is None and any(True for _ in one.iterancestors("p", "li"))
 
@@ -67,7 +82,12 @@ def _is_beside(one: Element, names: set[str]) -> bool:
 def _whole(one: Element) -> Element:
     """The element around a note that holds its mark too."""
     above = one.getparent()
-    while above is not None and set(classes(above)) & {"ltx_note", "sidenote-wrapper", "footnote-wrapper", "sidenote-container"}:
+    while above is not None and set(classes(above)) & {
+        "ltx_note",
+        "sidenote-wrapper",
+        "footnote-wrapper",
+        "sidenote-container",
+    }:
         one, above = above, above.getparent()
     return one
 
@@ -88,6 +108,45 @@ def _toggle(one: Element) -> str:
         drop(before)
         before = earlier
     return shown if MARK.fullmatch(shown) else ""
+
+
+def _raise_written(root: Element) -> None:
+    """Make marks that are only written (`[1]`, `¹`) raised numbers, where a paragraph below begins with the same."""
+    leading: dict[str, Element] = {}
+    for block in root.iter("p", "li", "div", "dd", "small"):
+        found = _WRITTEN.match((block.text or "").lstrip())
+        if found and len(words_of(block).split()) > 1:
+            leading[found.group()] = block
+    places = {element: at for at, element in enumerate(root.iter())} if leading else {}
+    waiting = [(one, tail) for one in places for tail in (False, True)]
+    for holder, is_tail in waiting:
+        words = (holder.tail if is_tail else holder.text) or ""
+        parent = holder.getparent() if is_tail else holder
+        found = next((one for one in _WRITTEN.finditer(words) if one.group() in leading), None)
+        if (
+            not found
+            or parent is None
+            or any(
+                one.tag in ("pre", "code", "math", "a", "sup", "script", "style")
+                for one in (parent, *parent.iterancestors())
+            )
+        ):
+            continue
+        block = leading[found.group()]
+        is_note = block in (parent, *parent.iterancestors())
+        if is_note and not (parent is block and not is_tail and not words[: found.start()].strip()):
+            continue
+        if is_note or (places[holder] < places[block] and words[: found.start()].strip()):
+            sup = make("sup", text=(found.group(1) or found.group(2)).translate(_RAISED))
+            sup.tail = words[found.end() :]
+            places[sup] = places[holder]
+            waiting.append((sup, True))
+            if is_tail:
+                holder.tail = words[: found.start()]
+                parent.insert(parent.index(holder) + 1, sup)
+            else:
+                holder.text = words[: found.start()]
+                parent.insert(0, sup)
 
 
 # -- notes at the end -------------------------------------------------------------------------------------------
@@ -119,7 +178,9 @@ def _raised(root: Element) -> dict[str, list[Element]]:
     found: dict[str, list[Element]] = {}
     for sup in root.iter("sup"):
         words = words_of(sup).strip("[]() ")
-        if not re.fullmatch(r"\d{1,3}|[*†‡§¶]{1,3}", words) or any(True for _ in sup.iterancestors("pre", "code", "math")):
+        if not re.fullmatch(r"\d{1,3}|[*†‡§¶]{1,3}", words) or any(
+            True for _ in sup.iterancestors("pre", "code", "math")
+        ):
             continue
         before = _words_before(sup)
         if before.strip() and not _UNIT.search(before.rstrip("\u200b")):
@@ -145,7 +206,11 @@ def _defined(root: Element, marks: dict[str, list[Element]]) -> dict[str, Elemen
     found: dict[str, Element] = {}
     for number, block in (*_listed(root), *_led(root)):
         is_later = number in marks and places[marks[number][0]] < places[block]
-        if is_later and number not in found and not any(block is above for mark in marks[number] for above in mark.iterancestors()):
+        if (
+            is_later
+            and number not in found
+            and not any(block is above for mark in marks[number] for above in mark.iterancestors())
+        ):
             found[number] = block
     return found
 
@@ -155,9 +220,17 @@ def _listed(root: Element) -> Iterator[tuple[str, Element]]:
     for numbered in root.iter("ol"):
         above = numbered.getparent()
         around = [numbered, *[one for one, _ in zip(numbered.iterancestors(), range(3), strict=False)]]
-        says = any(named(one) & _CONTAINERS or "doc-endnotes" in one.get("role", "") for one in around if one.tag not in ("body", "main", "article"))
+        says = any(
+            named(one) & _CONTAINERS or "doc-endnotes" in one.get("role", "")
+            for one in around
+            if one.tag not in ("body", "main", "article")
+        )
         before = numbered.getprevious()
-        is_below = before is not None and before.tag in ("h1", "h2", "h3", "h4", "h5", "h6", "p", "strong") and notes_heading(words_of(before))
+        is_below = (
+            before is not None
+            and before.tag in ("h1", "h2", "h3", "h4", "h5", "h6", "p", "strong")
+            and notes_heading(words_of(before))
+        )
         if says or is_below or (above is not None and above.tag == "aside"):
             start = numbered.get("start", "1")
             at = int(start) if re.fullmatch(r"\d{1,4}", start) else 1
@@ -173,7 +246,11 @@ def _led(root: Element) -> Iterator[tuple[str, Element]]:
         if (block.text or "").strip() or not len(block):
             continue
         first = block[0]
-        while first.tag in ("small", "span", "em", "i", "font", "strong", "b") and not (first.text or "").strip() and len(first):
+        while (
+            first.tag in ("small", "span", "em", "i", "font", "strong", "b")
+            and not (first.text or "").strip()
+            and len(first)
+        ):
             first = first[0]
         if first.tag == "sup" and MARK.fullmatch(words_of(first)) and len(words_of(block).split()) > 1:
             yield words_of(first).strip("[]() .:"), block

@@ -36,7 +36,10 @@ _STRAY = re.compile(
     re.IGNORECASE,
 )
 """Whole lines that say who wrote when, or offer something."""
-_MONTH = re.compile(r"jan|feb|mar|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz]|\d{4}-\d\d|\d[./]\d|publi|post|updat|modif|written|creat|edit", re.IGNORECASE)
+_MONTH = re.compile(
+    r"jan|feb|mar|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz]|\d{4}-\d\d|\d[./]\d|publi|post|updat|modif|written|creat|edit",
+    re.IGNORECASE,
+)
 
 
 def main_of(root: Element, stated: Metadata) -> Element:
@@ -59,8 +62,15 @@ def _said(body: Element, weights: Mapping[Element, int]) -> Element:
     for found in (_named_main(body), None):
         if found is not None and weights.get(found, 0) >= 0.5 * weights[node]:
             node = found
-    for least, candidates in ((0.6, list(node.iter("article"))), (0.75, [one for one in node.iter() if one.get("itemprop") == "articleBody"])):
-        outer = [one for one in candidates if one is not node and not any(above in candidates for above in one.iterancestors())]
+    for least, candidates in (
+        (0.6, list(node.iter("article"))),
+        (0.75, [one for one in node.iter() if one.get("itemprop") == "articleBody"]),
+    ):
+        outer = [
+            one
+            for one in candidates
+            if one is not node and not any(above in candidates for above in one.iterancestors())
+        ]
         best = max(outer, key=lambda one: weights.get(one, 0), default=None)
         if best is not None and weights.get(best, 0) >= least * weights[node] and not _loses(node, best, weights):
             node = best
@@ -88,7 +98,19 @@ def _prune(node: Element, weights: Mapping[Element, int]) -> None:
         for one in list(node):
             if one is not heavy and not _is_content(one, weights):
                 drop(one)
-        if heavy.tag not in ("div", "section", "article", "main", "td", "tr", "table", "tbody", "center", "form", "span"):
+        if heavy.tag not in (
+            "div",
+            "section",
+            "article",
+            "main",
+            "td",
+            "tr",
+            "table",
+            "tbody",
+            "center",
+            "form",
+            "span",
+        ):
             return
         node = heavy
 
@@ -96,18 +118,31 @@ def _prune(node: Element, weights: Mapping[Element, int]) -> None:
 def _is_content(one: Element, weights: Mapping[Element, int]) -> bool:
     """Whether an element has running text, a picture or a heading of its own."""
     if one.tag in (*_HEADINGS, "img", "figure", "pre", "math", "hr", "br", "table", "blockquote", "p", "aside"):
-        return one.tag not in ("p", "aside") or bool(weights.get(one, 0)) or one.find(".//img") is not None or one.find(".//math") is not None
+        return (
+            one.tag not in ("p", "aside")
+            or bool(weights.get(one, 0))
+            or one.find(".//img") is not None
+            or one.find(".//math") is not None
+        )
     words = len(words_of(one).split())
     own = weights.get(one, 0)
     if not words:
         return one.find(".//img") is not None or one.find(".//math") is not None
     if one.find(".//h1") is not None and own:
         return True
-    if any(weights.get(block, 0) >= _LEAST and 2 * weights[block] > len(words_of(block).split()) for block in one.iter(*_PROSE)):
+    if any(
+        weights.get(block, 0) >= _LEAST and 2 * weights[block] > len(words_of(block).split())
+        for block in one.iter(*_PROSE)
+    ):
         return True
     if one.tag in ("ul", "ol", "dl"):
         return 2 * own > words
-    return own >= 0.5 * words and (own >= _LEAST or one.find(".//p") is not None or one.find(".//pre") is not None or one.tag in ("span", "b", "strong", "em", "font", "i"))
+    return own >= 0.5 * words and (
+        own >= _LEAST
+        or one.find(".//p") is not None
+        or one.find(".//pre") is not None
+        or one.tag in ("span", "b", "strong", "em", "font", "i")
+    )
 
 
 # -- what stands around the text inside of the content --------------------------------------------------------------
@@ -121,7 +156,9 @@ def _cut_end(node: Element) -> None:
         level = int(heading.tag[1])
         held = _section(heading, level)
         words = sum(len(words_of(one).split()) for one in held)
-        linked = sum(len(words_of(link).split()) for one in held for link in (one.iter("a") if one.tag != "a" else [one]))
+        linked = sum(
+            len(words_of(link).split()) for one in held for link in (one.iter("a") if one.tag != "a" else [one])
+        )
         if 2 * linked >= words or words <= 30:
             for one in (*held, heading):
                 drop(one)
@@ -162,7 +199,8 @@ def _is_byline(words: str, authors: set[str]) -> bool:
     """Whether a line is an author's name or says when, and nothing else."""
     bare = words.strip(" ·•|—–-,:")
     return bare.casefold().removeprefix("by ") in authors or (
-        bool(full_date(bare)) and (len(bare.split()) <= 9 or (len(bare.split()) <= 20 and bool(_STATED_DATE.search(bare))))
+        bool(full_date(bare))
+        and (len(bare.split()) <= 9 or (len(bare.split()) <= 20 and bool(_STATED_DATE.search(bare))))
     )
 
 
@@ -175,13 +213,20 @@ def _is_offer(block: Element, words: str) -> bool:
     return len(links) == 1 and words_of(links[0]) == words and bool(_OFFER.fullmatch(words))
 
 
-_OFFER = re.compile(r"(?:subscribe|sign up|sign in|log in|share|follow|donate|join|upgrade|leave a comment|become a (?:member|patron|subscriber)|get started|start (?:your )?free trial|support us|view comments|give a gift subscription|refer a friend|tweet|print|download the app)\b.{0,30}", re.IGNORECASE)
+_OFFER = re.compile(
+    r"(?:subscribe|sign up|sign in|log in|share|follow|donate|join|upgrade|leave a comment|become a (?:member|patron|subscriber)|get started|start (?:your )?free trial|support us|view comments|give a gift subscription|refer a friend|tweet|print|download the app)\b.{0,30}",
+    re.IGNORECASE,
+)
 
 
 def _is_menu(block: Element, words: str) -> bool:
     """Whether a block is a row of links."""
     links = [words_of(link) for link in block.iter("a")]
-    return len(links) > 2 and sum(map(len, links)) >= 0.8 * len(words.replace(" ", "")) and block.tag not in ("p", "blockquote")
+    return (
+        len(links) > 2
+        and sum(map(len, links)) >= 0.8 * len(words.replace(" ", ""))
+        and block.tag not in ("p", "blockquote")
+    )
 
 
 def _is_unheaded_links(block: Element, words: str) -> bool:
@@ -194,17 +239,82 @@ def _is_unheaded_links(block: Element, words: str) -> bool:
 
 def _says_meta(block: Element, words: str) -> bool:
     """Whether a short line is named as what it is: author, date, tags."""
-    near = [block, *[one for one in block.iterdescendants() if words_of(one) == words], *[above for above, _ in zip(block.iterancestors(), range(2), strict=False)]]
+    near = [
+        block,
+        *[one for one in block.iterdescendants() if words_of(one) == words],
+        *[above for above, _ in zip(block.iterancestors(), range(2), strict=False)],
+    ]
     names = frozenset().union(*(named(one) for one in near if len(words_of(one).split()) <= _SHORT))
-    return bool(names & _META) and len(words.split()) <= _SHORT and not names & {"abstract", "subtitle", "lede", "standfirst", "summary", "dek"}
+    return (
+        bool(names & _META)
+        and len(words.split()) <= _SHORT
+        and not names & {"abstract", "subtitle", "lede", "standfirst", "summary", "dek"}
+    )
 
 
-_META = frozenset(("author", "authors", "byline", "date", "dateline", "published", "updated", "posted", "timestamp", "time", "meta", "metadata", "credits", "tags", "categories", "category", "readtime", "contributors", "modified", "kicker", "eyebrow", "comments", "views", "version", "badge"))
+_META = frozenset(
+    (
+        "author",
+        "authors",
+        "byline",
+        "date",
+        "dateline",
+        "published",
+        "updated",
+        "posted",
+        "timestamp",
+        "time",
+        "meta",
+        "metadata",
+        "credits",
+        "tags",
+        "categories",
+        "category",
+        "readtime",
+        "contributors",
+        "modified",
+        "kicker",
+        "eyebrow",
+        "comments",
+        "views",
+        "version",
+        "badge",
+    )
+)
 _SHORT = 25
 """Words of a line of metadata."""
 
 
-_LINE_TAGS = ("p", "div", "li", "span", "time", "address", "small", "ul", "ol", "section", "header", "footer", "a", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "table", "blockquote", "figure", "dd", "dt", "aside", "math", "details")
+_LINE_TAGS = (
+    "p",
+    "div",
+    "li",
+    "span",
+    "time",
+    "address",
+    "small",
+    "ul",
+    "ol",
+    "section",
+    "header",
+    "footer",
+    "a",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "pre",
+    "table",
+    "blockquote",
+    "figure",
+    "dd",
+    "dt",
+    "aside",
+    "math",
+    "details",
+)
 _WHOLE = ("p", "pre", "table", "figure", "blockquote", "aside", "math", *_HEADINGS)
 
 
@@ -213,8 +323,13 @@ def _lines(node: Element) -> Iterator[tuple[Element, bool]]:
     for one in node.iter(*_LINE_TAGS):
         if one is node or any(above.tag in _WHOLE for above in one.iterancestors()):
             continue
-        is_leaf = one.tag in _WHOLE or not any(inner is not one and inner.tag in _LINE_TAGS and words_of(inner) for inner in one.iter())
-        is_short = one.tag in ("div", "ul", "ol", "address", "header", "section", "footer", "details") and len(words_of(one).split()) <= _SHORT
+        is_leaf = one.tag in _WHOLE or not any(
+            inner is not one and inner.tag in _LINE_TAGS and words_of(inner) for inner in one.iter()
+        )
+        is_short = (
+            one.tag in ("div", "ul", "ol", "address", "header", "section", "footer", "details")
+            and len(words_of(one).split()) <= _SHORT
+        )
         is_headed = any(True for inner in one.iter(*_HEADINGS))
         if (is_leaf or (is_short and not is_headed)) and (words_of(one) or one.tag == "math"):
             yield one, is_leaf
@@ -222,7 +337,12 @@ def _lines(node: Element) -> Iterator[tuple[Element, bool]]:
 
 def _is_prose(block: Element) -> bool:
     words = words_of(block).split()
-    return block.tag in ("pre", "table", "figure", "blockquote", "math") or block.get("data-callout") is not None or (len(words) >= _LEAST and not _STRAY.fullmatch(" ".join(words))) or (block.tag == "p" and len(words) >= 5 and words[-1][-1:] in ".!?…:”\"")
+    return (
+        block.tag in ("pre", "table", "figure", "blockquote", "math")
+        or block.get("data-callout") is not None
+        or (len(words) >= _LEAST and not _STRAY.fullmatch(" ".join(words)))
+        or (block.tag == "p" and len(words) >= 5 and words[-1][-1:] in '.!?…:”"')
+    )
 
 
 def _is_stray(words: str, authors: set[str]) -> bool:
@@ -240,4 +360,8 @@ def _is_stray_piece(piece: str, authors: set[str]) -> bool:
         return True
     if not _STRAY.fullmatch(piece):
         return False
-    return not re.search(r"\b\d{4}\b", piece) or bool(_MONTH.search(piece)) or bool(re.match(r"by |filed|posted|tag|categ", piece, re.IGNORECASE))
+    return (
+        not re.search(r"\b\d{4}\b", piece)
+        or bool(_MONTH.search(piece))
+        or bool(re.match(r"by |filed|posted|tag|categ", piece, re.IGNORECASE))
+    )

@@ -13,13 +13,39 @@ from kb.convert.page_tree import Element, classes, drop, drop_all, make, parsed,
 
 _ATTRIBUTES = ("data-latex", "data-tex", "data-math", "data-katex", "data-formula", "data-expr", "data-original-latex")
 _RENDERED = ("mathjax_preview", "mathjax", "mathjax_display", "mathjax_svg", "mathjax_chtml", "mathjax_svg_display")
-_IMAGE_CLASSES = frozenset(("latex", "tex", "math", "mwe-math-fallback-image-inline", "mwe-math-fallback-image-display", "equation", "katex", "mathimg"))
-_IMAGE_HOSTS = ("latex.codecogs.com", "chart.googleapis.com", "s0.wp.com", "latex.php", "render.githubusercontent.com", "www.zhihu.com/equation", "mimetex", "mathtex")
-_DISPLAYED = re.compile(r"\\\[(.+?)\\\]|\$\$(.+?)\$\$|(\\begin\{(equation|align|gather|eqnarray|multline)\*?\}.+?\\end\{\4\*?\})", re.DOTALL)
+_IMAGE_CLASSES = frozenset(
+    (
+        "latex",
+        "tex",
+        "math",
+        "mwe-math-fallback-image-inline",
+        "mwe-math-fallback-image-display",
+        "equation",
+        "katex",
+        "mathimg",
+    )
+)
+_IMAGE_HOSTS = (
+    "latex.codecogs.com",
+    "chart.googleapis.com",
+    "s0.wp.com",
+    "latex.php",
+    "render.githubusercontent.com",
+    "www.zhihu.com/equation",
+    "mimetex",
+    "mathtex",
+)
+_DISPLAYED = re.compile(
+    r"\\\[(.+?)\\\]|\$\$(.+?)\$\$|(\\begin\{(equation|align|gather|eqnarray|multline)\*?\}.+?\\end\{\4\*?\})", re.DOTALL
+)
 _INLINE = re.compile(r"\\\((.+?)\\\)", re.DOTALL)
 _DOLLARS = re.compile(r"(?<![\\$\w])\$(?![\s$])([^$\n]{1,300}?)(?<![\s\\])\$(?![\d$])")
-_DOLLAR_SETTINGS = re.compile(r"inlineMath[^;]{0,80}['\"]\$['\"]|left['\"]?\s*:\s*['\"]\$['\"]|tex2jax_process|arithmatex", re.DOTALL)
-_VERBATIM = frozenset(("pre", "code", "script", "style", "textarea", "math", "svg", "title", "kbd", "samp", "tt", "noscript"))
+_DOLLAR_SETTINGS = re.compile(
+    r"inlineMath[^;]{0,80}['\"]\$['\"]|left['\"]?\s*:\s*['\"]\$['\"]|tex2jax_process|arithmatex", re.DOTALL
+)
+_VERBATIM = frozenset(
+    ("pre", "code", "script", "style", "textarea", "math", "svg", "title", "kbd", "samp", "tt", "noscript")
+)
 _TEX_TYPES = ("application/x-tex", "tex", "latex", "application/x-latex", "text/x-tex")
 
 
@@ -31,7 +57,9 @@ def settle_math(root: Element) -> None:
             if element.getparent() is not None:
                 _replace(element, tex, display=display)
     drop_all([one for one in root.iter("span", "td") if {"ltx_tag_equation", "ltx_eqn_eqno"} & set(classes(one))])
-    drop_all([one for one in root.iter("span", "div") if set(classes(one)) & set(_RENDERED) and one.find(".//math") is None])
+    drop_all(
+        [one for one in root.iter("span", "div") if set(classes(one)) & set(_RENDERED) and one.find(".//math") is None]
+    )
     _written(root, has_dollars=has_dollars)
 
 
@@ -92,11 +120,19 @@ def _containers(root: Element) -> Found:
     """KaTeX and MathJax 3 and 4: a container with MathML or an attribute beside what was rendered."""
     for one in list(root.iter()):
         names = classes(one)
-        if "katex-display" in names or "katex" in names or one.tag == "mjx-container" or "mathjax" in names or "mwe-math-element" in names:
+        if (
+            "katex-display" in names
+            or "katex" in names
+            or one.tag == "mjx-container"
+            or "mathjax" in names
+            or "mwe-math-element" in names
+        ):
             if any("katex-display" in classes(above) or above.tag == "mjx-container" for above in one.iterancestors()):
                 continue
             tex = _tex_in(one)
-            display = "katex-display" in names or one.get("display") in ("true", "block") or one.get("data-display") == "true"
+            display = (
+                "katex-display" in names or one.get("display") in ("true", "block") or one.get("data-display") == "true"
+            )
             display = display or any(math.get("display") == "block" for math in one.iter("math")) or _is_display(one)
             if tex:
                 yield one, tex, display
@@ -112,7 +148,9 @@ def _keep_only(container: Element, math: Element, *, display: bool) -> None:
 
 
 def _is_display(one: Element) -> bool:
-    return "mathjax_display" in classes(one) or any("mathjax_display" in classes(above) for above in one.iterancestors())
+    return "mathjax_display" in classes(one) or any(
+        "mathjax_display" in classes(above) for above in one.iterancestors()
+    )
 
 
 def _tex_in(container: Element) -> str:
@@ -142,9 +180,18 @@ def _carried(root: Element) -> Found:
         names = classes(one)
         if tex:
             yield one, tex, one.tag != "span" or "display" in names or "block" in names
-        elif ("math" in names or "arithmatex" in names or one.tag == "math-renderer") and not len(one) and (one.text or "").strip():
+        elif (
+            ("math" in names or "arithmatex" in names or one.tag == "math-renderer")
+            and not len(one)
+            and (one.text or "").strip()
+        ):
             words = (one.text or "").strip()
-            if words.startswith(("\\(", "\\[", "$")) or "inline" in names or "display" in names or one.tag == "math-renderer":
+            if (
+                words.startswith(("\\(", "\\[", "$"))
+                or "inline" in names
+                or "display" in names
+                or one.tag == "math-renderer"
+            ):
                 yield one, words, "display" in names or words.startswith(("\\[", "$$")) or one.tag == "div"
 
 

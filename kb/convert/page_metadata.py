@@ -15,8 +15,29 @@ from kb.convert.decode import clean
 from kb.convert.page_tree import Element, classes, named, words_of
 from kb.records import Metadata
 
-_SAVED = re.compile(r"<!--[^>]{0,200}?\b(?:saved from )?url\"?\s*[=:]\s*\"?(?:\(\d+\))?\s*(https?://[^\s\"'<>]+)", re.IGNORECASE)
-_ARTICLES = frozenset(("article", "newsarticle", "blogposting", "report", "techarticle", "scholarlyarticle", "webpage", "qapage", "book", "recipe", "socialmediaposting", "discussionforumposting", "reportagenewsarticle", "opinionnewsarticle", "creativework", "posting"))
+_SAVED = re.compile(
+    r"<!--[^>]{0,200}?\b(?:saved from )?url\"?\s*[=:]\s*\"?(?:\(\d+\))?\s*(https?://[^\s\"'<>]+)", re.IGNORECASE
+)
+_ARTICLES = frozenset(
+    (
+        "article",
+        "newsarticle",
+        "blogposting",
+        "report",
+        "techarticle",
+        "scholarlyarticle",
+        "webpage",
+        "qapage",
+        "book",
+        "recipe",
+        "socialmediaposting",
+        "discussionforumposting",
+        "reportagenewsarticle",
+        "opinionnewsarticle",
+        "creativework",
+        "posting",
+    )
+)
 _MONTHS = {name: at for names, at in (
     ("january jan januar janvier enero gennaio", 1), ("february feb februar février febrero febbraio", 2), ("march mar märz mars marzo", 3),
     ("april apr avril abril aprile", 4), ("may mai mayo maggio", 5), ("june jun juni juin junio giugno", 6), ("july jul juli juillet julio luglio", 7),
@@ -25,7 +46,9 @@ _MONTHS = {name: at for names, at in (
 ) for name in names.split()}  # fmt: skip
 _ISO = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d{2})(\d{2})(\d{2})(?!\d)")
-_DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|\.)?\s+(?:of\s+|de\s+)?([^\W\d_]{3,10})\.?,?\s+(?:de\s+)?(\d{4})(?!\d)")
+_DAY_FIRST = re.compile(
+    r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|\.)?\s+(?:of\s+|de\s+)?([^\W\d_]{3,10})\.?,?\s+(?:de\s+)?(\d{4})(?!\d)"
+)
 _MONTH_FIRST = re.compile(r"([^\W\d_]{3,10})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?!\d)")
 _SEPARATOR = re.compile(r"\s+(?:[|·•–—»:-]|::)\s+")
 _MOST_AUTHORS = 30
@@ -54,7 +77,10 @@ def base_of(root: Element, address: str) -> str:
 def metadata_of(root: Element, address: str) -> tuple[str, Metadata]:
     """The title of a page and what else it says of itself; call it before the page is cut down to its content."""
     linked = list(_linked(root))
-    site = _line(_meta(root, ("og:site_name", "application-name", "citation_journal_title", "dc.publisher")) or _publisher(linked))
+    site = _line(
+        _meta(root, ("og:site_name", "application-name", "citation_journal_title", "dc.publisher"))
+        or _publisher(linked)
+    )
     published, issued = _date(root, linked, address)
     metadata = Metadata(
         authors=_authors(root, linked),
@@ -80,7 +106,11 @@ def _metas(root: Element, names: Sequence[str]) -> Iterator[str]:
     """What the meta elements with these names state, the first name first."""
     found: dict[str, list[str]] = {}
     for one in root.iter("meta"):
-        name = (one.get("property") or one.get("name") or one.get("itemprop") or one.get("http-equiv") or "").lower().strip()
+        name = (
+            (one.get("property") or one.get("name") or one.get("itemprop") or one.get("http-equiv") or "")
+            .lower()
+            .strip()
+        )
         if one.get("content", "").strip():
             found.setdefault(name, []).append(one.get("content").strip())
     for name in names:
@@ -94,7 +124,11 @@ def _linked(root: Element) -> Iterator[Mapping[str, object]]:
         if "ld+json" not in script.get("type", "").lower() or len(script.text or "") > 500_000:
             continue
         try:
-            found += _objects(json.loads(re.sub(r"^\s*(?:<!--|//<!\[CDATA\[)|(?:-->|//\]\]>)\s*$", "", script.text or ""), strict=False))
+            found += _objects(
+                json.loads(
+                    re.sub(r"^\s*(?:<!--|//<!\[CDATA\[)|(?:-->|//\]\]>)\s*$", "", script.text or ""), strict=False
+                )
+            )
         except (ValueError, RecursionError):
             continue
     return iter(sorted(found, key=lambda one: "webpage" in _kinds(one)))
@@ -144,7 +178,14 @@ def _title(root: Element, linked: Sequence[Mapping[str, object]], site: str, add
     headings = [_line(words_of(one)) for one in root.iter("h1") if words_of(one)]
     bare = _without_site(whole, site, address)
     for heading in headings:
-        if any(heading.casefold() in one.casefold() or (one and one.casefold() == heading.casefold()) for one in (whole, *stated) if one) and len(heading) > 2:
+        if (
+            any(
+                heading.casefold() in one.casefold() or (one and one.casefold() == heading.casefold())
+                for one in (whole, *stated)
+                if one
+            )
+            and len(heading) > 2
+        ):
             return heading
     shown = next((_without_site(one, site, address) for one in stated if one), "")
     return shown or bare or (headings[0] if len(headings) == 1 else "")
@@ -190,7 +231,13 @@ def _authors(root: Element, linked: Sequence[Mapping[str, object]]) -> tuple[str
 
 def _author(words: str) -> str:
     name = re.sub(r"^(?:written\s+)?(?:by|von|par|por)[:\s]+", "", _line(words), flags=re.IGNORECASE).strip(" ,·|@")
-    is_name = 1 < len(name) <= 80 and "://" not in name and not re.search(r"\.(?:com|org|net|io)\b|/|^(?:admin|editor|staff|author|unknown|anonymous|user)$", name, re.IGNORECASE)
+    is_name = (
+        1 < len(name) <= 80
+        and "://" not in name
+        and not re.search(
+            r"\.(?:com|org|net|io)\b|/|^(?:admin|editor|staff|author|unknown|anonymous|user)$", name, re.IGNORECASE
+        )
+    )
     return name if is_name and len(name.split()) <= 10 else ""
 
 
@@ -232,7 +279,9 @@ def _date(root: Element, linked: Sequence[Mapping[str, object]], address: str) -
 
 
 def _dates(root: Element, linked: Sequence[Mapping[str, object]], address: str) -> Iterator[str]:
-    yield from (str(one[name]) for one in linked for name in ("datePublished", "dateCreated", "uploadDate") if one.get(name))
+    yield from (
+        str(one[name]) for one in linked for name in ("datePublished", "dateCreated", "uploadDate") if one.get(name)
+    )
     yield from _metas(root, (
         "article:published_time", "article:published", "og:published_time", "datepublished", "citation_publication_date", "citation_date",
         "dc.date.issued", "dcterms.created", "dc.date", "dcterms.date", "date", "publishdate", "publish_date", "publish-date", "pubdate",
@@ -241,11 +290,23 @@ def _dates(root: Element, linked: Sequence[Mapping[str, object]], address: str) 
     for one in root.iter():
         if one.get("itemprop") in ("datePublished", "dateCreated"):
             yield one.get("datetime") or one.get("content") or words_of(one)
-    times = [one for one in root.iter("time") if not any(named(above) & {"comment", "comments", "related"} or above.tag in ("aside", "nav", "footer") for above in one.iterancestors())]
-    for one in sorted(times, key=lambda one: not (one.get("pubdate") is not None or named(one) & {"published", "publish", "entry"}))[:1]:
+    times = [
+        one
+        for one in root.iter("time")
+        if not any(
+            named(above) & {"comment", "comments", "related"} or above.tag in ("aside", "nav", "footer")
+            for above in one.iterancestors()
+        )
+    ]
+    for one in sorted(
+        times, key=lambda one: not (one.get("pubdate") is not None or named(one) & {"published", "publish", "entry"})
+    )[:1]:
         yield one.get("datetime") or words_of(one)
     for one in root.iter("span", "p", "div"):
-        if named(one) & {"date", "published", "dateline", "posted", "pubdate", "timestamp"} and 0 < len(words_of(one).split()) <= 12:
+        if (
+            named(one) & {"date", "published", "dateline", "posted", "pubdate", "timestamp"}
+            and 0 < len(words_of(one).split()) <= 12
+        ):
             yield words_of(one)
             break
     yield from (modified for one in linked for modified in [str(one.get("dateModified") or "")] if modified)
@@ -282,11 +343,18 @@ def _shown(year: int, month: int, day: int) -> str:
 def _language(root: Element) -> str:
     html = next(root.iter("html"), root)
     body = root.find(".//body")
-    stated = (html.get("lang"), html.get("xml:lang"), body.get("lang") if body is not None else "", _meta(root, ("content-language", "dc.language", "og:locale", "language")))
+    stated = (
+        html.get("lang"),
+        html.get("xml:lang"),
+        body.get("lang") if body is not None else "",
+        _meta(root, ("content-language", "dc.language", "og:locale", "language")),
+    )
     found = next((one.strip().replace("_", "-") for one in stated if one and one.strip()), "")
     return found if re.fullmatch(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", found) else ""
 
 
 def _tags(root: Element) -> tuple[str, ...]:
-    found = list(_metas(root, ("article:tag", "citation_keywords"))) or [word for words in _metas(root, ("keywords", "news_keywords")) for word in words.split(",")]
+    found = list(_metas(root, ("article:tag", "citation_keywords"))) or [
+        word for words in _metas(root, ("keywords", "news_keywords")) for word in words.split(",")
+    ]
     return tuple(dict.fromkeys(tag for one in found[:20] if (tag := _line(one)) and len(tag) <= 40))

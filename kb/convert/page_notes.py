@@ -10,18 +10,75 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from kb.convert.page_tree import BLOCKS, Element, classes, drop, make, named, unwrap, words_of
+from kb.convert.page_tree import BLOCKS, Element, classes, drop, drop_all, make, named, unwrap, words_of
 
-MARK = re.compile(r"[\[(]?\s*(?:(?:foot|end)?note\s+|fn\.?\s*|n\.?\s*)?(\d{1,4}|[a-z]{1,2}|[ivxlc]{1,6}|[*†‡§¶#‖]{1,4})\s*[\])]?[.:]?", re.IGNORECASE)
+MARK = re.compile(
+    r"[\[(]?\s*(?:(?:foot|end)?note\s+|fn\.?\s*|n\.?\s*)?(\d{1,4}|[a-z]{1,2}|[ivxlc]{1,6}|[*†‡§¶#‖]{1,4})\s*[\])]?[.:]?",
+    re.IGNORECASE,
+)
 """What a mark shows: `1`, `[2]`, `*`, `note 3`."""
-BACK = re.compile(r"[\s\[(]*(?:[↩↵⏎⤴↑⇑▲^←«⬆🔙](?:[\ufe0e\ufe0f])?|back(?: to (?:text|article|top|content|post))?|return(?: to (?:text|article))?|jump (?:back )?up(?: to.*)?|zurück|retour)[\s\])\d.]*", re.IGNORECASE)
+BACK = re.compile(
+    r"[\s\[(]*(?:[↩↵⏎⤴↑⇑▲^←«⬆🔙](?:[\ufe0e\ufe0f])?|back(?: to (?:text|article|top|content|post))?|return(?: to (?:text|article))?|jump (?:back )?up(?: to.*)?|zurück|retour)[\s\])\d.]*",
+    re.IGNORECASE,
+)
 """What a link back shows."""
-_BACK_NAMES = frozenset(("back", "backlink", "backref", "backlinks", "reversefootnote", "fnback", "return", "backreference"))
-_NOTE_NAMES = frozenset(("footnote", "footnotes", "fn", "fnref", "fnote", "noteref", "footref", "footnoteref", "endnote", "endnotes", "sidenote", "ftn", "ftnt", "note", "cite", "reference", "ref", "annotation", "foot", "mfn"))
-_ADDRESS = re.compile(r"(?:foot|end|side)?note|fn|ftn|cite|foot|^n\d|edn|^f\d|\d+n$|annot|^r(?:ef)?[-_.]?\d|bib|citation", re.IGNORECASE)
-_LINES = frozenset(("p", "li", "dd", "dt", "div", "td", "tr", "aside", "section", "h2", "h3", "h4", "h5", "h6", "blockquote", "details", "body"))
+_BACK_NAMES = frozenset(
+    ("back", "backlink", "backref", "backlinks", "reversefootnote", "fnback", "return", "backreference")
+)
+_NOTE_NAMES = frozenset(
+    (
+        "footnote",
+        "footnotes",
+        "fn",
+        "fnref",
+        "fnote",
+        "noteref",
+        "footref",
+        "footnoteref",
+        "endnote",
+        "endnotes",
+        "sidenote",
+        "ftn",
+        "ftnt",
+        "note",
+        "cite",
+        "reference",
+        "ref",
+        "annotation",
+        "foot",
+        "mfn",
+    )
+)
+_ADDRESS = re.compile(
+    r"(?:foot|end|side)?note|fn|ftn|cite|foot|^n\d|edn|^f\d|\d+n$|annot|^r(?:ef)?[-_.]?\d|bib|citation", re.IGNORECASE
+)
+_LINES = frozenset(
+    (
+        "p",
+        "li",
+        "table",
+        "dd",
+        "dt",
+        "div",
+        "td",
+        "tr",
+        "aside",
+        "section",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "blockquote",
+        "details",
+        "body",
+    )
+)
 _INLINE = frozenset(("sup", "span", "small", "a", "font", "b", "i", "em", "strong", "u", "cite", "label", "sub"))
-_HEADINGS = re.compile(r"(?:foot|end)?notes?(?: (?:and|&) references)?|references|citations|fu(?:ß|ss)noten|anmerkungen|einzelnachweise|notes de bas de page|notes et références|références|notas(?: al pie)?|referencias|note|voetnoten|sources", re.IGNORECASE)
+_HEADINGS = re.compile(
+    r"(?:foot|end)?notes?(?: (?:and|&) references)?|references|citations|fu(?:ß|ss)noten|anmerkungen|einzelnachweise|notes de bas de page|notes et références|références|notas(?: al pie)?|referencias|note|voetnoten|sources",
+    re.IGNORECASE,
+)
 _MOST_WORDS = 900
 
 
@@ -90,14 +147,22 @@ def _is_mark(link: Element, target: Element, places: Mapping[Element, int]) -> b
     words = words_of(link).strip()
     if is_way_back(link) or places[target] < places[link] or any(above is target for above in link.iterancestors()):
         return False
-    if "noteref" in link.get("role", "") or "noteref" in link.get("epub:type", "") or link.get("data-footnote-ref") is not None:
+    if (
+        "noteref" in link.get("role", "")
+        or "noteref" in link.get("epub:type", "")
+        or link.get("data-footnote-ref") is not None
+    ):
         return True
-    if not MARK.fullmatch(words) or target.tag in ("h1", "h2", "img", "table", "figure", "pre", "math"):
+    if not MARK.fullmatch(words) or target.tag in ("h1", "h2", "img", "figure", "pre", "math"):
+        return False
+    if target.tag == "table" and not named(target) & _NOTE_NAMES:
         return False
     is_raised = link.find(".//sup") is not None or any(True for _ in link.iterancestors("sup"))
     around = named(link) | (named(link.getparent()) if link.getparent() is not None else frozenset())
     says_note = bool(around & _NOTE_NAMES) or bool(_ADDRESS.search(link.get("href", "").partition("#")[2]))
-    is_in_brackets = words[:1] in "[(" or (_before(link).rstrip()[-1:] in ("[", "(") and (link.tail or "").lstrip()[:1] in ("]", ")"))
+    is_in_brackets = words[:1] in "[(" or (
+        _before(link).rstrip()[-1:] in ("[", "(") and (link.tail or "").lstrip()[:1] in ("]", ")")
+    )
     return is_raised or (says_note and (is_in_brackets or bool(around & _NOTE_NAMES) or words.isdigit()))
 
 
@@ -109,7 +174,11 @@ def _before(element: Element) -> str:
 
 def is_way_back(link: Element) -> bool:
     """Whether a link leads from a note back to its mark."""
-    if "backlink" in link.get("role", "") or "referrer" in link.get("epub:type", "") or link.get("data-footnote-backref") is not None:
+    if (
+        "backlink" in link.get("role", "")
+        or "referrer" in link.get("epub:type", "")
+        or link.get("data-footnote-backref") is not None
+    ):
         return True
     return bool(named(link) & _BACK_NAMES) or bool(BACK.fullmatch(words_of(link)) and words_of(link))
 
@@ -134,7 +203,11 @@ def _bodies(
             found[goals[0]] = [block, *_behind(block, set(blocks.values()))]
         else:
             found[goals[0]] = [block]
-    return {goal: nodes for goal, nodes in found.items() if sum(len(words_of(one).split()) for one in nodes) <= _MOST_WORDS and _has_words(nodes)}
+    return {
+        goal: nodes
+        for goal, nodes in found.items()
+        if sum(len(words_of(one).split()) for one in nodes) <= _MOST_WORDS and _has_words(nodes)
+    }
 
 
 def _apart(block: Element, target: Element, above: set[Element]) -> Element:
@@ -148,7 +221,11 @@ def _apart(block: Element, target: Element, above: set[Element]) -> Element:
 
 
 def _has_words(nodes: Sequence[Element]) -> bool:
-    shown = (words for one in nodes for words in (words_of(one), (one.tail or "").strip() if one.tag not in BLOCKS or one.tag == "br" else ""))
+    shown = (
+        words
+        for one in nodes
+        for words in (words_of(one), (one.tail or "").strip() if one.tag not in BLOCKS or one.tag == "br" else "")
+    )
     return any(words and not MARK.fullmatch(words) and words != "]" for words in shown)
 
 
@@ -185,7 +262,12 @@ def _shared(block: Element, goals: Sequence[str], targets: Mapping[str, Element]
     found: dict[str, list[Element]] = {}
     for goal, start, end in zip(goals, starts, [*starts[1:], None], strict=True):
         nodes, at = [], start
-        while at is not None and at is not end and (end is not None or len(nodes) < 12) and not (nodes and at.tag in ("hr", "h1", "h2", "h3")):
+        while (
+            at is not None
+            and at is not end
+            and (end is not None or len(nodes) < 12)
+            and not (nodes and at.tag in ("hr", "h1", "h2", "h3"))
+        ):
             if end is None and len(nodes) > 1 and at.tag == "br" and nodes[-1].tag == "br":
                 break
             nodes.append(at)
@@ -203,7 +285,7 @@ def _child_of(block: Element, element: Element) -> Element:
 def _taken(nodes: Sequence[Element], label: str) -> Element:
     """An `aside` that holds these neighbours, which leave the page."""
     body = make("aside", {"role": "doc-footnote", "id": label})
-    is_run = len(nodes) > 1 and nodes[0].tag not in BLOCKS
+    is_run = nodes[0].tag not in BLOCKS
     before, home = nodes[0].getprevious(), nodes[0].getparent()
     for node in nodes:
         tail = node.tail or ""
@@ -219,7 +301,11 @@ def _taken(nodes: Sequence[Element], label: str) -> Element:
             home.text = re.sub(r"[\[(]\s*$", "", home.text or "")
     if not is_run and len(nodes) == 1 and nodes[0].tag in ("li", "dd", "tr", "td", "aside", "dt", "div", "section"):
         unwrap(nodes[0])
-    for cell in list(body.iter("li", "dd", "dt", "td", "tr")):
+    for table in list(body.iterchildren("table")):
+        drop_all(list(table.iter("col", "colgroup")))
+        for one in [*table.iter("tbody", "thead", "tr"), table]:
+            unwrap(one)
+    for cell in list(body.iter("li", "dd", "dt", "td", "th", "tr")):
         if cell.getparent() is body:
             cell.tag = "div"
     return body
@@ -257,13 +343,24 @@ def _without_way_back(body: Element, origins: set[str], address: str) -> None:
             unwrap(link)
             continue
         outer = link
-        while outer.getparent() is not None and outer.getparent() is not body and outer.getparent().tag in _INLINE and words_of(outer.getparent()).strip("[]() ") == words.strip("[]() "):
+        while (
+            outer.getparent() is not None
+            and outer.getparent() is not body
+            and outer.getparent().tag in _INLINE
+            and words_of(outer.getparent()).strip("[]() ") == words.strip("[]() ")
+        ):
             outer = outer.getparent()
         drop(outer)
     for one in list(body.iterdescendants()):
         if set(classes(one)) & {"mw-cite-backlink", "footnote-number", "footnote-backlink", "backlink"}:
             drop(one)
-        elif one.tag in ("p", "sup", "span") and one.getparent() is not None and not words_of(one) and one.find(".//img") is None and one.find(".//math") is None:
+        elif (
+            one.tag in ("p", "sup", "span")
+            and one.getparent() is not None
+            and not words_of(one)
+            and one.find(".//img") is None
+            and one.find(".//math") is None
+        ):
             drop(one)
 
 
@@ -276,10 +373,20 @@ def without_mark(body: Element, shown: set[str]) -> None:
         holder, is_tail = first
         words = (holder.tail if is_tail else holder.text) or ""
         words = re.sub(r"^\s*[\[(]\s*[\])]", "", words)
-        found = re.match(r"\s*[\[(]?\s*(\w{1,4}|[*†‡§¶#‖]{1,4})\s*(?:[\])]?[.:)]?(?=\s|$)|[\])]\.?:?)\s*|^\s*[\])^.:]\s*(?=\S|$)", words)
-        is_alone = found is not None and found.end() == len(words) and not is_tail and holder.tag in ("sup", "a", "span", "b", "strong", "small")
+        found = re.match(
+            r"\s*[\[(]?\s*(\w{1,4}|[*†‡§¶#‖]{1,4})\s*(?:[\])]?[.:)]?(?=\s|$)|[\])]\.?:?)\s*|^\s*[\])^.:]\s*(?=\S|$)",
+            words,
+        )
+        is_alone = (
+            found is not None
+            and found.end() == len(words)
+            and not is_tail
+            and holder.tag in ("sup", "a", "span", "b", "strong", "small")
+        )
         is_alone = is_alone and (holder.tag in ("sup", "a") or any(sign.isdigit() for sign in words))
-        if not found or not (found.group(1) is None or found.group(1) in shown or (is_alone and MARK.fullmatch(words.strip()))):
+        if not found or not (
+            found.group(1) is None or found.group(1) in shown or (is_alone and MARK.fullmatch(words.strip()))
+        ):
             return
         rest = words[found.end() :]
         if is_tail:
@@ -307,7 +414,11 @@ def set_mark(link: Element, label: str) -> None:
     """Put a plain mark in the place of a link, and of what is around it only for its sake."""
     words = words_of(link)
     outer = link
-    while (above := outer.getparent()) is not None and above.tag in _INLINE and words_of(above).strip("[]() ") == words.strip("[]() "):
+    while (
+        (above := outer.getparent()) is not None
+        and above.tag in _INLINE
+        and words_of(above).strip("[]() ") == words.strip("[]() ")
+    ):
         outer = above
     mark = make("a", {"role": "doc-noteref", "href": f"#{label}"}, text=words.strip("[]() ") or "*")
     tail = outer.tail or ""
@@ -367,7 +478,10 @@ def _is_opening(element: Element) -> bool:
     """A rule, or a heading of notes, behind which nothing follows any more."""
     if element.getnext() is not None:
         return False
-    return element.tag == "hr" or (element.tag in ("h1", "h2", "h3", "h4", "h5", "h6", "p", "div") and bool(_HEADINGS.fullmatch(words_of(element).strip(": "))))
+    return element.tag == "hr" or (
+        element.tag in ("h1", "h2", "h3", "h4", "h5", "h6", "p", "div")
+        and bool(_HEADINGS.fullmatch(words_of(element).strip(": ")))
+    )
 
 
 def _drop_last_rule(home: Element) -> None:

@@ -17,7 +17,8 @@ from kb.records import Text
 
 SUFFIXES = (".html", ".htm", ".xhtml", ".xht", ".mhtml", ".mht")
 _BEGINS = re.compile(
-    r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.{0,5000}?-->\s*)*(?:<!doctype\s+html|<(?:html|head|body)\b)", re.IGNORECASE | re.DOTALL
+    r"\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.{0,5000}?-->\s*)*(?:<!doctype\s+html|<(?:html|head|body)\b)",
+    re.IGNORECASE | re.DOTALL,
 )
 _TAG = re.compile(r"<(?:p|div|span|h[1-6]|ul|ol|a|table|article|section|main|br|title|meta)\b[^<>]*>", re.IGNORECASE)
 
@@ -29,7 +30,11 @@ def is_page(content: bytes) -> bool:
 
 def is_fragment(name: str, content: bytes) -> bool:
     """Whether a file that is called a page holds at least some of one."""
-    return PurePosixPath(name).suffix.lower() in SUFFIXES and b"\x00" not in content[:200] and bool(_TAG.search(characters(content[:50_000])[0]))
+    return (
+        PurePosixPath(name).suffix.lower() in SUFFIXES
+        and b"\x00" not in content[:200]
+        and bool(_TAG.search(characters(content[:50_000])[0]))
+    )
 
 
 def text(name: str, content: bytes, *, page_marks: bool = False) -> Text:
@@ -52,7 +57,9 @@ def text(name: str, content: bytes, *, page_marks: bool = False) -> Text:
     except Unparsable as error:
         raise UnreadableSource(name, "a web page without markup", hint="save the page again") from error
     if not any(isinstance(piece, Part) and (piece.words.strip() or piece.block) for piece in page.pieces):
-        raise UnreadableSource(name, "a web page without words", hint="its words may be loaded by a program: clip it as markdown")
+        raise UnreadableSource(
+            name, "a web page without words", hint="its words may be loaded by a program: clip it as markdown"
+        )
     shown = blocks(page.pieces)
     used = "\n".join(passage.markdown for passage in shown if hasattr(passage, "markdown"))
     assets = tuple(replace(asset) for asset in pictures.assets.values() if asset.name in used)
