@@ -21,7 +21,8 @@ from kb.convert.page_loose_notes import loose_notes
 from kb.convert.page_main import main_of
 from kb.convert.page_math import settle_math
 from kb.convert.page_metadata import address_of, base_of, metadata_of
-from kb.convert.page_notes import Note, goal_of, iter_marks, linked_notes, notes_heading
+from kb.convert.page_note_marks import goal_of, iter_marks, notes_heading
+from kb.convert.page_notes import Note, linked_notes
 from kb.convert.page_tree import Element, make, parsed
 from kb.convert.walker import pieces as walked
 from kb.convert.walker import runs as run_together

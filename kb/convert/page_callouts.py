@@ -9,29 +9,12 @@ from collections.abc import Iterator
 
 from kb.convert.page_tree import Element, classes, drop, make, named, put, words_of
 
-_BOXES = frozenset(
-    (
-        "callout",
-        "admonition",
-        "admonitionblock",
-        "alert",
-        "notecard",
-        "markdown-alert",
-        "custom-block",
-        "starlight-aside",
-        "hint",
-        "note-box",
-        "message-box",
-        "theme-admonition",
-        "infobox-callout",
-        "docs-callout",
-        "nextra-callout",
-        "calloutblock",
-        "td-callout",
-        "book-hint",
-        "lake-alert",
-    )
-)
+_BOXES_LISTED = """
+    callout admonition admonitionblock alert notecard markdown-alert custom-block starlight-aside hint
+    note-box message-box theme-admonition infobox-callout docs-callout nextra-callout calloutblock td-callout
+    book-hint lake-alert
+"""
+_BOXES = frozenset(_BOXES_LISTED.split())
 """Classes of boxes, of which one word or another says the kind."""
 _KINDS = {
     "note": "note", "info": "info", "information": "info", "tip": "tip", "hint": "tip", "success": "success", "check": "success",
@@ -41,7 +24,10 @@ _KINDS = {
     "deprecated": "warning", "versionadded": "note", "versionchanged": "note",
     "cite": "quote", "fail": "failure", "missing": "failure", "done": "success", "notice": "note", "critical": "danger",
 }  # fmt: skip
-_BARE = frozenset(("note", "tip", "warning", "caution", "important", "danger", "attention", "hint", "info", "seealso"))
+_BARE_LISTED = """
+    note tip warning caution important danger attention hint info seealso
+"""
+_BARE = frozenset(_BARE_LISTED.split())
 """Kinds that are a box by themselves when a `div` or `aside` has no other class."""
 _TITLES = frozenset(("title", "heading", "header", "summary", "caption", "label"))
 _LONGEST_TITLE = 15

@@ -8,51 +8,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kb.convert.page_tree import BLOCKS, Element, classes, drop, drop_all, make, named, put, storable
+from kb.convert.page_languages import language_of
+from kb.convert.page_tree import Element, classes, drop, drop_all, make, put, storable
 
-_LANGUAGE = re.compile(
-    r"(?:language|lang|highlight(?:-source|-text)?|syntax|code|brush|src|prism)[-:_]([a-z0-9+#._]+)(?:-.*)?"
-)
-_ATTRIBUTES = ("data-lang", "data-language", "data-code-lang", "data-code-language", "lang-name", "data-syntax")
-_MARKERS = frozenset(("sourcecode", "hljs", "prettyprint", "chroma", "src", "codehilite", "shiki", "highlight", "code"))
-"""Classes beside which the language stands bare: `sourceCode python`, `hljs java`."""
-_NO_LANGUAGE = frozenset(
-    """
-    none default auto undefined nohighlight block highlight code wrapper container body inline source sourcecode notranslate
-    linenums linenos line-numbers hljs prettyprint prettyprinted chroma src codehilite shiki literal-block syntax
-    is-loaded numbersource numberlines css-transitions before-init wide light dark theme toolbar content box example
-    """.split()
-)
-_KNOWN = frozenset(
-    """
-    ada asm awk bash bat batch c c# c++ clojure cmake cobol coffeescript console cpp cs csharp css cuda d dart diff
-    dockerfile elixir elm erl erlang fish fortran fsharp glsl go golang graphql groovy haskell hcl hs html http ini java
-    javascript js json json5 jsonc jsx julia kotlin latex lean less lisp lua makefile markdown matlab md mermaid nginx
-    nim nix objc objectivec ocaml octave pascal perl php plaintext plain powershell prolog proto protobuf ps1 py pycon
-    python python3 r rb rs rst ruby rust sass scala scheme scss sh shell shell-session solidity sql svelte swift tcl tex
-    text toml ts tsx txt typescript vb vba verilog vhdl vim vue wasm xml yaml yml zig zsh
-    """.split()
-)
-"""Languages that count where nothing says that the word is a language."""
-_NUMBERS = frozenset(
-    """
-    lineno linenos linenumber linenumbers line-number line-numbers line-numbers-rows lnt ln lnum blob-num gutter
-    hljs-ln-numbers hljs-ln-n react-syntax-highlighter-line-number line-num linenodiv rouge-gutter code-line-number
-    cm-gutters cm-linenumber prism-linenumber js-line-number nums crayon-nums
-    """.split()
-)
-_CHROME = frozenset(
-    """
-    toolbar copy copybtn copy-button copy-code-button clipboard-copy code-copy zeroclipboard-container code-header
-    sr-only visually-hidden screen-reader-text anchorjs-link headerlink tooltip expand-button copy-to-clipboard-button
-    """.split()
-)
-_LINES = frozenset(
-    """
+_NUMBERS_LISTED = """
+    lineno linenos linenumber linenumbers line-number line-numbers line-numbers-rows lnt ln lnum blob-num
+    gutter hljs-ln-numbers hljs-ln-n react-syntax-highlighter-line-number line-num linenodiv rouge-gutter
+    code-line-number cm-gutters cm-linenumber prism-linenumber js-line-number nums crayon-nums
+"""
+_NUMBERS = frozenset(_NUMBERS_LISTED.split())
+_CHROME_LISTED = """
+    toolbar copy copybtn copy-button copy-code-button clipboard-copy code-copy zeroclipboard-container
+    code-header sr-only visually-hidden screen-reader-text anchorjs-link headerlink tooltip expand-button
+    copy-to-clipboard-button
+"""
+_CHROME = frozenset(_CHROME_LISTED.split())
+_LINES_LISTED = """
     line code-line ec-line cm-line crayon-line view-line codeblock-line token-line blob-code react-code-line
     hljs-ln-line monaco-line highlight-line code__line code-block-line
-    """.split()
-)
+"""
+_LINES = frozenset(_LINES_LISTED.split())
 _EDITORS = frozenset(("cm-content", "view-lines", "ace_text-layer", "codemirror-code"))
 _LINE_WORDS = re.compile(r"\s*\d+(?:\s+\d+)*\s*")
 
@@ -84,11 +59,11 @@ def _blocks(root: Element) -> Iterator[Element]:
         if element.tag == "pre":
             if not _is_in(element, "pre"):
                 yield element
-        elif element.tag == "table" and _is_code_table(element):
-            yield element
-        elif element.tag == "code" and _is_block(element) and not _is_in(element, "pre"):
-            yield element
-        elif set(classes(element)) & _EDITORS and not _is_in(element, "pre"):
+        elif (
+            (element.tag == "table" and _is_code_table(element))
+            or (element.tag == "code" and _is_block(element) and not _is_in(element, "pre"))
+            or (set(classes(element)) & _EDITORS and not _is_in(element, "pre"))
+        ):
             yield element
 
 
@@ -266,49 +241,3 @@ def _is_line(element: Element) -> bool:
 
 
 # -- languages --------------------------------------------------------------------------------------------------
-
-
-def language_of(block: Element) -> str:
-    """The language that the classes of a block, of what it holds or of the elements right around it state."""
-    inner = [one for one in block.iter() if one.tag in ("code", "pre", "td", "tr", "div", "table")][:8]
-    around = [
-        above
-        for above, _ in zip(block.iterancestors(), range(4))
-        if above.tag in ("div", "figure", "pre", "section", "code")
-    ]
-    for one in (block, *inner):
-        found = _stated(one)
-        if found:
-            return found
-    for above in around:
-        if len(list(above.iter("pre"))) > 2:
-            break
-        found = _stated(above)
-        if found:
-            return found
-    return ""
-
-
-def _stated(element: Element) -> str:
-    for name in _ATTRIBUTES:
-        if found := _clean(element.get(name, "")):
-            return found
-    names = classes(element)
-    for number, name in enumerate(names):
-        if name in ("brush:", "language:") and number + 1 < len(names):
-            return _clean(names[number + 1].rstrip(";"))
-        stated = _LANGUAGE.fullmatch(name.rstrip(";"))
-        if (
-            stated
-            and (found := _clean(stated.group(1)))
-            and (found in _KNOWN or name.startswith(("lang", "highlight-source", "brush")))
-        ):
-            return found
-    if set(names) & _MARKERS or element.tag in ("pre", "code"):
-        return next((found for name in names if (found := _clean(name)) and (found in _KNOWN)), "")
-    return ""
-
-
-def _clean(word: str) -> str:
-    word = word.strip().lower()
-    return word if re.fullmatch(r"[a-z0-9+#._-]{1,20}", word) and word not in _NO_LANGUAGE else ""

@@ -6,6 +6,7 @@ Knows lazy loading (`data-src`, `srcset`, `picture`, `noscript`). What an image 
 from __future__ import annotations
 
 import re
+
 from kb.convert.page_tree import Element, drop, make, named, parsed, put
 
 _LAZY = (
@@ -17,9 +18,10 @@ _PLACEHOLDER = re.compile(
     r"^data:image/(?:gif|svg\+xml|png|webp)[^,]*,.{0,600}$|^about:|^#|/?(?:placeholder|blank|spacer|transparent|pixel|1x1|lazy(?:load)?|loading|grey|clear)[\w-]*\.(?:gif|png|svg|jpe?g)",
     re.IGNORECASE | re.DOTALL,
 )
-_DECORATION = frozenset(
-    ("avatar", "emoji", "icon", "favicon", "gravatar", "spinner", "spacer", "tracking", "pixel", "badge")
-)
+_DECORATION_LISTED = """
+    avatar emoji icon favicon gravatar spinner spacer tracking pixel badge
+"""
+_DECORATION = frozenset(_DECORATION_LISTED.split())
 _CANDIDATE = re.compile(r"(\S*[^\s,])(?:\s+([\d.]+)([wx]))?\s*(?:,|$)")
 _MODERN = re.compile(r"\.(?:webp|avif)(?:\?|$)")
 _SMALLEST = 33

@@ -8,16 +8,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kb.convert.page_notes import MARK, Note, notes_heading, set_mark, tidy, without_mark
+from kb.convert.page_note_bodies import without_mark
+from kb.convert.page_note_marks import MARK, notes_heading, set_mark, tidy
+from kb.convert.page_notes import Note
 from kb.convert.page_tree import Element, classes, drop, make, named, put, words_of
 
-_BESIDE = frozenset(
-    """
-    sidenote side-note marginnote margin-note sidenote-content footnote-content footnote-text footnotetext fn-text
-    modern-footnotes-footnote__note footnote-body mfn-note ltx_note_outer tooltiptext footnote_tooltip inline-footnote
-    footnote-inline fn-content sidenote-text
-    """.split()
-)
+_BESIDE_LISTED = """
+    sidenote side-note marginnote margin-note sidenote-content footnote-content footnote-text footnotetext
+    fn-text modern-footnotes-footnote__note footnote-body mfn-note ltx_note_outer tooltiptext footnote_tooltip
+    inline-footnote footnote-inline fn-content sidenote-text
+"""
+_BESIDE = frozenset(_BESIDE_LISTED.split())
 _CONTAINERS = frozenset(("footnotes", "footnote", "endnotes", "references", "notes", "reflist", "fn", "footnotelist"))
 _TOGGLES = ("margin-toggle", "sidenote-toggle", "sidenote-number", "margin-toggle-label")
 _UNIT = re.compile(r"(?:^|[\s(*/·])[A-Za-zµμ]{1,2}$|[\d)\]]$")

@@ -43,9 +43,10 @@ _DOLLARS = re.compile(r"(?<![\\$\w])\$(?![\s$])([^$\n]{1,300}?)(?<![\s\\])\$(?![
 _DOLLAR_SETTINGS = re.compile(
     r"inlineMath[^;]{0,80}['\"]\$['\"]|left['\"]?\s*:\s*['\"]\$['\"]|tex2jax_process|arithmatex", re.DOTALL
 )
-_VERBATIM = frozenset(
-    ("pre", "code", "script", "style", "textarea", "math", "svg", "title", "kbd", "samp", "tt", "noscript")
-)
+_VERBATIM_LISTED = """
+    pre code script style textarea math svg title kbd samp tt noscript
+"""
+_VERBATIM = frozenset(_VERBATIM_LISTED.split())
 _TEX_TYPES = ("application/x-tex", "tex", "latex", "application/x-latex", "text/x-tex")
 
 

@@ -12,44 +12,18 @@ from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 from kb.convert.decode import clean
+from kb.convert.page_dates import full_date
 from kb.convert.page_tree import Element, classes, named, words_of
 from kb.records import Metadata
 
 _SAVED = re.compile(
     r"<!--[^>]{0,200}?\b(?:saved from )?url\"?\s*[=:]\s*\"?(?:\(\d+\))?\s*(https?://[^\s\"'<>]+)", re.IGNORECASE
 )
-_ARTICLES = frozenset(
-    (
-        "article",
-        "newsarticle",
-        "blogposting",
-        "report",
-        "techarticle",
-        "scholarlyarticle",
-        "webpage",
-        "qapage",
-        "book",
-        "recipe",
-        "socialmediaposting",
-        "discussionforumposting",
-        "reportagenewsarticle",
-        "opinionnewsarticle",
-        "creativework",
-        "posting",
-    )
-)
-_MONTHS = {name: at for names, at in (
-    ("january jan januar janvier enero gennaio", 1), ("february feb februar février febrero febbraio", 2), ("march mar märz mars marzo", 3),
-    ("april apr avril abril aprile", 4), ("may mai mayo maggio", 5), ("june jun juni juin junio giugno", 6), ("july jul juli juillet julio luglio", 7),
-    ("august aug août agosto", 8), ("september sep sept septembre septiembre settembre", 9), ("october oct oktober octobre octubre ottobre", 10),
-    ("november nov novembre noviembre", 11), ("december dec dezember décembre diciembre dicembre", 12),
-) for name in names.split()}  # fmt: skip
-_ISO = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
-_COMPACT = re.compile(r"(?<!\d)((?:19|20)\d{2})(\d{2})(\d{2})(?!\d)")
-_DAY_FIRST = re.compile(
-    r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|\.)?\s+(?:of\s+|de\s+)?([^\W\d_]{3,10})\.?,?\s+(?:de\s+)?(\d{4})(?!\d)"
-)
-_MONTH_FIRST = re.compile(r"([^\W\d_]{3,10})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?!\d)")
+_ARTICLES_LISTED = """
+    article newsarticle blogposting report techarticle scholarlyarticle webpage qapage book recipe
+    socialmediaposting discussionforumposting reportagenewsarticle opinionnewsarticle creativework posting
+"""
+_ARTICLES = frozenset(_ARTICLES_LISTED.split())
 _SEPARATOR = re.compile(r"\s+(?:[|·•–—»:-]|::)\s+")
 _MOST_AUTHORS = 30
 
@@ -258,7 +232,10 @@ def _bylines(root: Element) -> Iterator[str]:
             return
 
 
-_BYLINE_NAMES = frozenset(("byline", "author", "name", "post", "entry", "article", "meta", "by", "vcard", "fn", "url"))
+_BYLINE_NAMES_LISTED = """
+    byline author name post entry article meta by vcard fn url
+"""
+_BYLINE_NAMES = frozenset(_BYLINE_NAMES_LISTED.split())
 """Words of which the class of a byline is made; others say that it is a box about the author."""
 _LONGEST_BYLINE = 8
 
@@ -312,29 +289,6 @@ def _dates(root: Element, linked: Sequence[Mapping[str, object]], address: str) 
     yield from (modified for one in linked for modified in [str(one.get("dateModified") or "")] if modified)
     in_address = re.search(r"/(\d{4})/(\d{1,2})/(\d{1,2})(?:/|$)", address)
     yield "-".join(in_address.groups()) if in_address else ""
-
-
-def full_date(words: str) -> str:
-    """The date in some words as `YYYY-MM-DD`, `""` when they hold no full one.
-
-    >>> full_date("Posted on May 3rd, 2024"), full_date("3. März 2021"), full_date("2019-12-01T10:00Z"), full_date("2020")
-    ('2024-05-03', '2021-03-03', '2019-12-01', '')
-    """
-    words = words[:300]
-    for found in (_ISO.search(words), _COMPACT.match(words.strip())):
-        if found and (shown := _shown(*(int(part) for part in found.groups()))):
-            return shown
-    for found in _DAY_FIRST.finditer(words):
-        if shown := _shown(int(found.group(3)), _MONTHS.get(found.group(2).lower(), 0), int(found.group(1))):
-            return shown
-    for found in _MONTH_FIRST.finditer(words):
-        if shown := _shown(int(found.group(3)), _MONTHS.get(found.group(1).lower(), 0), int(found.group(2))):
-            return shown
-    return ""
-
-
-def _shown(year: int, month: int, day: int) -> str:
-    return f"{year:04}-{month:02}-{day:02}" if 1000 < year < 2200 and 1 <= month <= 12 and 1 <= day <= 31 else ""
 
 
 # -- the rest ---------------------------------------------------------------------------------------------------

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from kb.convert.trees import Element, new_element, parsed as parsed_tree
-
+from kb.convert.trees import Element as Element
+from kb.convert.trees import new_element
+from kb.convert.trees import parsed as parsed_tree
 
 DEEPEST = 120
 """Elements nested deeper than this are taken off around their content: no page that a person wrote nests so deep."""
@@ -149,11 +150,11 @@ def drop_all(elements: Iterable[Element]) -> None:
         drop(element)
 
 
-BLOCKS = frozenset(
-    """
-    address article aside blockquote body br caption center dd details dialog dir div dl dt fieldset figcaption figure
-    footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol optgroup option p pre section
-    select summary table tbody td tfoot th thead tr ul
-    """.split()
-)
+BLOCKS_LISTED = """
+    address article aside blockquote body br caption center dd details dialog dir div dl dt fieldset
+    figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol optgroup
+    option p pre section select summary table tbody td tfoot th thead tr ul
+"""
+BLOCKS = frozenset(BLOCKS_LISTED.split())
 """Elements that stand on lines of their own."""
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")

@@ -9,7 +9,7 @@ import codecs
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from html.entities import html5
-from typing import Any, Protocol
+from typing import Any, Protocol, overload
 
 from kb.errors import KbError
 
@@ -22,7 +22,10 @@ class Element(Protocol):
     tail: str | None
     attrib: dict[str, str]
 
-    def get(self, name: str, default: str = ...) -> str | None: ...  # noqa: D102
+    @overload
+    def get(self, name: str) -> str | None: ...
+    @overload
+    def get(self, name: str, default: str) -> str: ...
     def __iter__(self) -> Iterator[Element]: ...
     def __len__(self) -> int: ...
     def find(self, path: str) -> Element | None: ...  # noqa: D102
@@ -43,6 +46,7 @@ class Element(Protocol):
     def find(self, path: str) -> Element | None: ...  # noqa: D102
     def iterdescendants(self, *tags: str) -> Iterator[Element]: ...  # noqa: D102
     def iterchildren(self, *tags: str) -> Iterator[Element]: ...  # noqa: D102
+    def findall(self, path: str) -> list[Element]: ...  # noqa: D102
     def __getitem__(self, at: int) -> Element: ...
 
 
