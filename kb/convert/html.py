@@ -23,10 +23,12 @@ from kb.convert.page_math import settle_math
 from kb.convert.page_metadata import address_of, base_of, metadata_of
 from kb.convert.page_note_marks import goal_of, iter_marks, notes_heading
 from kb.convert.page_notes import Note, linked_notes
-from kb.convert.page_tree import Element, make, parsed
+from kb.convert.page_tree import HEADINGS, Element, make, parsed
 from kb.convert.walker import pieces as walked
 from kb.convert.walker import runs as run_together
 from kb.records import Metadata
+
+_SHOWN_AS_LINE = re.compile(r"display\s*:\s*(?:block|flex|grid)")
 
 
 @dataclass(frozen=True)
@@ -76,11 +78,9 @@ def _open_details(root: Element) -> None:
 def _part_lines(root: Element) -> None:
     """Give spans that are shown as lines of their own the tag of such."""
     for span in list(root.iter("span")):
-        if "ltx_bibblock" in (span.get("class") or "") or re.search(
-            r"display\s*:\s*(?:block|flex|grid)", span.get("style") or ""
-        ):
-            if not any(above.tag in ("p", "h1", "h2", "h3", "h4", "h5", "h6", "a") for above in span.iterancestors()):
-                span.tag = "div"
+        is_line = "ltx_bibblock" in (span.get("class") or "") or _SHOWN_AS_LINE.search(span.get("style") or "")
+        if is_line and not any(above.tag in ("p", "a", *HEADINGS) for above in span.iterancestors()):
+            span.tag = "div"
 
 
 def _page(main: Element, notes: Sequence[Note], web: _Web) -> Page:

@@ -1,4 +1,4 @@
-"""Pages that a browser saved in one file (MHTML): the page and the images that lie in it. Knows mail's parts; no HTML."""
+"""Pages that a browser saved in one file (MHTML): the page and what lies in it. Knows mail; no HTML."""
 
 from __future__ import annotations
 

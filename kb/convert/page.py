@@ -15,7 +15,7 @@ class Page:
     link: Callable[[str], str] = lambda href: ""
     """Of a `href` where it leads: an address on the web, `target(anchor)`, or `""` for nowhere."""
     image: Callable[[str], str] = lambda src: ""
-    """Of a `src`, also of a `data:` address, where the image lies: `assets/…`, on the web or beside the page; `""`: nowhere."""
+    """Of a `src`, also of a `data:` address, where the image lies: `assets/…`, the web, beside it; `""`: nowhere."""
     anchors: Mapping[str, str] = field(default_factory=dict)
     """The ids of the page that links lead to, and the anchors for them."""
     pages: Mapping[str, str] = field(default_factory=dict)

@@ -1,6 +1,7 @@
 """Callouts of web pages (notes, tips, warnings): each as an `aside` with `data-callout`, its title apart.
 
-Knows the boxes of Obsidian, GitHub, Sphinx, MkDocs, Docusaurus, VitePress, Hugo, Quarto, Starlight, AsciiDoc, Bootstrap.
+Knows the boxes of Obsidian, GitHub, Sphinx, MkDocs, Docusaurus, VitePress, Hugo, Quarto, Starlight, AsciiDoc and
+Bootstrap.
 """
 
 from __future__ import annotations
@@ -16,14 +17,24 @@ _BOXES_LISTED = """
 """
 _BOXES = frozenset(_BOXES_LISTED.split())
 """Classes of boxes, of which one word or another says the kind."""
-_KINDS = {
-    "note": "note", "info": "info", "information": "info", "tip": "tip", "hint": "tip", "success": "success", "check": "success",
-    "important": "important", "warning": "warning", "warn": "warning", "caution": "caution", "attention": "warning", "danger": "danger",
-    "error": "danger", "bug": "bug", "example": "example", "quote": "quote", "abstract": "abstract", "summary": "abstract", "tldr": "abstract",
-    "question": "question", "faq": "question", "help": "question", "failure": "failure", "todo": "todo", "seealso": "note", "see-also": "note",
-    "deprecated": "warning", "versionadded": "note", "versionchanged": "note",
-    "cite": "quote", "fail": "failure", "missing": "failure", "done": "success", "notice": "note", "critical": "danger",
-}  # fmt: skip
+_KIND_NAMES = {
+    "note": "note seealso see-also versionadded versionchanged notice",
+    "info": "info information",
+    "tip": "tip hint",
+    "success": "success check done",
+    "important": "important",
+    "warning": "warning warn attention deprecated",
+    "caution": "caution",
+    "danger": "danger error critical",
+    "bug": "bug",
+    "example": "example",
+    "quote": "quote cite",
+    "abstract": "abstract summary tldr",
+    "question": "question faq help",
+    "failure": "failure fail missing",
+    "todo": "todo",
+}
+_KINDS = {name: kind for kind, names in _KIND_NAMES.items() for name in names.split()}
 _BARE_LISTED = """
     note tip warning caution important danger attention hint info seealso
 """
@@ -35,7 +46,7 @@ _LONGEST_TITLE = 15
 
 
 def settle_callouts(root: Element) -> None:
-    """Make each box an `aside` with `data-callout` (its kind), `data-title` and `data-fold`, holding only its content."""
+    """Make each box an `aside` with `data-callout` (its kind), `data-title` and `data-fold`; it holds the content."""
     for box in list(root.iter("div", "aside", "section", "blockquote", "details", "p", "table")):
         if box.getparent() is None:
             continue
@@ -112,8 +123,8 @@ def _settle(box: Element, kind: str) -> None:
             words = words or words_of(cell)
             drop(cell)
     aside = make("aside", {"data-callout": kind, "data-title": words.rstrip(":"), "data-fold": fold})
-    if box.get("id"):
-        aside.set("id", box.get("id"))
+    if name := box.get("id"):
+        aside.set("id", name)
     content = box
     while len(content) == 1 and not (content.text or "").strip() and content[0].tag in ("table", "tbody", "tr", "td"):
         content = content[0]

@@ -77,7 +77,7 @@ def _is_block(code: Element) -> bool:
     inner = "".join(code.itertext())
     if "white-space:pre" in style or "display:block" in style or "block" in classes(code):
         return True
-    lines = [line for line in code.iter("br", "div", "p")] or [one for one in code.iter() if set(classes(one)) & _LINES]
+    lines = list(code.iter("br", "div", "p")) or [one for one in code.iter() if set(classes(one)) & _LINES]
     parent = code.getparent()
     alone = (
         parent is not None and not (parent.text or "").strip() and not (code.tail or "").strip() and len(parent) == 1
@@ -113,20 +113,23 @@ def _settle(block: Element) -> None:
     code = make("code", {"class": f"language-{language}"} if language else {}, text)
     pre = make("pre")
     pre.append(code)
-    if block.get("id"):
-        pre.set("id", block.get("id"))
+    if name := block.get("id"):
+        pre.set("id", name)
     target = block
-    while target.getparent() is not None and target.getparent().tag in ("p", "code", "span"):
-        target = target.getparent()  # a block of code in a paragraph that holds nothing else
-        if "".join(target.itertext()).strip() != "".join(block.itertext()).strip():
-            target = block
+    while (above := target.getparent()) is not None and above.tag in ("p", "code", "span"):
+        if _text_of(above) != _text_of(block):
             break
+        target = above  # a block of code in a paragraph that holds nothing else
     if not text.strip():
         drop(target)
         return
     put(target, pre)
     for label in _labels(pre, whole, language):
         drop(label)
+
+
+def _text_of(element: Element) -> str:
+    return "".join(element.itertext()).strip()
 
 
 def _wrapper(block: Element) -> Element:
@@ -153,7 +156,7 @@ def _labels(pre: Element, whole: Element, language: str) -> Iterator[Element]:
 
 def _strip(block: Element) -> None:
     """Take out line numbers, buttons and what is for screens only."""
-    drop_all([one for one in block.iter("button", "svg", "script", "style", "template", "textarea", "input", "select")])
+    drop_all(list(block.iter("button", "svg", "script", "style", "template", "textarea", "input", "select")))
     for one in list(block.iterdescendants()):
         names = set(classes(one))
         style = re.sub(r"\s", "", one.get("style", "").lower())
@@ -167,13 +170,9 @@ def _strip(block: Element) -> None:
         elif "user-select:none" in style and _LINE_WORDS.fullmatch("".join(one.itertext())):
             drop(one)
     for cell in list(block.iter("td", "pre")):
-        if (
-            cell is not block
-            and cell.getparent() is not None
-            and _LINE_WORDS.fullmatch("".join(cell.itertext()) or "x")
-        ):
-            if any(one is not cell and not _is_in(one, "td") for one in block.iter("td", "pre")) or _has_sibling(cell):
-                drop(cell)
+        is_numbers = cell is not block and _LINE_WORDS.fullmatch("".join(cell.itertext()) or "x")
+        if is_numbers and _has_sibling(cell):
+            drop(cell)
 
 
 def _has_sibling(cell: Element) -> bool:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
-_MONTHS = {name: at for names, at in (
-    ("january jan januar janvier enero gennaio", 1), ("february feb februar février febrero febbraio", 2), ("march mar märz mars marzo", 3),
-    ("april apr avril abril aprile", 4), ("may mai mayo maggio", 5), ("june jun juni juin junio giugno", 6), ("july jul juli juillet julio luglio", 7),
-    ("august aug août agosto", 8), ("september sep sept septembre septiembre settembre", 9), ("october oct oktober octobre octubre ottobre", 10),
-    ("november nov novembre noviembre", 11), ("december dec dezember décembre diciembre dicembre", 12),
-) for name in names.split()}  # fmt: skip
+_MONTH_NAMES = """
+    january jan januar janvier enero gennaio|february feb februar février febrero febbraio|march mar märz mars marzo
+    |april apr avril abril aprile|may mai mayo maggio|june jun juni juin junio giugno
+    |july jul juli juillet julio luglio
+    |august aug août agosto|september sep sept septembre septiembre settembre|october oct oktober octobre octubre ottobre
+    |november nov novembre noviembre|december dec dezember décembre diciembre dicembre
+"""
+_MONTHS = {name: at for at, names in enumerate(_MONTH_NAMES.split("|"), 1) for name in names.split()}
 _ISO = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d{2})(\d{2})(\d{2})(?!\d)")
 _DAY_FIRST = re.compile(
@@ -21,8 +23,8 @@ _MONTH_FIRST = re.compile(r"([^\W\d_]{3,10})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+
 def full_date(words: str) -> str:
     """The date in some words as `YYYY-MM-DD`, `""` when they hold no full one.
 
-    >>> full_date("Posted on May 3rd, 2024"), full_date("3. März 2021"), full_date("2019-12-01T10:00Z"), full_date("2020")
-    ('2024-05-03', '2021-03-03', '2019-12-01', '')
+    >>> full_date("Posted on May 3rd, 2024"), full_date("3. März 2021"), full_date("2019-12-01T10:00Z")
+    ('2024-05-03', '2021-03-03', '2019-12-01')
     """
     words = words[:300]
     for found in (_ISO.search(words), _COMPACT.match(words.strip())):

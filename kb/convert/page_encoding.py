@@ -1,4 +1,4 @@
-"""The characters of a web page, by its mark, by what it states, by its language. Knows the labels of the HTML standard."""
+"""The characters of a web page, by its mark, by what it states, by its language, as browsers read it."""
 
 from __future__ import annotations
 
@@ -20,18 +20,36 @@ _STATED = re.compile(
 )
 _HEAD = 200_000
 """Bytes in which a page may state its encoding: saved pages carry their styles before it."""
-_LABELS = {
-    "iso-8859-1": "cp1252", "latin1": "cp1252", "latin-1": "cp1252", "ascii": "cp1252", "us-ascii": "cp1252", "ansi": "cp1252",
-    "iso-8859-9": "cp1254", "gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "shift_jis": "cp932", "shift-jis": "cp932", "x-sjis": "cp932",
-    "sjis": "cp932", "windows-31j": "cp932", "euc-kr": "cp949", "ks_c_5601-1987": "cp949", "big5": "big5hkscs", "utf-16": "utf-8", "utf-16le": "utf-8",
-    "utf-16be": "utf-8", "utf8": "utf-8", "x-mac-roman": "mac_roman", "tis-620": "cp874", "unicode": "utf-8",
-}  # fmt: skip
+_CALLED = {
+    "cp1252": "iso-8859-1 latin1 latin-1 ascii us-ascii ansi",
+    "cp1254": "iso-8859-9",
+    "gb18030": "gb2312 gbk x-gbk",
+    "cp932": "shift_jis shift-jis x-sjis sjis windows-31j",
+    "cp949": "euc-kr ks_c_5601-1987",
+    "big5hkscs": "big5",
+    "utf-8": "utf-16 utf-16le utf-16be utf8 unicode",
+    "mac_roman": "x-mac-roman",
+    "cp874": "tis-620",
+}
+_LABELS = {label: encoding for encoding, labels in _CALLED.items() for label in labels.split()}
 """What browsers read behind a label, where Python reads something else."""
 _BY_LANGUAGE = {
-    "ja": ("cp932", "euc_jp"), "zh": ("gb18030", "big5hkscs"), "ko": ("cp949",), "ru": ("cp1251", "koi8_r"), "uk": ("cp1251", "koi8_u"),
-    "bg": ("cp1251",), "sr": ("cp1251",), "pl": ("iso8859_2", "cp1250"), "cs": ("cp1250", "iso8859_2"), "hu": ("iso8859_2",), "el": ("cp1253",),
-    "tr": ("cp1254",), "he": ("cp1255",), "ar": ("cp1256",), "th": ("cp874",),
-}  # fmt: skip
+    "ja": ("cp932", "euc_jp"),
+    "zh": ("gb18030", "big5hkscs"),
+    "ko": ("cp949",),
+    "ru": ("cp1251", "koi8_r"),
+    "uk": ("cp1251", "koi8_u"),
+    "bg": ("cp1251",),
+    "sr": ("cp1251",),
+    "pl": ("iso8859_2", "cp1250"),
+    "cs": ("cp1250", "iso8859_2"),
+    "hu": ("iso8859_2",),
+    "el": ("cp1253",),
+    "tr": ("cp1254",),
+    "he": ("cp1255",),
+    "ar": ("cp1256",),
+    "th": ("cp874",),
+}
 _LANGUAGE = re.compile(rb"<html[^>]{0,300}\slang\s*=\s*[\"']?([a-zA-Z]{2})", re.IGNORECASE)
 _MOST_LOST = 0.001
 """The share of signs that may be unreadable under what a page states before that counts as wrong."""

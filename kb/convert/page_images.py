@@ -11,11 +11,13 @@ from kb.convert.page_tree import Element, drop, make, named, parsed, put
 
 _LAZY = (
     "data-src", "data-original", "data-lazy-src", "data-lazy", "data-original-src", "data-hi-res-src", "data-full-src",
-    "data-image-src", "data-url", "data-actualsrc", "data-img-src", "data-large-file", "data-orig-file", "data-fallback-src",
+    "data-image-src", "data-url", "data-actualsrc", "data-img-src", "data-large-file", "data-orig-file",
+    "data-fallback-src",
 )  # fmt: skip
 _LAZY_SETS = ("data-srcset", "data-lazy-srcset", "data-original-set", "srcset")
 _PLACEHOLDER = re.compile(
-    r"^data:image/(?:gif|svg\+xml|png|webp)[^,]*,.{0,600}$|^about:|^#|/?(?:placeholder|blank|spacer|transparent|pixel|1x1|lazy(?:load)?|loading|grey|clear)[\w-]*\.(?:gif|png|svg|jpe?g)",
+    r"^data:image/(?:gif|svg\+xml|png|webp)[^,]*,.{0,600}$|^about:|^#"
+    r"|/?(?:placeholder|blank|spacer|transparent|pixel|1x1|lazy(?:load)?|loading|grey|clear)[\w-]*\.(?:gif|png|svg|jpe?g)",
     re.IGNORECASE | re.DOTALL,
 )
 _DECORATION_LISTED = """
@@ -50,10 +52,10 @@ def _open(noscript: Element) -> None:
         return
     before = noscript.getprevious()
     held = before if before is None or before.tag == "img" else before.find(".//img")
-    if held is not None and not (before.tail or "").strip() and (not _real(held) or _real(held) == _real(images[0])):
-        if not images[0].get("alt") and held.get("alt"):
-            images[0].set("alt", held.get("alt"))
-        drop(before if before.tag == "img" or len("".join(before.itertext()).strip()) == 0 else held)
+    is_behind = before is not None and not (before.tail or "").strip()
+    if held is not None and is_behind and _real(held) in ("", _real(images[0])):
+        images[0].set("alt", images[0].get("alt") or held.get("alt") or "")
+        drop(held)
     images[0].tail = None
     put(noscript, images[0])
 
@@ -80,10 +82,7 @@ def _settle(image: Element) -> None:
     elif not address or _is_tiny(image) or (named(image) & _DECORATION and not _is_wide(image)):
         drop(image)
     else:
-        put(
-            image,
-            make("img", {"src": address, "alt": alt} | ({"title": image.get("title")} if image.get("title") else {})),
-        )
+        put(image, make("img", {"src": address, "alt": alt}))
 
 
 def _real(image: Element) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from kb.convert.page_tree import Element, classes
 
@@ -38,11 +39,7 @@ _KNOWN = frozenset(_KNOWN_LISTED.split())
 def language_of(block: Element) -> str:
     """The language that the classes of a block, of what it holds or of the elements right around it state."""
     inner = [one for one in block.iter() if one.tag in ("code", "pre", "td", "tr", "div", "table")][:8]
-    around = [
-        above
-        for above, _ in zip(block.iterancestors(), range(4))
-        if above.tag in ("div", "figure", "pre", "section", "code")
-    ]
+    around = [one for one in islice(block.iterancestors(), 4) if one.tag in ("div", "figure", "pre", "section", "code")]
     for one in (block, *inner):
         found = _stated(one)
         if found:

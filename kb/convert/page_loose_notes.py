@@ -157,7 +157,7 @@ def _numbered(root: Element, taken: int) -> Iterator[Note]:
     """Raised numbers in the text, and notes that begin with the same number or stand in a numbered list."""
     marks = _raised(root)
     notes = _defined(root, marks)
-    homes: list[Element] = []
+    homes: list[Element | None] = []
     for number, body in notes.items():
         taken += 1
         label = f"note-{taken}"
@@ -236,7 +236,8 @@ def _listed(root: Element) -> Iterator[tuple[str, Element]]:
             start = numbered.get("start", "1")
             at = int(start) if re.fullmatch(r"\d{1,4}", start) else 1
             for item in numbered.iterchildren("li"):
-                at = int(item.get("value")) if re.fullmatch(r"\d{1,4}", item.get("value", "")) else at
+                value = item.get("value", "")
+                at = int(value) if re.fullmatch(r"\d{1,4}", value) else at
                 yield str(at), item
                 at += 1
 

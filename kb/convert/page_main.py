@@ -58,7 +58,7 @@ def _named_main(body: Element) -> Element | None:
 
 
 def _loses(node: Element, best: Element, weights: Mapping[Element, int]) -> bool:
-    """Whether running text would be lost that stands in `node` and not in `best`, as where each answer is an article."""
+    """Whether much running text stands in `node` and not in `best`, as where each answer is an article."""
     lost = weights[node] - weights[best]
     return lost > 0.4 * weights[node]
 

@@ -1,6 +1,6 @@
 """What a web page says of itself: title, authors, date, site, language, address, tags.
 
-Knows meta elements, OpenGraph, Dublin Core, JSON-LD, microdata, `time` and bylines; the first that states something wins.
+Knows meta elements, OpenGraph, Dublin Core, JSON-LD, microdata, `time` and bylines; the first to state something wins.
 """
 
 from __future__ import annotations
@@ -80,13 +80,9 @@ def _metas(root: Element, names: Sequence[str]) -> Iterator[str]:
     """What the meta elements with these names state, the first name first."""
     found: dict[str, list[str]] = {}
     for one in root.iter("meta"):
-        name = (
-            (one.get("property") or one.get("name") or one.get("itemprop") or one.get("http-equiv") or "")
-            .lower()
-            .strip()
-        )
-        if one.get("content", "").strip():
-            found.setdefault(name, []).append(one.get("content").strip())
+        name = one.get("property") or one.get("name") or one.get("itemprop") or one.get("http-equiv") or ""
+        if content := one.get("content", "").strip():
+            found.setdefault(name.lower().strip(), []).append(content)
     for name in names:
         yield from found.get(name, ())
 
@@ -146,7 +142,8 @@ def _line(words: str) -> str:
 
 def _title(root: Element, linked: Sequence[Mapping[str, object]], site: str, address: str) -> str:
     """The title: the page's only main heading when the page's name holds it, else what the page states."""
-    whole = _line(words_of(root.find(".//title"))) if root.find(".//title") is not None else ""
+    named_so = root.find(".//title")
+    whole = _line(words_of(named_so)) if named_so is not None else ""
     stated = [_line(_meta(root, ("citation_title", "og:title", "twitter:title", "dc.title", "title")))]
     stated += [_line(str(one.get("headline") or one.get("name") or "")) for one in linked]
     headings = [_line(words_of(one)) for one in root.iter("h1") if words_of(one)]
@@ -260,9 +257,10 @@ def _dates(root: Element, linked: Sequence[Mapping[str, object]], address: str) 
         str(one[name]) for one in linked for name in ("datePublished", "dateCreated", "uploadDate") if one.get(name)
     )
     yield from _metas(root, (
-        "article:published_time", "article:published", "og:published_time", "datepublished", "citation_publication_date", "citation_date",
-        "dc.date.issued", "dcterms.created", "dc.date", "dcterms.date", "date", "publishdate", "publish_date", "publish-date", "pubdate",
-        "parsely-pub-date", "sailthru.date", "citation_online_date", "article.published", "dcterms.issued", "created",
+        "article:published_time", "article:published", "og:published_time", "datepublished",
+        "citation_publication_date", "citation_date", "dc.date.issued", "dcterms.created", "dc.date", "dcterms.date",
+        "date", "publishdate", "pubdate", "publish_date", "publish-date", "parsely-pub-date", "sailthru.date",
+        "citation_online_date", "article.published", "dcterms.issued", "created",
     ))  # fmt: skip
     for one in root.iter():
         if one.get("itemprop") in ("datePublished", "dateCreated"):

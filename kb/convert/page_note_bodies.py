@@ -1,4 +1,4 @@
-"""Bodies of footnotes on web pages: which elements hold a note, and how they leave the page. Knows no marks in the text."""
+"""Bodies of footnotes on web pages: which elements hold a note, and how they leave the page."""
 
 from __future__ import annotations
 
@@ -61,10 +61,10 @@ def _has_words(nodes: Sequence[Element]) -> bool:
 def _block(target: Element) -> Element:
     """The block that a target names or stands in."""
     block = target
-    while block.tag not in _LINES and block.getparent() is not None:
-        block = block.getparent()
-    if block.tag == "td":
-        block = block.getparent()
+    while block.tag not in _LINES and (above := block.getparent()) is not None:
+        block = above
+    if block.tag == "td" and (row := block.getparent()) is not None:
+        block = row
     only = block.getparent()
     while only is not None and only.tag in ("li", "dd", "aside") and words_of(only) == words_of(block):
         block, only = only, only.getparent()
@@ -90,7 +90,8 @@ def _shared(block: Element, goals: Sequence[str], targets: Mapping[str, Element]
         return {}
     found: dict[str, list[Element]] = {}
     for goal, start, end in zip(goals, starts, [*starts[1:], None], strict=True):
-        nodes, at = [], start
+        nodes: list[Element] = []
+        at: Element | None = start
         while (
             at is not None
             and at is not end
@@ -106,8 +107,8 @@ def _shared(block: Element, goals: Sequence[str], targets: Mapping[str, Element]
 
 
 def _child_of(block: Element, element: Element) -> Element:
-    while element.getparent() is not None and element.getparent() is not block:
-        element = element.getparent()
+    while (above := element.getparent()) is not None and above is not block:
+        element = above
     return element
 
 
@@ -151,6 +152,7 @@ def _push_tail(node: Element, before: Element | None, tail: str) -> None:
 
 
 def without_way_back(body: Element, origins: set[str], address: str) -> None:
+    """Take the links out of a note that lead back to its marks, whose ids are `origins`."""
     for link in list(body.iter("a")):
         goal = goal_of_link(link, address)
         if not (goal in origins or (is_way_back(link) and (goal or not link.get("href")))):
@@ -160,13 +162,10 @@ def without_way_back(body: Element, origins: set[str], address: str) -> None:
             unwrap(link)
             continue
         outer = link
-        while (
-            outer.getparent() is not None
-            and outer.getparent() is not body
-            and outer.getparent().tag in INLINE
-            and words_of(outer.getparent()).strip("[]() ") == words.strip("[]() ")
-        ):
-            outer = outer.getparent()
+        while (above := outer.getparent()) is not None and above is not body and above.tag in INLINE:
+            if words_of(above).strip("[]() ") != words.strip("[]() "):
+                break
+            outer = above
         drop(outer)
     for one in list(body.iterdescendants()):
         if set(classes(one)) & {"mw-cite-backlink", "footnote-number", "footnote-backlink", "backlink"} or (

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kb.convert.page_tree import Element, drop, make, named, unwrap, words_of
+from kb.convert.page_tree import Element, drop, make, named, put, unwrap, words_of
 
 MARK = re.compile(
     r"[\[(]?\s*(?:(?:foot|end)?note\s+|fn\.?\s*|n\.?\s*)?(\d{1,4}|[a-z]{1,2}|[ivxlc]{1,6}|[*†‡§¶#‖]{1,4})\s*[\])]?[.:]?",
@@ -16,20 +16,19 @@ MARK = re.compile(
 )
 """What a mark shows: `1`, `[2]`, `*`, `note 3`."""
 BACK = re.compile(
-    r"[\s\[(]*(?:[↩↵⏎⤴↑⇑▲^←«⬆🔙](?:[\ufe0e\ufe0f])?|back(?: to (?:text|article|top|content|post))?|return(?: to (?:text|article))?|jump (?:back )?up(?: to.*)?|zurück|retour)[\s\])\d.]*",
+    r"[\s\[(]*(?:[↩↵⏎⤴↑⇑▲^←«⬆🔙](?:[\ufe0e\ufe0f])?|back(?: to (?:text|article|top|content|post))?"
+    r"|return(?: to (?:text|article))?|jump (?:back )?up(?: to.*)?|zurück|retour)[\s\])\d.]*",
     re.IGNORECASE,
 )
 """What a link back shows."""
-INLINE_LISTED = """
-    sup span small a font b i em strong u cite label sub
-"""
-INLINE = frozenset(INLINE_LISTED.split())
+INLINE = ("sup", "span", "small", "a", "font", "b", "i", "em", "strong", "u", "cite", "label", "sub")
 """Elements that stand around a mark only for its sake."""
 _BACK_NAMES = frozenset(
     ("back", "backlink", "backref", "backlinks", "reversefootnote", "fnback", "return", "backreference")
 )
 _HEADINGS = re.compile(
-    r"(?:foot|end)?notes?(?: (?:and|&) references)?|references|citations|fu(?:ß|ss)noten|anmerkungen|einzelnachweise|notes de bas de page|notes et références|références|notas(?: al pie)?|referencias|note|voetnoten|sources",
+    r"(?:foot|end)?notes?(?: (?:and|&) references)?|references|citations|fu(?:ß|ss)noten|anmerkungen|einzelnachweise"
+    r"|notes de bas de page|notes et références|références|notas(?: al pie)?|referencias|note|voetnoten|sources",
     re.IGNORECASE,
 )
 
@@ -59,15 +58,15 @@ def set_mark(link: Element, label: str) -> None:
     tail = outer.tail or ""
     before = words_before(outer)
     if before.rstrip()[-1:] in ("[", "(") and tail.lstrip()[:1] in ("]", ")"):
-        _setwords_before(outer, before.rstrip()[:-1].rstrip())
+        _set_words_before(outer, before.rstrip()[:-1].rstrip())
         tail = tail.lstrip()[1:]
     if (before := words_before(outer)).strip():
-        _setwords_before(outer, before.rstrip())
+        _set_words_before(outer, before.rstrip())
     parent = outer.getparent()
+    put(outer, mark)
     mark.tail = tail
-    outer.tail = None
-    parent.replace(outer, mark)
-    _bare(parent)
+    if parent is not None:
+        _bare(parent)
 
 
 def words_before(element: Element) -> str:
@@ -77,12 +76,12 @@ def words_before(element: Element) -> str:
     return str((before.tail if before is not None else parent.text if parent is not None else "") or "")
 
 
-def _setwords_before(element: Element, words: str) -> None:
-    before = element.getprevious()
-    if before is None:
-        element.getparent().text = words
-    else:
+def _set_words_before(element: Element, words: str) -> None:
+    before, parent = element.getprevious(), element.getparent()
+    if before is not None:
         before.tail = words
+    elif parent is not None:
+        parent.text = words
 
 
 def _bare(parent: Element) -> None:

@@ -44,7 +44,7 @@ def linked_notes(root: Element, address: str = "") -> tuple[Note, ...]:
             marks.setdefault(goal, []).append(link)
     blocks = bodies_of({goal: targets[goal] for goal in marks}, marks, places)
     made: list[Note] = []
-    homes: list[Element] = []
+    homes: list[Element | None] = []
     for number, (goal, nodes) in enumerate(sorted(blocks.items(), key=lambda one: places[marks[one[0]][0]]), 1):
         label = f"note-{number}"
         shown = {mark.group(1) for link in marks[goal] if (mark := MARK.fullmatch(words_of(link).strip()))}
@@ -86,7 +86,8 @@ def _is_mark(link: Element, target: Element, places: Mapping[Element, int]) -> b
     if target.tag == "table" and not named(target) & _NOTE_NAMES:
         return False
     is_raised = link.find(".//sup") is not None or any(True for _ in link.iterancestors("sup"))
-    around = named(link) | (named(link.getparent()) if link.getparent() is not None else frozenset())
+    above = link.getparent()
+    around = named(link) | (named(above) if above is not None else frozenset())
     says_note = bool(around & _NOTE_NAMES) or bool(_ADDRESS.search(link.get("href", "").partition("#")[2]))
     is_in_brackets = words[:1] in "[(" or (
         words_before(link).rstrip()[-1:] in ("[", "(") and (link.tail or "").lstrip()[:1] in ("]", ")")

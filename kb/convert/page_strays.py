@@ -14,36 +14,49 @@ from kb.records import Metadata
 
 LEAST = 12
 """Words outside of links that make a block running text."""
+_POSTS = r"(?:posts?|articles?|stories|reading|content|links|news|reads|videos|topics|entries|blog posts)"
 _ENDINGS = re.compile(
-    r"(?:related|similar|recommended|popular|latest|recent|further|other|more)\s+(?:posts?|articles?|stories|reading|content|links|news|reads|videos|topics|entries|blog posts)\b.*"
-    r"|(?:related|recommended|recommendations|trending|read more|read next|up next|keep reading|see more|what to read next|more)\b.{0,40}"
-    r"|you (?:may|might) (?:also )?(?:like|enjoy|be interested).*|more (?:from|in|on|by|like this)\b.*|explore more.*"
-    r"|share(?: this)?(?: (?:post|article|page|story|on|via|with))?\b.{0,30}|(?:leave|post|add|write) a (?:reply|comment)|(?:\d+ )?(?:comments?|responses|replies|thoughts on\b.*)(?: \(?\d+\)?)?"
-    r"|join the (?:discussion|conversation|newsletter).*|subscribe\b.*|sign up\b.*|newsletter|get (?:the|our) newsletter.*|follow (?:us|me)\b.*|about the authors?|about me|tags|categories|filed under|topics|advertisement|navigation|on this page|in this article|table of contents|contents",
+    "|".join((
+        rf"(?:related|similar|recommended|popular|latest|recent|further|other|more)\s+{_POSTS}\b.*",
+        r"(?:related|recommended|recommendations|trending|read more|read next|up next|keep reading|see more)\b.{0,40}",
+        r"(?:what to read next|more)\b.{0,40}|more (?:from|in|on|by|like this)\b.*|explore more.*",
+        r"you (?:may|might) (?:also )?(?:like|enjoy|be interested).*",
+        r"share(?: this)?(?: (?:post|article|page|story|on|via|with))?\b.{0,30}",
+        r"(?:leave|post|add|write) a (?:reply|comment)|(?:\d+ )?(?:comments?|responses|replies)(?: \(?\d+\)?)?",
+        r"(?:\d+ )?thoughts on\b.*|join the (?:discussion|conversation|newsletter).*|subscribe\b.*|sign up\b.*",
+        r"newsletter|get (?:the|our) newsletter.*|follow (?:us|me)\b.*|about the authors?|about me|advertisement",
+        r"tags|categories|filed under|topics|navigation|on this page|in this article|table of contents|contents",
+    )),
     re.IGNORECASE,
-)
+)  # fmt: skip
 """Headings of what is not the page's own."""
+_DAY = r"(?:\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{4})"
 _STRAY = re.compile(
-    r"(?:by|written by|posted by|author:?|von|par|por)\s+\S.{0,60}"
-    r"|(?:(?:published|posted|updated|last (?:updated|modified|edited)|created|date|first published|modified|edited)\b:?\s*(?:on|at)?\s*)?[\w,.:/ –-]{0,20}\b(?:\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{4})\b[\w,.:/() –-]{0,26}"
-    r"|(?:reading time:?\s*)?(?:~|about )?\d+\s*[- ]?(?:min(?:ute)?s?)(?:\.|\s+(?:to\s+)?read(?:ing time)?)?|\d+ (?:comments?|views|likes|shares|claps|responses|min).{0,20}"
-    r"|(?:share|tweet|print|email|copy link|listen|save|follow|subscribe|sign up|sign in|menu|search|home|next|previous|back|edit|download|comments?|reply|report|like|skip to (?:main )?content|advertisement|read more|show more|share this.{0,20})"
-    r"|(?:filed under|posted in|tagged|tags?|categories|category|topics?):?\s.{0,100}",
+    "|".join((
+        r"(?:by|written by|posted by|author:?|von|par|por)\s+\S.{0,60}",
+        r"(?:(?:first )?(?:published|posted|updated|created|date|modified|edited)\b:?\s*(?:on|at)?\s*)?"
+        rf"[\w,.:/ –-]{{0,20}}\b{_DAY}\b[\w,.:/() –-]{{0,26}}",
+        rf"last (?:updated|modified|edited)\b:?[\w,.:/ –-]{{0,20}}\b{_DAY}\b[\w,.:/() –-]{{0,26}}",
+        r"(?:reading time:?\s*)?(?:~|about )?\d+\s*[- ]?min(?:ute)?s?(?:\.|\s+(?:to\s+)?read(?:ing time)?)?",
+        r"\d+ (?:comments?|views|likes|shares|claps|responses|min).{0,20}|share this.{0,20}",
+        r"share|tweet|print|email|copy link|listen|save|follow|subscribe|sign up|sign in|menu|search|home|next|previous",
+        r"back|edit|download|comments?|reply|report|like|skip to (?:main )?content|advertisement|read more|show more",
+        r"(?:filed under|posted in|tagged|tags?|categories|category|topics?):?\s.{0,100}",
+    )),
     re.IGNORECASE,
-)
+)  # fmt: skip
 """Whole lines that say who wrote when, or offer something."""
 _MONTH = re.compile(
-    r"jan|feb|mar|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz]|\d{4}-\d\d|\d[./]\d|publi|post|updat|modif|written|creat|edit",
+    r"jan|feb|mar|apr|ma[iy]|jun|jul|aug|sep|o[ck]t|nov|de[cz]|\d{4}-\d\d|\d[./]\d|publi|post|updat|modif|written"
+    r"|creat|edit",
     re.IGNORECASE,
 )
-
-
 _OFFER = re.compile(
-    r"(?:subscribe|sign up|sign in|log in|share|follow|donate|join|upgrade|leave a comment|become a (?:member|patron|subscriber)|get started|start (?:your )?free trial|support us|view comments|give a gift subscription|refer a friend|tweet|print|download the app)\b.{0,30}",
+    r"(?:subscribe|sign up|sign in|log in|share|follow|donate|join|upgrade|leave a comment|get started|support us|tweet"
+    r"|become a (?:member|patron|subscriber)|start (?:your )?free trial|view comments|give a gift subscription"
+    r"|refer a friend|print|download the app)\b.{0,30}",
     re.IGNORECASE,
 )
-
-
 _STATED_DATE = re.compile(r"\b(?:published|updated|modified|posted|edited) (?:on |at )?", re.IGNORECASE)
 
 

@@ -114,10 +114,10 @@ def _push(element: Element, words: str) -> None:
     if not words:
         return
     before, parent = element.getprevious(), element.getparent()
-    if before is None:
-        parent.text = (parent.text or "") + words
-    else:
+    if before is not None:
         before.tail = (before.tail or "") + words
+    elif parent is not None:
+        parent.text = (parent.text or "") + words
 
 
 def unwrap(element: Element) -> None:
@@ -132,8 +132,10 @@ def unwrap(element: Element) -> None:
         children[-1].tail = (children[-1].tail or "") + tail
     else:
         _push(element, tail)
-    at = parent.index(element)
-    parent[at : at + 1] = children
+    element.tail = None
+    for child in children:
+        element.addprevious(child)
+    parent.remove(element)
 
 
 def put(element: Element, new: Element) -> None:

@@ -1,4 +1,4 @@
-"""Web pages as files: HTML, XHTML and MHTML as texts, by what their bytes are. Knows files of pages; not what pages hold."""
+"""Web pages as texts: HTML, XHTML and MHTML, by what their bytes are. Knows their files; not what pages hold."""
 
 from __future__ import annotations
 

@@ -37,6 +37,7 @@ class Element(Protocol):
     def getprevious(self) -> Element | None: ...  # noqa: D102
     def keys(self) -> list[str]: ...  # noqa: D102
     def set(self, name: str, value: str) -> None: ...  # noqa: D102
+    def addprevious(self, element: Element) -> None: ...  # noqa: D102
     def append(self, element: Element) -> None: ...  # noqa: D102
     def extend(self, elements: Iterable[Element]) -> None: ...  # noqa: D102
     def insert(self, at: int, element: Element) -> None: ...  # noqa: D102
