@@ -23,6 +23,7 @@ from kb.convert.page_math import settle_math
 from kb.convert.page_metadata import address_of, base_of, metadata_of
 from kb.convert.page_note_marks import goal_of, iter_marks, notes_heading
 from kb.convert.page_notes import Note, linked_notes
+from kb.convert.page_plain import strip_headings
 from kb.convert.page_tree import HEADINGS, Element, make, parsed
 from kb.convert.walker import pieces as walked
 from kb.convert.walker import runs as run_together
@@ -57,11 +58,13 @@ def read(markup: str, *, address: str = "", image: Callable[[str], str] = lambda
     _part_lines(root)
     notes = linked_notes(root, address)
     notes += loose_notes(root, len(notes))
+    strip_headings(root)
     strip(root)
     main = main_of(root, stated)
     page = _page(main, notes, _Web(address, base, image))
     found = walked(main, page)
-    found = [*_without_bare_headings(found, has_notes=bool(notes)), *_notes(main, notes, page)]
+    found = _without_signs(_without_bare_headings(found, has_notes=bool(notes)))
+    found += _notes(main, notes, page)
     return WebPage(title, stated, _titled(title, found))
 
 
@@ -150,7 +153,7 @@ def _notes(main: Element, notes: Sequence[Note], page: Page) -> list[Piece]:
 def _without_bare_headings(found: Sequence[Piece], *, has_notes: bool) -> list[Piece]:
     """The pieces without headings of notes below which nothing stands any more."""
     kept: list[Piece] = []
-    for piece, after in zip(found, [*found[1:], None], strict=True):
+    for piece, after in zip(found, [*found, None][1:], strict=True):
         if (
             isinstance(piece, Part)
             and has_notes
@@ -164,6 +167,16 @@ def _without_bare_headings(found: Sequence[Piece], *, has_notes: bool) -> list[P
         if not (isinstance(piece, Title) and is_bare and notes_heading(piece.words)):
             kept.append(piece)
     return kept
+
+
+def _without_signs(found: list[Piece]) -> list[Piece]:
+    """The pieces without those at both ends that hold no letter and no picture: what is left of a row of links."""
+    shown = [at for at, piece in enumerate(found) if isinstance(piece, Title) or _says_something(piece)]
+    return found[shown[0] : shown[-1] + 1] if shown else []
+
+
+def _says_something(part: Part) -> bool:
+    return bool(part.block) or re.search(r"\w", part.words) is not None or any(run.image for run in part.runs)
 
 
 def _web(base: str, href: str) -> str:

@@ -6,6 +6,7 @@ Bootstrap.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from kb.convert.page_tree import Element, classes, drop, make, named, put, words_of
@@ -41,13 +42,19 @@ _BARE_LISTED = """
 _BARE = frozenset(_BARE_LISTED.split())
 """Kinds that are a box by themselves when a `div` or `aside` has no other class."""
 _TITLES = frozenset(("title", "heading", "header", "summary", "caption", "label"))
+_BOX_WORDS = frozenset(("callout", "admonition"))
+_INNER_LISTED = """
+    title content icon heading body inner text emoji bar banner cookie dismissible close
+"""
+_INNER = frozenset(_INNER_LISTED.split())
+"""Words of classes that say a part of a box, or one that is none of the page's text."""
 _LONGEST_TITLE = 15
 """Words."""
 
 
 def settle_callouts(root: Element) -> None:
     """Make each box an `aside` with `data-callout` (its kind), `data-title` and `data-fold`; it holds the content."""
-    for box in list(root.iter("div", "aside", "section", "blockquote", "details", "p", "table")):
+    for box in list(root.iter("div", "aside", "section", "blockquote", "details", "p", "table", "figure")):
         if box.getparent() is None:
             continue
         kind = _kind(box)
@@ -63,25 +70,11 @@ def _kind(box: Element) -> str:
     if any(set(classes(above)) & names & _BOXES for above in box.iterancestors()):
         return ""
     words = _pieces(names)
-    is_box = bool(names & _BOXES) or any(
-        name.rpartition("-")[0] in _BOXES or name.split("--")[0] in _BOXES for name in names
-    )
-    if is_box and not words & {
-        "title",
-        "content",
-        "icon",
-        "heading",
-        "body",
-        "inner",
-        "bar",
-        "banner",
-        "cookie",
-        "dismissible",
-        "close",
-    }:
+    is_box = bool(names & _BOXES) or bool(words & _BOX_WORDS) or any(name.split("--")[0] in _BOXES for name in names)
+    if is_box and not words & _INNER:
         found = next((_KINDS[word] for word in _ordered(box) if word in _KINDS and word not in ("hint",)), "")
         return found or ("tip" if "hint" in names else "note")
-    if len(names) == 1 and names & _BARE and box.tag in ("div", "aside"):
+    if len(names) == 1 and names & _BARE and box.tag in ("div", "aside", "details"):
         return _KINDS[next(iter(names))]
     if "doc-tip" in box.get("role", "") or "doc-notice" in box.get("role", ""):
         return "tip" if "tip" in box.get("role", "") else "note"
@@ -119,8 +112,9 @@ def _settle(box: Element, kind: str) -> None:
         if not words_of(icon) or icon.tag != "i":
             drop(icon)
     for cell in list(box.iter("td", "div", "span")):
-        if "icon" in named(cell) and cell.getparent() is not None and len(words_of(cell).split()) <= 2:
-            words = words or words_of(cell)
+        is_sign = not re.search(r"\w", words_of(cell)) and bool(words_of(cell))
+        if (is_sign or "icon" in named(cell)) and cell.getparent() is not None and len(words_of(cell).split()) <= 2:
+            words = words or ("" if is_sign else words_of(cell))
             drop(cell)
     aside = make("aside", {"data-callout": kind, "data-title": words.rstrip(":"), "data-fold": fold})
     if name := box.get("id"):
@@ -144,7 +138,7 @@ def _title_of(box: Element) -> Element | None:
         if one.tag in ("pre", "table", "ul", "ol") and box.tag != "table":
             return None
         words = len(words_of(one).split())
-        if not words:
+        if not words or not re.search(r"\w", words_of(one)):
             continue
         is_title = bool(named(one) & _TITLES) or one.tag in ("summary", "h2", "h3", "h4", "h5", "h6")
         if is_title and words <= _LONGEST_TITLE:

@@ -8,7 +8,8 @@ _MONTH_NAMES = """
     january jan januar janvier enero gennaio|february feb februar février febrero febbraio|march mar märz mars marzo
     |april apr avril abril aprile|may mai mayo maggio|june jun juni juin junio giugno
     |july jul juli juillet julio luglio
-    |august aug août agosto|september sep sept septembre septiembre settembre|october oct oktober octobre octubre ottobre
+    |august aug août agosto|september sep sept septembre septiembre settembre
+    |october oct oktober octobre octubre ottobre
     |november nov novembre noviembre|december dec dezember décembre diciembre dicembre
 """
 _MONTHS = {name: at for at, names in enumerate(_MONTH_NAMES.split("|"), 1) for name in names.split()}

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from kb.convert.page_names import says_furniture
-from kb.convert.page_plain import settle_media, settle_tasks, strip_headings
+from kb.convert.page_plain import settle_media, settle_tasks
 from kb.convert.page_tree import Element, classes, drop, named, put, words_of
 
 _TAGS = (
@@ -58,7 +58,6 @@ _LARGEST = 0.35
 def strip(root: Element) -> None:
     """Take the furniture out of a page."""
     settle_media(root)
-    strip_headings(root)
     for one in list(root.iter(*_TAGS)):
         if one.tag != "nav" or not _is_large(one, root):
             drop(one)
@@ -145,7 +144,7 @@ def _is_furniture(one: Element) -> bool:
         above.tag in ("blockquote", "article", "main", "section") for above in one.iterancestors()
     ):
         return True
-    if one.tag == "aside" and not any(above.tag in ("article", "main") for above in one.iterancestors()):
+    if one.tag == "aside" and not any(_is_main(above) for above in one.iterancestors()):
         return True
     if (
         one.tag in ("p", "table", "li", "h2", "h3", "h4", "h5", "h6", "figure", "article", "a")
@@ -153,6 +152,10 @@ def _is_furniture(one: Element) -> bool:
     ):
         return False
     return says_furniture(one)
+
+
+def _is_main(element: Element) -> bool:
+    return element.tag in ("article", "main") or element.get("role") == "main"
 
 
 def _drop_but_title(one: Element) -> None:

@@ -62,6 +62,8 @@ def settle_math(root: Element) -> None:
         [one for one in root.iter("span", "div") if set(classes(one)) & set(_RENDERED) and one.find(".//math") is None]
     )
     _written(root, has_dollars=has_dollars)
+    if has_dollars:
+        _without_escapes(root)
 
 
 def formula(tex: str, *, display: bool) -> Element:
@@ -227,6 +229,15 @@ def _written(root: Element, *, has_dollars: bool) -> None:
                 _split(element, child.tail, child, has_dollars=has_dollars)
         if element.text and _has_tex(element.text):
             _split(element, element.text, None, has_dollars=has_dollars)
+
+
+def _without_escapes(root: Element) -> None:
+    """Where `$` opens formulas, a page writes `\\$` for the sign."""
+    for element in root.iter():
+        if element.tag not in _VERBATIM and "\\$" in (element.text or ""):
+            element.text = (element.text or "").replace("\\$", "$")
+        if "\\$" in (element.tail or ""):
+            element.tail = (element.tail or "").replace("\\$", "$")
 
 
 def _has_tex(words: str) -> bool:

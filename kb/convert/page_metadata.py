@@ -146,7 +146,7 @@ def _title(root: Element, linked: Sequence[Mapping[str, object]], site: str, add
     whole = _line(words_of(named_so)) if named_so is not None else ""
     stated = [_line(_meta(root, ("citation_title", "og:title", "twitter:title", "dc.title", "title")))]
     stated += [_line(str(one.get("headline") or one.get("name") or "")) for one in linked]
-    headings = [_line(words_of(one)) for one in root.iter("h1") if words_of(one)]
+    headings = [found for one in root.iter("h1") if (found := _line(words_of(one)).strip(" ¶#§🔗"))]
     bare = _without_site(whole, site, address)
     for heading in headings:
         if (
@@ -240,6 +240,10 @@ _LONGEST_BYLINE = 8
 # -- dates ------------------------------------------------------------------------------------------------------
 
 
+_DATE_NAMES = frozenset(("date", "published", "dateline", "posted", "pubdate", "timestamp"))
+_CHANGE_NAMES = frozenset(("revision", "modified", "updated", "comment"))
+
+
 def _date(root: Element, linked: Sequence[Mapping[str, object]], address: str) -> tuple[str, str]:
     """The full date of publication, else a part of it."""
     part = ""
@@ -278,10 +282,7 @@ def _dates(root: Element, linked: Sequence[Mapping[str, object]], address: str) 
     )[:1]:
         yield one.get("datetime") or words_of(one)
     for one in root.iter("span", "p", "div"):
-        if (
-            named(one) & {"date", "published", "dateline", "posted", "pubdate", "timestamp"}
-            and 0 < len(words_of(one).split()) <= 12
-        ):
+        if named(one) & _DATE_NAMES and not named(one) & _CHANGE_NAMES and 0 < len(words_of(one).split()) <= 12:
             yield words_of(one)
             break
     yield from (modified for one in linked for modified in [str(one.get("dateModified") or "")] if modified)

@@ -15,7 +15,7 @@ _NAMES_LISTED = """
     advertisement advertising adsbygoogle adslot sponsor sponsored promo promos promotion promotions banner
     newsletter subscribe subscription signup paywall popup modal overlay lightbox toast cookie cookies consent
     gdpr cta masthead megamenu hamburger dropdown toolbar feedback rating ratings login signin search
-    searchbox searchform authorbox bio taglist votecell votes upvotes downvotes badge badges webring widget
+    searchbox searchform authorbox bio taglist votecell votes likes upvotes downvotes badge badges webring widget
     widgets upsell snackbar offcanvas drawer footerlinks tagcloud
 """
 _NAMES = frozenset(_NAMES_LISTED.split())
@@ -29,7 +29,8 @@ _PAIRS_LISTED = """
     article actions, article tools, edit page, edit link, back top, scroll top, skip content, comment form,
     comment list, comments area, comment section, table contents, reading time, read time, last updated, user card,
     user info, vote cell, vote count, rich link, js voting, post signature, post menu, view counter, like button,
-    page nav, doc nav, on this, nav panel, jump links, cookie notice, mail list
+    page nav, doc nav, on this, nav panel, jump links, cookie notice, mail list,
+    tabbed labels, nav tabs, tab list
 """
 _PAIRS = frozenset(tuple(pair.split()) for pair in _PAIRS_LISTED.split(","))
 """Two words that stand together in one class or id."""

@@ -35,6 +35,10 @@ def _keep_id(link: Element, heading: Element) -> None:
 
 def settle_tasks(root: Element) -> None:
     """The boxes of task lists as `[x]`; all other fields go."""
+    for box in list(root.iter("div", "span")):
+        names = set(classes(box))
+        if names & {"checkbox-on", "checkbox-off"} and not words_of(box):
+            put(box, make("span", {"data-task": "x" if "checkbox-on" in names else " "}))
     for field in list(root.iter("input")):
         item = next(field.iterancestors("li"), None)
         if (

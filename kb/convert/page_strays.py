@@ -39,9 +39,9 @@ _STRAY = re.compile(
         rf"last (?:updated|modified|edited)\b:?[\w,.:/ –-]{{0,20}}\b{_DAY}\b[\w,.:/() –-]{{0,26}}",
         r"(?:reading time:?\s*)?(?:~|about )?\d+\s*[- ]?min(?:ute)?s?(?:\.|\s+(?:to\s+)?read(?:ing time)?)?",
         r"\d+ (?:comments?|views|likes|shares|claps|responses|min).{0,20}|share this.{0,20}",
-        r"share|tweet|print|email|copy link|listen|save|follow|subscribe|sign up|sign in|menu|search|home|next|previous",
-        r"back|edit|download|comments?|reply|report|like|skip to (?:main )?content|advertisement|read more|show more",
-        r"(?:filed under|posted in|tagged|tags?|categories|category|topics?):?\s.{0,100}",
+        r"share|tweet|print|email|copy link|listen|save|follow|subscribe|sign up|sign in|menu|search|home|next",
+        r"previous|back|edit|download|comments?|reply|report|like|skip to (?:main )?content|advertisement",
+        r"read more|show more|(?:filed under|posted in|tagged|tags?|categories|category|topics?):?\s.{0,100}",
     )),
     re.IGNORECASE,
 )  # fmt: skip
@@ -136,9 +136,10 @@ def drop_stray(node: Element, stated: Metadata) -> None:
     early = prose[2] if len(prose) > 2 else first
     authors = {author.casefold() for author in stated.authors}
     for at, (block, _) in enumerate(blocks):
-        if block.getparent() is None or block.tag in HEADINGS:
-            continue
         words = words_of(block)
+        is_name = block.tag != "h1" and at < early and _is_byline(words, authors)
+        if block.getparent() is None or (block.tag in HEADINGS and not is_name):
+            continue
         if first <= at <= last:
             if (at < early and _is_byline(words, authors)) or _is_offer(block, words):
                 drop(block)
