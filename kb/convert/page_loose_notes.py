@@ -6,12 +6,12 @@ Makes of them the same plain shape as `page_notes`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from kb.convert.page_note_bodies import without_mark
 from kb.convert.page_note_marks import MARK, notes_heading, set_mark, tidy
 from kb.convert.page_notes import Note
-from kb.convert.page_tree import Element, classes, drop, make, named, put, words_of
+from kb.convert.page_tree import Element, classes, drop, make, named, put, split_text, words_of
 
 _BESIDE_LISTED = """
     sidenote side-note marginnote margin-note sidenote-content footnote-content footnote-text footnotetext
@@ -28,6 +28,7 @@ _UNIT = re.compile(r"(?:^|[\s(*/·])[A-Za-zµμ]{1,2}$|[\d)\]]$")
 _OWN_TAGS = ("d-footnote", "dt-fn", "x-footnote", "foot-note", "footnote")
 """Elements that pages of their own making hold notes in."""
 _WRITTEN = re.compile(r"\[(\d{1,3})\]|([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})")
+_VERBATIM = ("pre", "code", "math", "a", "sup", "script", "style")
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 
@@ -119,35 +120,34 @@ def _raise_written(root: Element) -> None:
         if found and len(words_of(block).split()) > 1:
             leading[found.group()] = block
     places = {element: at for at, element in enumerate(root.iter())} if leading else {}
-    waiting = [(one, tail) for one in places for tail in (False, True)]
-    for holder, is_tail in waiting:
-        words = (holder.tail if is_tail else holder.text) or ""
-        parent = holder.getparent() if is_tail else holder
-        found = next((one for one in _WRITTEN.finditer(words) if one.group() in leading), None)
-        if (
-            not found
-            or parent is None
-            or any(
-                one.tag in ("pre", "code", "math", "a", "sup", "script", "style")
-                for one in (parent, *parent.iterancestors())
-            )
-        ):
+    for element in places:
+        if element.text and not _is_verbatim(element):
+            _raise(element, None, element.text, leading, places)
+        above = element.getparent()
+        if element.tail and above is not None and not _is_verbatim(above):
+            _raise(above, element, element.tail, leading, places)
+
+
+def _is_verbatim(element: Element) -> bool:
+    return any(one.tag in _VERBATIM for one in (element, *element.iterancestors()))
+
+
+def _raise(
+    parent: Element, behind: Element | None, words: str, leading: Mapping[str, Element], places: Mapping[Element, int]
+) -> None:
+    """Raise the marks in words, the text of `parent` or the tail of `behind`."""
+    cuts = []
+    above = {parent, *parent.iterancestors()}
+    for found in _WRITTEN.finditer(words):
+        block = leading.get(found.group())
+        if block is None:
             continue
-        block = leading[found.group()]
-        is_note = block in (parent, *parent.iterancestors())
-        if is_note and not (parent is block and not is_tail and not words[: found.start()].strip()):
-            continue
-        if is_note or (places[holder] < places[block] and words[: found.start()].strip()):
-            sup = make("sup", text=(found.group(1) or found.group(2)).translate(_RAISED))
-            sup.tail = words[found.end() :]
-            places[sup] = places[holder]
-            waiting.append((sup, True))
-            if is_tail:
-                holder.tail = words[: found.start()]
-                parent.insert(parent.index(holder) + 1, sup)
-            else:
-                holder.text = words[: found.start()]
-                parent.insert(0, sup)
+        is_led = parent is block and behind is None and not words[: found.start()].strip()
+        is_before = block not in above and places[parent] < places[block] and bool(words[: found.start()].strip())
+        if is_led or is_before:
+            shown = (found.group(1) or found.group(2)).translate(_RAISED)
+            cuts.append((found.start(), found.end(), make("sup", text=shown)))
+    split_text(parent, behind, words, cuts)
 
 
 # -- notes at the end -------------------------------------------------------------------------------------------

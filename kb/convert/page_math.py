@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote_plus, urlsplit
 
-from kb.convert.page_tree import Element, classes, drop, drop_all, make, parsed, put, storable
+from kb.convert.page_tree import Element, classes, drop, drop_all, make, parsed, put, split_text, storable
 
 _ATTRIBUTES = ("data-latex", "data-tex", "data-math", "data-katex", "data-formula", "data-expr", "data-original-latex")
 _RENDERED = ("mathjax_preview", "mathjax", "mathjax_display", "mathjax_svg", "mathjax_chtml", "mathjax_svg_display")
@@ -35,11 +35,17 @@ _IMAGE_HOSTS = (
     "mimetex",
     "mathtex",
 )
-_DISPLAYED = re.compile(
-    r"\\\[(.+?)\\\]|\$\$(.+?)\$\$|(\\begin\{(equation|align|gather|eqnarray|multline)\*?\}.+?\\end\{\4\*?\})", re.DOTALL
+_LONGEST = 4000
+_TEX = (
+    rf"\\\[(?P<square>.{{1,{_LONGEST}}}?)\\\]|\$\$(?P<double>.{{1,{_LONGEST}}}?)\$\$"
+    r"|(?P<block>\\begin\{(?P<name>equation|align|gather|eqnarray|multline)\*?\}"
+    rf".{{1,{_LONGEST}}}?\\end\{{(?P=name)\*?\}})"
+    rf"|\\\((?P<round>.{{1,{_LONGEST}}}?)\\\)"
 )
-_INLINE = re.compile(r"\\\((.+?)\\\)", re.DOTALL)
-_DOLLARS = re.compile(r"(?<![\\$\w])\$(?![\s$])([^$\n]{1,300}?)(?<![\s\\])\$(?![\d$])")
+_WRITTEN = re.compile(_TEX, re.DOTALL)
+_WITH_DOLLARS = re.compile(
+    _TEX + r"|(?<![\\$\w])\$(?![\s$])(?P<single>[^$\n]{1,300}?)(?<![\s\\])\$(?![\d$])", re.DOTALL
+)
 _DOLLAR_SETTINGS = re.compile(
     r"inlineMath[^;]{0,80}['\"]\$['\"]|left['\"]?\s*:\s*['\"]\$['\"]|tex2jax_process|arithmatex", re.DOTALL
 )
@@ -246,35 +252,11 @@ def _has_tex(words: str) -> bool:
 
 def _split(parent: Element, words: str, behind: Element | None, *, has_dollars: bool) -> None:
     """Cut words, the text of `parent` or the tail of `behind`, at their formulas."""
-    found = sorted(_formulas(words, has_dollars=has_dollars))
-    if not found:
-        return
-    at = 0
-    last = behind
-    for start, end, tex, display in found:
-        _set(parent, last, words[at:start])
-        new = formula(tex, display=display)
-        if last is None:
-            parent.insert(0, new)
-        else:
-            parent.insert(parent.index(last) + 1, new)
-        last, at = new, end
-    _set(parent, last, words[at:])
-
-
-def _set(parent: Element, last: Element | None, words: str) -> None:
-    if last is None:
-        parent.text = words
-    else:
-        last.tail = words
-
-
-def _formulas(words: str, *, has_dollars: bool) -> Iterator[tuple[int, int, str, bool]]:
-    taken: list[tuple[int, int]] = []
-    patterns = [(_DISPLAYED, True), (_INLINE, False)] + ([(_DOLLARS, False)] if has_dollars else [])
-    for pattern, display in patterns:
-        for one in pattern.finditer(words):
-            tex = next(group for group in one.groups() if group)
-            if tex.strip() and not any(start < one.end() and one.start() < end for start, end in taken):
-                taken.append(one.span())
-                yield one.start(), one.end(), tex, display
+    cuts = []
+    for found in (_WITH_DOLLARS if has_dollars else _WRITTEN).finditer(words):
+        kinds = {kind: tex for kind, tex in found.groupdict().items() if tex and kind != "name"}
+        (kind, tex), *_ = kinds.items()
+        if tex.strip():
+            new = formula(tex, display=kind in ("square", "double", "block"))
+            cuts.append((found.start(), found.end(), new))
+    split_text(parent, behind, words, cuts)

@@ -86,8 +86,7 @@ def _set_words_before(element: Element, words: str) -> None:
 
 def _bare(parent: Element) -> None:
     """Take a `sup` off that holds nothing but marks."""
-    marks = [one for one in parent if one.get("role") == "doc-noteref"]
-    if parent.tag != "sup" or len(marks) < len(parent):
+    if parent.tag != "sup" or any(one.get("role") != "doc-noteref" for one in parent):
         return
     between = [parent.text or "", *(one.tail or "" for one in parent)]
     if all(re.fullmatch(r"[\s,;\[\]()–-]*", words) for words in between):

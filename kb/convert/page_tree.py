@@ -6,7 +6,7 @@ All moves keep the words behind an element (its tail) where they stand.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from kb.convert.trees import Element as Element
 from kb.convert.trees import new_element
@@ -144,6 +144,21 @@ def put(element: Element, new: Element) -> None:
     new.tail, element.tail = element.tail, None
     if parent is not None:
         parent.replace(element, new)
+
+
+def split_text(parent: Element, behind: Element | None, words: str, cuts: Sequence[tuple[int, int, Element]]) -> None:
+    """Put elements into words, the text of `parent` or the tail of `behind`, each in the place of `start` to `end`."""
+    at, last = 0, behind
+    for start, end, new in cuts:
+        if last is None:
+            parent.text = words[at:start]
+            parent.insert(0, new)
+        else:
+            last.tail = words[at:start]
+            last.addnext(new)
+        last, at = new, end
+    if last is not None and cuts:
+        last.tail = words[at:]
 
 
 def drop_all(elements: Iterable[Element]) -> None:

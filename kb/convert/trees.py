@@ -37,6 +37,7 @@ class Element(Protocol):
     def getprevious(self) -> Element | None: ...  # noqa: D102
     def keys(self) -> list[str]: ...  # noqa: D102
     def set(self, name: str, value: str) -> None: ...  # noqa: D102
+    def addnext(self, element: Element) -> None: ...  # noqa: D102
     def addprevious(self, element: Element) -> None: ...  # noqa: D102
     def append(self, element: Element) -> None: ...  # noqa: D102
     def extend(self, elements: Iterable[Element]) -> None: ...  # noqa: D102
@@ -60,7 +61,7 @@ _XLINK = "{http://www.w3.org/1999/xlink}href"
 _ENTITY = re.compile(r"&(?:([A-Za-z_][\w.-]{0,63});|#(\d{1,7}|[xX][0-9A-Fa-f]{1,6});|)")
 """A named or numbered entity, or an ampersand that begins none."""
 _KEPT = ("amp", "lt", "gt", "quot", "apos")
-_DECLARATION = re.compile(r"\s*<\?xml\b[^>]{0,300}\?>")
+_DECLARATION = re.compile(r"<\?xml\b[^>]{0,300}\?>")
 _DOCTYPE = re.compile(r"<!DOCTYPE\b[^>\[]{0,1000}(?:\[.{0,100000}?\]\s*)?>", re.IGNORECASE | re.DOTALL)
 _STATED = (
     re.compile(rb"""<\?xml[^>]{0,200}encoding\s*=\s*["']([A-Za-z0-9_.:-]+)"""),
@@ -73,6 +74,8 @@ _MARKS = (
     (b"<\x00", "utf-16-le"),
     (b"\x00<", "utf-16-be"),
 )
+_HEAD = 10_000
+"""Letters within which a document type is looked for."""
 _VOID = "area base br col embed hr img input link meta param source track wbr"
 _CLOSED = re.compile(rf"<(?!(?:{_VOID.replace(' ', '|')})\b)([A-Za-z][\w:.-]*)((?:\s[^<>]*)?)/>", re.IGNORECASE)
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
@@ -94,7 +97,7 @@ def parsed(content: bytes | str, *, is_html: bool = False) -> tuple[Element, tup
     """
     text, warnings = characters(content) if isinstance(content, bytes) else (content, ())
     text = _ENTITY.sub(_numbered, _CONTROLS.sub("", _DECLARATION.sub("", text, count=1)))
-    text = _DOCTYPE.sub("", text, count=1)
+    text = _without_doctype(text)
     root = None if is_html else _xml(text, recover=False)
     if root is None:
         root = _best(text, is_html=is_html)
@@ -107,7 +110,7 @@ def parsed(content: bytes | str, *, is_html: bool = False) -> tuple[Element, tup
 def xml(content: bytes) -> Element:
     """The root of a file that is XML and no page, as far as it can be read. Raises `Unparsable`."""
     text = _ENTITY.sub(_numbered, _CONTROLS.sub("", _DECLARATION.sub("", characters(content)[0], count=1)))
-    text = _DOCTYPE.sub("", text, count=1)
+    text = _without_doctype(text)
     root = _xml(text, recover=False)
     root = _xml(text, recover=True) if root is None else root
     if root is None:
@@ -181,6 +184,13 @@ def _lxml() -> Any:
     from lxml import etree  # type: ignore[import-untyped]
 
     return etree
+
+
+def _without_doctype(text: str) -> str:
+    """The text without its document type, which stands near the beginning."""
+    at = text[:_HEAD].lower().find("<!doctype")
+    found = _DOCTYPE.match(text, at) if at >= 0 else None
+    return text[: found.start()] + text[found.end() :] if found else text
 
 
 def _numbered(found: re.Match[str]) -> str:
