@@ -23,7 +23,7 @@ from kb.convert.page_math import settle_math
 from kb.convert.page_metadata import address_of, base_of, metadata_of
 from kb.convert.page_note_marks import goal_of, iter_marks, notes_heading
 from kb.convert.page_notes import Note, linked_notes
-from kb.convert.page_plain import strip_headings
+from kb.convert.page_plain import strip_headings, strip_links_to_themselves
 from kb.convert.page_tree import HEADINGS, Element, make, parsed
 from kb.convert.walker import pieces as walked
 from kb.convert.walker import runs as run_together
@@ -59,6 +59,7 @@ def read(markup: str, *, address: str = "", image: Callable[[str], str] = lambda
     notes = linked_notes(root, address)
     notes += loose_notes(root, len(notes))
     strip_headings(root)
+    strip_links_to_themselves(root)
     strip(root)
     main = main_of(root, stated)
     page = _page(main, notes, _Web(address, base, image))

@@ -51,7 +51,7 @@ _CONTAINERS_LISTED = """
 _CONTAINERS = frozenset(_CONTAINERS_LISTED.split())
 _SAFE = frozenset(("pre", "code", "math", "table", "blockquote", "p"))
 """What stands in these is content, however it is named."""
-_LARGEST = 0.35
+_LARGEST = 0.5
 """The share of a page's running words that no furniture holds."""
 
 

@@ -110,7 +110,8 @@ def _is_content(one: Element, weights: Mapping[Element, int]) -> bool:
     ):
         return True
     if one.tag in ("ul", "ol", "dl"):
-        return 2 * own > words
+        before = one.getprevious()
+        return 2 * own > words or (before is not None and before.tag in HEADINGS and before.tag != "h1")
     return own >= 0.5 * words and (
         own >= LEAST
         or one.find(".//p") is not None

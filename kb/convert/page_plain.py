@@ -27,6 +27,14 @@ def strip_headings(root: Element) -> None:
             drop(one)
 
 
+def strip_links_to_themselves(root: Element) -> None:
+    """Links to what they stand in as their words."""
+    for link in list(root.iter("a")):
+        place, _, goal = (link.get("href") or "").partition("#")
+        if goal and not place and any(above.get("id") == goal for above in link.iterancestors()):
+            unwrap(link)
+
+
 def _keep_id(link: Element, heading: Element) -> None:
     name = link.get("id") or link.get("name")
     if name and not heading.get("id"):
