@@ -16,10 +16,10 @@ _KNOWN_NAMES = """
     fortran fsharp go golang graphql groovy haskell html http ini java javascript js json jsx julia kotlin latex less
     lisp lua makefile markdown matlab mermaid nginx nix objectivec ocaml pascal perl php powershell prolog proto
     protobuf py pycon python python3 r rb rest rst ruby rust sass scala scheme scss sh shell sql swift tcl tex toml
-    ts tsx typescript vb vhdl vim xml yaml yml zig zsh
+    text ts tsx typescript vb vhdl vim xml yaml yml zig zsh
 """
 _KNOWN = frozenset(_KNOWN_NAMES.split())
-_NO_LANGUAGE = frozenset(["default", "none", "text", "plain", "plaintext", "nohighlight", "notranslate", "block"])
+_NO_LANGUAGE = frozenset(["default", "none", "nohighlight", "notranslate", "block"])
 _ACTED_ON = """
     base button chart dataview dataviewjs excalidraw kanban leaflet mermaid meta-bind query query-builder tasks
     templater

@@ -21,6 +21,8 @@ VERSION = 2
 
 
 class _Reader(Protocol):
+    """Reads the sources of one format."""
+
     def __call__(self, name: str, content: bytes, *, page_marks: bool, whole: bool) -> Text: ...
 
 
@@ -47,7 +49,7 @@ def convert(name: str, content: bytes, *, page_marks: bool = False, whole: bool 
         if is_kind(content):
             return read(name, content, page_marks=page_marks, whole=whole)
     if saved.is_fragment(name, content):
-        return saved.text(name, content)
+        return saved.text(name, content, whole=whole)
     draft = _packed(name, content) or written.read(name, content)
     if not any(isinstance(piece, Part) for piece in draft.pieces):
         raise UnreadableSource(name, "the file holds headings, properties or times, but no words below them")

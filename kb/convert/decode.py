@@ -96,7 +96,7 @@ def decode(name: str, content: bytes) -> tuple[str, tuple[str, ...]]:
     _refuse_binary(name, content)
     text, warnings = _characters(name, content)
     if _MARKUP.match(text[:4000]):
-        raise UnreadableSource(name, "a web page or XML, which kb does not read yet", hint="clip it as markdown")
+        raise UnreadableSource(name, "XML, which kb does not read", hint="save its text as .txt or .md")
     if len(_CONTROLS.findall(text)) > max(2, len(text) // 2000):
         raise UnreadableSource(name, "binary, not text", hint=_TEXT_HINT)
     bare = clean(text)

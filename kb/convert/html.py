@@ -196,17 +196,14 @@ def _beside(src: str) -> str:
 
 
 def _titled(title: str, found: Sequence[Piece]) -> tuple[Piece, ...]:
-    """The pieces with the title as the only heading of the first level; all others below it."""
+    """The pieces with the title as the only heading of the first level; all others below it, no level left out."""
     if not found:
         return ()
     first = found[0]
     has_title = isinstance(first, Title) and _is_same(first.words, title)
     rest = found[1:] if has_title else found
-    highest = min((piece.level for piece in rest if isinstance(piece, Title)), default=2)
-    lower = [
-        replace(one, level=min(one.level + (2 - highest), 6)) if isinstance(one, Title) and highest == 1 else one
-        for one in rest
-    ]
+    levels = sorted({piece.level for piece in rest if isinstance(piece, Title)})
+    lower = [replace(one, level=min(levels.index(one.level) + 2, 6)) if isinstance(one, Title) else one for one in rest]
     return (replace(first, level=1), *lower) if has_title and isinstance(first, Title) else tuple(lower)
 
 

@@ -28,6 +28,8 @@ _CANDIDATE = re.compile(r"(\S*[^\s,])(?:\s+([\d.]+)([wx]))?\s*(?:,|$)")
 _MODERN = re.compile(r"\.(?:webp|avif)(?:\?|$)")
 _SMALLEST = 33
 """Pixels on both sides below which an image is an icon."""
+_LONG_NAME = 14
+"""Letters of a file name that two pictures hardly share."""
 _LONGEST_DATA = 8_000_000
 
 
@@ -126,13 +128,19 @@ def _is_wide(image: Element) -> bool:
 
 
 def _drop_twins(root: Element) -> None:
-    """Of one picture that stands twice in a row, as lazy loading and zooming leave it, keep the first."""
-    last: tuple[Element, str] | None = None
+    """Of one picture that stands twice in a row, as lazy loading and zooming leave it, keep the second, larger one."""
+    last: Element | None = None
     for one in list(root.iter()):
         if one.tag == "img":
-            if last is not None and last[1] == one.get("src") and one.get("src"):
-                drop(one)
-                continue
-            last = (one, one.get("src", ""))
+            if last is not None and _is_twin(last.get("src", ""), one.get("src", "")):
+                one.set("alt", one.get("alt") or last.get("alt") or "")
+                drop(last)
+            last = one
         elif (one.text or "").strip() or (one.tail or "").strip():
             last = None
+
+
+def _is_twin(one: str, other: str) -> bool:
+    """Whether two addresses are of one picture: the same, or the same long file name in two sizes."""
+    names = [address.partition("?")[0].rpartition("/")[2] for address in (one, other)]
+    return one == other or (names[0] == names[1] and len(names[0]) >= _LONG_NAME)

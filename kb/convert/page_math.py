@@ -46,9 +46,8 @@ _WRITTEN = re.compile(_TEX, re.DOTALL)
 _WITH_DOLLARS = re.compile(
     _TEX + r"|(?<![\\$\w])\$(?![\s$])(?P<single>[^$\n]{1,300}?)(?<![\s\\])\$(?![\d$])", re.DOTALL
 )
-_DOLLAR_SETTINGS = re.compile(
-    r"inlineMath[^;]{0,80}['\"]\$['\"]|left['\"]?\s*:\s*['\"]\$['\"]|tex2jax_process|arithmatex", re.DOTALL
-)
+_RENDERERS = re.compile(r"mathjax|katex|tex2jax|arithmatex", re.IGNORECASE)
+"""What a page loads that renders formulas: there `$` opens one."""
 _VERBATIM_LISTED = """
     pre code script style textarea math svg title kbd samp tt noscript
 """
@@ -58,7 +57,8 @@ _TEX_TYPES = ("application/x-tex", "tex", "latex", "application/x-latex", "text/
 
 def settle_math(root: Element) -> None:
     """Make every formula of the page that carries its TeX an empty `math` with `alttext` and `display`."""
-    has_dollars = bool(_DOLLAR_SETTINGS.search("".join(script.text or "" for script in root.iter("script"))))
+    loaded = (f"{one.get('src', '')} {one.text or ''}"[:20_000] for one in root.iter("script"))
+    has_dollars = any(_RENDERERS.search(script) for script in loaded)
     for reader in (_scripts, _containers, _native, _carried, _images):
         for element, tex, display in list(reader(root)):
             if element.getparent() is not None:

@@ -5,7 +5,6 @@ Knows meta elements, OpenGraph, Dublin Core, JSON-LD, microdata, `time` and byli
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
@@ -13,17 +12,13 @@ from urllib.parse import urljoin, urlsplit
 
 from kb.convert.decode import clean
 from kb.convert.page_dates import full_date
+from kb.convert.page_stated import linked_objects, meta, metas, names_in, one_line
 from kb.convert.page_tree import Element, classes, named, words_of
 from kb.records import Metadata
 
 _SAVED = re.compile(
     r"<!--[^>]{0,200}?\b(?:saved from )?url\"?\s*[=:]\s*\"?(?:\(\d+\))?\s*(https?://[^\s\"'<>]+)", re.IGNORECASE
 )
-_ARTICLES_LISTED = """
-    article newsarticle blogposting report techarticle scholarlyarticle webpage qapage book recipe
-    socialmediaposting discussionforumposting reportagenewsarticle opinionnewsarticle creativework posting
-"""
-_ARTICLES = frozenset(_ARTICLES_LISTED.split())
 _SEPARATOR = re.compile(r"\s+(?:[|·•–—»:-]|::)\s+")
 _MOST_AUTHORS = 30
 
@@ -34,7 +29,7 @@ def address_of(root: Element, head: str) -> str:
     stated = [
         *(link.get("href", "") for link in root.iter("link") if "canonical" in link.get("rel", "").lower()),
         saved.group(1) if saved else "",
-        _meta(root, ("og:url", "twitter:url", "dc.identifier.uri")),
+        meta(root, ("og:url", "twitter:url", "dc.identifier.uri")),
     ]
     return next((clean(one.strip()) for one in stated if re.match(r"https?://[^\s/]+", one.strip())), "")
 
@@ -50,10 +45,9 @@ def base_of(root: Element, address: str) -> str:
 
 def metadata_of(root: Element, address: str) -> tuple[str, Metadata]:
     """The title of a page and what else it says of itself; call it before the page is cut down to its content."""
-    linked = list(_linked(root))
-    site = _line(
-        _meta(root, ("og:site_name", "application-name", "citation_journal_title", "dc.publisher"))
-        or _publisher(linked)
+    linked = list(linked_objects(root))
+    site = one_line(
+        meta(root, ("og:site_name", "application-name", "citation_journal_title", "dc.publisher")) or _publisher(linked)
     )
     published, issued = _date(root, linked, address)
     metadata = Metadata(
@@ -62,7 +56,7 @@ def metadata_of(root: Element, address: str) -> tuple[str, Metadata]:
         published=published,
         issued=issued,
         site=site,
-        description=_line(_meta(root, ("description", "og:description", "dc.description", "twitter:description"))),
+        description=one_line(meta(root, ("description", "og:description", "dc.description", "twitter:description"))),
         language=_language(root),
         tags=_tags(root),
     )
@@ -72,69 +66,8 @@ def metadata_of(root: Element, address: str) -> tuple[str, Metadata]:
 # -- where things are stated ------------------------------------------------------------------------------------
 
 
-def _meta(root: Element, names: Sequence[str]) -> str:
-    return next(islice(_metas(root, names), 1), "")
-
-
-def _metas(root: Element, names: Sequence[str]) -> Iterator[str]:
-    """What the meta elements with these names state, the first name first."""
-    found: dict[str, list[str]] = {}
-    for one in root.iter("meta"):
-        name = one.get("property") or one.get("name") or one.get("itemprop") or one.get("http-equiv") or ""
-        if content := one.get("content", "").strip():
-            found.setdefault(name.lower().strip(), []).append(content)
-    for name in names:
-        yield from found.get(name, ())
-
-
-def _linked(root: Element) -> Iterator[Mapping[str, object]]:
-    """The JSON-LD objects of the page that describe an article or the page, the likelier first."""
-    found: list[Mapping[str, object]] = []
-    for script in root.iter("script"):
-        if "ld+json" not in script.get("type", "").lower() or len(script.text or "") > 500_000:
-            continue
-        try:
-            found += _objects(
-                json.loads(
-                    re.sub(r"^\s*(?:<!--|//<!\[CDATA\[)|(?:-->|//\]\]>)\s*$", "", script.text or ""), strict=False
-                )
-            )
-        except (ValueError, RecursionError):
-            continue
-    return iter(sorted(found, key=lambda one: "webpage" in _kinds(one)))
-
-
-def _objects(found: object, depth: int = 0) -> list[Mapping[str, object]]:
-    if depth > 4:
-        return []
-    if isinstance(found, list):
-        return [inner for one in found[:50] for inner in _objects(one, depth + 1)]
-    if not isinstance(found, dict):
-        return []
-    inner = _objects(found.get("@graph", []), depth + 1) + _objects(found.get("mainEntity", []), depth + 1)
-    return ([found] if _kinds(found) & _ARTICLES else []) + inner
-
-
-def _kinds(found: Mapping[str, object]) -> set[str]:
-    kinds = found.get("@type", ())
-    return {str(kind).lower() for kind in (kinds if isinstance(kinds, list) else [kinds])}
-
-
-def _names(found: object) -> Iterator[str]:
-    """The names in what JSON-LD states of an author or publisher."""
-    for one in found if isinstance(found, list) else [found]:
-        if isinstance(one, str):
-            yield one
-        elif isinstance(one, dict):
-            yield from _names(one.get("name", []))
-
-
 def _publisher(linked: Sequence[Mapping[str, object]]) -> str:
-    return next((name for one in linked for name in _names(one.get("publisher", []))), "")
-
-
-def _line(words: str) -> str:
-    return " ".join(clean(words).split())
+    return next((name for one in linked for name in names_in(one.get("publisher", []))), "")
 
 
 # -- title ------------------------------------------------------------------------------------------------------
@@ -143,10 +76,10 @@ def _line(words: str) -> str:
 def _title(root: Element, linked: Sequence[Mapping[str, object]], site: str, address: str) -> str:
     """The title: the page's only main heading when the page's name holds it, else what the page states."""
     named_so = root.find(".//title")
-    whole = _line(words_of(named_so)) if named_so is not None else ""
-    stated = [_line(_meta(root, ("citation_title", "og:title", "twitter:title", "dc.title", "title")))]
-    stated += [_line(str(one.get("headline") or one.get("name") or "")) for one in linked]
-    headings = [found for one in root.iter("h1") if (found := _line(words_of(one)).strip(" ¶#§🔗"))]
+    whole = one_line(words_of(named_so)) if named_so is not None else ""
+    stated = [one_line(meta(root, ("citation_title", "og:title", "twitter:title", "dc.title", "title")))]
+    stated += [one_line(str(one.get("headline") or one.get("name") or "")) for one in linked]
+    headings = [found for one in root.iter("h1") if (found := one_line(words_of(one)).strip(" ¶#§🔗"))]
     bare = _without_site(whole, site, address)
     for heading in headings:
         if (
@@ -189,9 +122,9 @@ def _is_site(piece: str, names: set[str]) -> bool:
 
 def _authors(root: Element, linked: Sequence[Mapping[str, object]]) -> tuple[str, ...]:
     for found in (
-        _metas(root, ("citation_author", "dc.creator", "dcterms.creator")),
-        (name for one in linked for name in _names(one.get("author", []))),
-        _metas(root, ("author", "article:author", "parsely-author", "sailthru.author", "byl", "twitter:creator")),
+        metas(root, ("citation_author", "dc.creator", "dcterms.creator")),
+        (name for one in linked for name in names_in(one.get("author", []))),
+        metas(root, ("author", "article:author", "parsely-author", "sailthru.author", "byl", "twitter:creator")),
         _bylines(root),
     ):
         names = list(dict.fromkeys(name for one in islice(found, _MOST_AUTHORS) if (name := _author(one))))
@@ -201,7 +134,7 @@ def _authors(root: Element, linked: Sequence[Mapping[str, object]]) -> tuple[str
 
 
 def _author(words: str) -> str:
-    name = re.sub(r"^(?:written\s+)?(?:by|von|par|por)[:\s]+", "", _line(words), flags=re.IGNORECASE).strip(" ,·|@")
+    name = re.sub(r"^(?:written\s+)?(?:by|von|par|por)[:\s]+", "", one_line(words), flags=re.IGNORECASE).strip(" ,·|@")
     is_name = (
         1 < len(name) <= 80
         and "://" not in name
@@ -260,7 +193,7 @@ def _dates(root: Element, linked: Sequence[Mapping[str, object]], address: str) 
     yield from (
         str(one[name]) for one in linked for name in ("datePublished", "dateCreated", "uploadDate") if one.get(name)
     )
-    yield from _metas(root, (
+    yield from metas(root, (
         "article:published_time", "article:published", "og:published_time", "datepublished",
         "citation_publication_date", "citation_date", "dc.date.issued", "dcterms.created", "dc.date", "dcterms.date",
         "date", "publishdate", "pubdate", "publish_date", "publish-date", "parsely-pub-date", "sailthru.date",
@@ -300,14 +233,14 @@ def _language(root: Element) -> str:
         html.get("lang"),
         html.get("xml:lang"),
         body.get("lang") if body is not None else "",
-        _meta(root, ("content-language", "dc.language", "og:locale", "language")),
+        meta(root, ("content-language", "dc.language", "og:locale", "language")),
     )
     found = next((one.strip().replace("_", "-") for one in stated if one and one.strip()), "")
     return found if re.fullmatch(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", found) else ""
 
 
 def _tags(root: Element) -> tuple[str, ...]:
-    found = list(_metas(root, ("article:tag", "citation_keywords"))) or [
-        word for words in _metas(root, ("keywords", "news_keywords")) for word in words.split(",")
+    found = list(metas(root, ("article:tag", "citation_keywords"))) or [
+        word for words in metas(root, ("keywords", "news_keywords")) for word in words.split(",")
     ]
-    return tuple(dict.fromkeys(tag for one in found[:20] if (tag := _line(one)) and len(tag) <= 40))
+    return tuple(dict.fromkeys(tag for one in found[:20] if (tag := one_line(one)) and len(tag) <= 40))

@@ -131,9 +131,12 @@ def _section(heading: Element, level: int) -> list[Element]:
 def drop_stray(node: Element, stated: Metadata) -> None:
     """Take out the lines at the beginning and the end that say who wrote it when, offer something, or are menus."""
     blocks = list(_lines(node))
-    prose = [at for at, (block, is_leaf) in enumerate(blocks) if is_leaf and _is_prose(block)]
+    prose = [
+        at for at, (block, is_leaf) in enumerate(blocks) if is_leaf and block.tag not in HEADINGS and _is_prose(block)
+    ]
     first, last = (prose[0], prose[-1]) if prose else (min(3, len(blocks)), len(blocks) - 1)
     early = prose[2] if len(prose) > 2 else first
+    title = next((at for at, (block, _) in enumerate(blocks) if block.tag == "h1"), 0)
     authors = {author.casefold() for author in stated.authors}
     for at, (block, _) in enumerate(blocks):
         words = words_of(block)
@@ -144,8 +147,11 @@ def drop_stray(node: Element, stated: Metadata) -> None:
             if (at < early and _is_byline(words, authors)) or _is_offer(block, words):
                 drop(block)
             continue
+        is_above = at < title and len(words.split()) < LEAST and block.find(".//img") is None
         if (
-            (at > last and (_ENDINGS.fullmatch(words) or _is_unheaded_links(block, words)))
+            is_above
+            or (at < first and _is_credit(words, authors))
+            or (at > last and (_ENDINGS.fullmatch(words) or _is_unheaded_links(block, words)))
             or _is_stray(words, authors)
             or _is_menu(block, words)
             or _says_meta(block, words)
@@ -160,6 +166,12 @@ def _is_byline(words: str, authors: set[str]) -> bool:
         bool(full_date(bare))
         and (len(bare.split()) <= 9 or (len(bare.split()) <= 20 and bool(_STATED_DATE.search(bare))))
     )
+
+
+def _is_credit(words: str, authors: set[str]) -> bool:
+    """Whether a line above the text names an author and a day in few words."""
+    folded = words.casefold()
+    return len(words.split()) <= _SHORT and bool(full_date(words)) and any(author in folded for author in authors)
 
 
 def _is_offer(block: Element, words: str) -> bool:

@@ -106,7 +106,8 @@ def _shown(run: Run, *, begins: bool, ends: bool) -> str:
     if run.is_point:
         return f"[^{run.note}]" if run.note else f"<!-- page {run.page} -->" if run.page else ""
     if run.image:
-        return f"![{_BRACKET.sub(_ESCAPED, ' '.join(escape(run.words).split()))}]({_address(run.image)})"
+        words = _BRACKET.sub(_ESCAPED, " ".join(escape(run.words).split()))
+        return f"![{words}]({_address(run.image).replace('%2A', '*')})"
     found = _EDGES.match(run.words)
     assert found
     before, words, after = found.groups()

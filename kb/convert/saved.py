@@ -37,8 +37,8 @@ def is_fragment(name: str, content: bytes) -> bool:
     )
 
 
-def text(name: str, content: bytes, *, page_marks: bool = False) -> Text:
-    """The text of a page; `page_marks` changes nothing, since pages of the web have no printed ones.
+def text(name: str, content: bytes, *, page_marks: bool = False, whole: bool = False) -> Text:
+    """The text of a page; `whole` is that of `blocks`, and `page_marks` shows nothing: no pages are printed.
 
     Raises `UnreadableSource` when the page holds no words.
     """
@@ -60,7 +60,7 @@ def text(name: str, content: bytes, *, page_marks: bool = False) -> Text:
         raise UnreadableSource(
             name, "a web page without words", hint="its words may be loaded by a program: clip it as markdown"
         )
-    shown = blocks(page.pieces)
+    shown = blocks(page.pieces, page_marks=page_marks, whole=whole)
     used = "\n".join(passage.markdown for passage in shown if hasattr(passage, "markdown"))
     assets = tuple(replace(asset) for asset in pictures.assets.values() if asset.name in used)
     return Text(page.title or PurePosixPath(name).stem, shown, "prose", page.metadata, assets, warnings)
