@@ -62,6 +62,26 @@ def test_what_holds_most_of_the_words_stays_whatever_it_is_called():
     assert WORDS in markdown(f"<div class='sidebar comments'><p>{WORDS}</p><p>{WORDS} Always.</p></div>")
 
 
+def test_comments_are_left_out_also_where_they_are_longer_than_the_text():
+    text, comments = f"<p>{WORDS}</p>" * 10, "<article><p>I saw one in Lyon, in the rain, last May.</p></article>" * 40
+    shown = markdown(f"<article><h1>Looms</h1>{text}</article><div id='comments'>{comments}</div>")
+    assert "Lyon" not in shown
+    assert shown.count(WORDS) == 10
+
+
+def test_blocks_of_page_builders_are_text():
+    blocks = "".join(
+        f"<div class='elementor-widget'><p>{WORDS} It is block {number}, as long as the others are, "
+        "and longer than the lines of menus.</p></div>"
+        for number in range(4)
+    )
+    shown = markdown(
+        f"<div class='page'><h1>Looms</h1>{blocks}<div class='widget'><a href='/s'>Shuttles</a></div></div>"
+    )
+    assert [f"block {number}" in shown for number in range(4)] == [True] * 4
+    assert "Shuttles" not in shown
+
+
 def test_words_that_only_sound_like_furniture_stay():
     body = (
         f"<article><p>{WORDS}</p><h2>Menu of the day</h2><p>Soup, and bread that is baked in the house.</p></article>"

@@ -12,7 +12,6 @@ from kb.convert.draft import Part, Piece, Run, Title
 from kb.convert.inline import SOFT, inline_of, joined, runs_of, trimmed
 from kb.convert.lists import is_tiny, short_list
 from kb.convert.markup import paragraphs
-from kb.convert.runs import markdown_of
 from kb.convert.tables import code, math, table
 from kb.convert.tokens import Node, Source, inline, parsed
 from kb.sentences import count

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from kb.convert.page_names import says_furniture
+from kb.convert.page_names import says_comments, says_furniture
 from kb.convert.page_plain import settle_media, settle_tasks
 from kb.convert.page_tree import Element, classes, drop, named, put, words_of
 
@@ -52,7 +52,9 @@ _CONTAINERS = frozenset(_CONTAINERS_LISTED.split())
 _SAFE = frozenset(("pre", "code", "math", "table", "blockquote", "p"))
 """What stands in these is content, however it is named."""
 _LARGEST = 0.5
-"""The share of a page's running words that no furniture holds."""
+"""The share of a page's running words that no furniture holds, unless enough is left for a text."""
+_ENOUGH = 120
+"""Words of a text beside which even more words of comments are furniture."""
 
 
 def strip(root: Element) -> None:
@@ -73,7 +75,9 @@ def strip(root: Element) -> None:
     largest = _LARGEST * weights[root]
     _drop_repeats(root)
     for one in list(root.iterdescendants()):
-        if weights.get(one, 0) <= largest and _is_furniture(one):
+        size = weights.get(one, 0)
+        is_beside = weights[root] - size >= _ENOUGH and one.find(".//h1") is None and says_comments(one)
+        if (size <= largest or is_beside) and not _holds_main(one, size) and _is_furniture(one):
             _drop_but_title(one)
 
 
@@ -152,6 +156,11 @@ def _is_furniture(one: Element) -> bool:
     ):
         return False
     return says_furniture(one)
+
+
+def _holds_main(one: Element, size: int) -> bool:
+    """Whether what the page says is its content stands in an element with many words."""
+    return size >= _ENOUGH and (one.find(".//main") is not None or one.find(".//*[@role='main']") is not None)
 
 
 def _is_main(element: Element) -> bool:

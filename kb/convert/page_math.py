@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote_plus, urlsplit
 
-from kb.convert.page_tree import Element, classes, drop, drop_all, make, parsed, put, split_text, storable
+from kb.convert.page_tree import Element, classes, drop, drop_all, make, parsed, put, split_text, storable, words_of
 
 _ATTRIBUTES = ("data-latex", "data-tex", "data-math", "data-katex", "data-formula", "data-expr", "data-original-latex")
 _RENDERED = ("mathjax_preview", "mathjax", "mathjax_display", "mathjax_svg", "mathjax_chtml", "mathjax_svg_display")
@@ -94,6 +94,9 @@ def clean(tex: str) -> str:
 
 
 def _replace(element: Element, tex: str, *, display: bool) -> None:
+    above = element.getparent()
+    is_alone = above is not None and above.tag in ("div", "p") and words_of(above) == words_of(element)
+    display = display or (is_alone and tex.lstrip().startswith("\\displaystyle"))
     if clean(tex):
         put(element, formula(tex, display=display))
     else:

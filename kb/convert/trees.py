@@ -45,7 +45,6 @@ class Element(Protocol):
     def remove(self, element: Element) -> None: ...  # noqa: D102
     def replace(self, element: Element, new: Element) -> None: ...  # noqa: D102
     def index(self, element: Element) -> int: ...  # noqa: D102
-    def find(self, path: str) -> Element | None: ...  # noqa: D102
     def iterdescendants(self, *tags: str) -> Iterator[Element]: ...  # noqa: D102
     def iterchildren(self, *tags: str) -> Iterator[Element]: ...  # noqa: D102
     def findall(self, path: str) -> list[Element]: ...  # noqa: D102
