@@ -26,6 +26,7 @@ from kb.records import Claim, ClaimId, PageCard, PageId, Wiki
 from kb.tasks import Engine
 
 PAIRS_A_CALL = 20
+Spread = Callable[[Callable[[Any], Any], Iterable[Any]], list[Any]]
 PLAIN = ("what holds here?", ("one side", "the other side"))
 """Question and labels where those of the model cannot be shown."""
 
@@ -59,7 +60,7 @@ def judged(build: Build, compiled: Compiled, known: Mapping[ClaimId, Claim], eng
     if not found:
         return compiled
     pairs = [_pair(build, a, b) for a, b in found]
-    judgements = [typed(one, pair) for one, pair in zip(_asked(pairs, engine, run), pairs, strict=True)]
+    judgements = [typed(one, pair) for one, pair in zip(verdicts(pairs, engine, run.spread), pairs, strict=True)]
     wiki, decided, pages = _shown(build, compiled.after, disagreements(pairs, judgements), run)
     of_pair = {frozenset({a.id, b.id}): page for page, one in pages.items() for a in one.a for b in one.b}
     kept = tuple(
@@ -90,8 +91,11 @@ def _pair(build: Build, a: Claim, b: Claim) -> Pair:
     return Pair(a, b, *dates)
 
 
-def _asked(pairs: Sequence[Pair], engine: ModelEngine, run: Judging) -> list[Judgement]:
-    """A judgement for each pair; where an answer is of no use, or a tape has none, all its pairs have failed."""
+def verdicts(pairs: Sequence[Pair], engine: ModelEngine, spread: Spread) -> list[Judgement]:
+    """A judgement for each pair; where an answer is of no use, or a tape has none, all its pairs have failed.
+
+    `spread` asks several at a time, in order. Raises `EngineError`.
+    """
     tasks = [JudgeTask(tuple(pairs[at : at + PAIRS_A_CALL])) for at in range(0, len(pairs), PAIRS_A_CALL)]
 
     def one(task: JudgeTask) -> Judged:
@@ -105,7 +109,7 @@ def _asked(pairs: Sequence[Pair], engine: ModelEngine, run: Judging) -> list[Jud
             why = error.message
         return Judged((Judgement("failed", why),) * len(task.pairs))
 
-    return [judgement for answer in run.spread(one, tasks) for judgement in answer.judgements]
+    return [judgement for answer in spread(one, tasks) for judgement in answer.judgements]
 
 
 def _shown(
