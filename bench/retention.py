@@ -1,18 +1,19 @@
 """What is left after many ingests: one `kb ingest` for each source of a pack, a score after each few, what was lost.
 
-    python bench/retention.py PACK SCORER [--first 6] [--every 5] [--model NAME --record | --engine tape] [--vault DIR]
+    python bench/retention.py PACK SCORER [--first 6] [--every 5] [--model NAME --record | --tape DIR] [--vault DIR]
 
 PACK holds `sources/*.md`, in the order of their names, and `facts.jsonl`; SCORER is the script that reads both beside a
 wiki: `SCORER PACK WIKI --upto N --save FILE --before FILE --json`. A fact that was found after some source and is not
 found later is lost, one that was cited and is not is uncited: both must be 0 from each score to the next.
-Exit code 1: something was lost, or a source was not compiled. With `--record` the answers of a model go on the tape of
-the vault, from which `--engine tape` compiles again without it; keep `--vault` for that.
+Exit code 1: something was lost, or a source was not compiled. With `--record` the answers of a model go to `.kb/tape/`
+of the vault, which `--vault` keeps; `--tape` with that folder compiles another vault from them without the model.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -60,10 +61,12 @@ def row(count: int, said: dict[str, Any], seconds: float) -> str:
 def run(options: argparse.Namespace, vault: Path) -> int:
     """Ingest, score, print; the exit code."""
     sources = sorted((options.pack / "sources").glob("*.md"))[: options.first]
-    how = [f"--{name}={value}" for name in ("model", "engine") if (value := getattr(options, name))]
+    how = [f"--model={options.model}"] if options.model else ["--engine=tape"] if options.tape else []
     how += ["--record"] if options.record else []
     if not (vault / "kb.toml").exists():
         kb("init", vault)
+    if options.tape:
+        shutil.copytree(options.tape, vault / ".kb" / "tape", dirs_exist_ok=True)
     print(HEAD)
     before, failed, began = None, 0, time.monotonic()
     for count, source in enumerate(sources, start=1):
@@ -86,7 +89,7 @@ def main() -> int:
     parser.add_argument("--first", type=int, default=None)
     parser.add_argument("--every", type=int, default=1)
     parser.add_argument("--model", default="")
-    parser.add_argument("--engine", default="")
+    parser.add_argument("--tape", type=Path)
     parser.add_argument("--record", action="store_true")
     parser.add_argument("--vault", type=Path)
     options = parser.parse_args()

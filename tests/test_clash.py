@@ -67,6 +67,12 @@ def test_what_only_its_title_names_is_another_thing_under_another_title(a: str, 
     assert clash_of(saying(a, "x", "Linden Archive"), saying(b, "y", "The Linden Archive")) is not None
 
 
+def test_a_comma_inside_of_a_figure_does_not_part_a_sentence():
+    told = saying("In 2020 the Granite Theatre sold 5,000 tickets to schools.")
+    assert told.subject == {"granite", "theatre"}
+    assert saying("In June 2020, the Granite Theatre opened.").subject == {"granite", "theatre"}
+
+
 def test_sources_of_one_origin_or_of_two_kinds_do_not_contradict_each_other():
     assert may_clash("a", "b", {})
     assert not may_clash("a", "b", {"b": "a"})
