@@ -179,6 +179,93 @@ def _callout(page: str) -> str:
     return "\n".join(line for line in page.splitlines() if line.startswith(">"))
 
 
+# -- a source more on what is open ------------------------------------------------------------------------------
+
+
+def third(year: str) -> str:
+    """The notes of somebody else, who says when the oven was built."""
+    words = f"The bread oven of the village was built in {year} while the potter burnt tiles for the roof above it."
+    return "# Notes of a potter\n\n" + words + "\n\n" + SECOND.partition("\n\n")[2].partition("\n\n")[2]
+
+
+@pytest.fixture
+def open_page(server: Server, vault: Path) -> Path:
+    """The page of the one contradiction of a vault, which a person has written on."""
+    compiled(vault, server)
+    (path,) = (vault / "wiki/contradictions").glob("*.md")
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("## Pages", "I should ask the mason.\n\n## Pages"), encoding="utf-8")
+    return path
+
+
+def test_a_source_that_says_what_one_side_says_joins_the_open_page(server: Server, vault: Path, open_page: Path):
+    (vault / "raw/c potter.md").write_text(third("1934"), encoding="utf-8")
+    report, _ = compiled(vault, server)
+    assert report["sources"][2]["contradictions"] == [open_page.stem]
+    assert [path.name for path in open_page.parent.glob("*.md")] == [open_page.name]
+    text = open_page.read_text(encoding="utf-8")
+    later = text.partition("## For 1934\n")[2].partition("\n## ")[0]
+    assert later.count("> “") == 2
+    assert "I should ask the mason." in text
+    assert "- [[Notes of a potter]]: for 1934" in text
+    assert "source_count: 3" in text
+    (found,) = kb_json("contradictions", "--vault", vault)["contradictions"]
+    assert (found["a"]["label"], found["b"]["label"]) == ("1931", "1934")
+    assert [len(found[side]["claims"]) for side in "ab"] == [1, 2]
+    shown = [path for path in (vault / "wiki/concepts").glob("*.md") if "[!warning]" in path.read_text("utf-8")]
+    for path in shown:
+        assert path.read_text(encoding="utf-8").count("[!warning]") == 1
+    kb("lint", "--vault", vault)
+    before = tree(vault, "wiki/concepts", "wiki/contradictions", ".kb/judged")
+    kb("resolve", found["id"], "--keep", "b", "--vault", vault, "--date", DATE)
+    rulings = [line for path in (vault / ".kb/judged").glob("*.jsonl") for line in path.read_text().splitlines()]
+    about = [json.loads(line) for line in rulings if found["id"] in line]
+    assert [one["keep"] for one in about] == ["b", "b"]
+    assert [one["labels"] for one in about] == [["1931", "1934"]] * 2
+    kb("undo", "--vault", vault)
+    assert tree(vault, "wiki/concepts", "wiki/contradictions", ".kb/judged") == before
+
+
+def test_what_joined_is_taken_out_with_its_source(server: Server, vault: Path, open_page: Path):
+    before = open_page.read_text(encoding="utf-8")
+    judged = tree(vault, ".kb/judged")
+    (vault / "raw/c potter.md").write_text(third("1934"), encoding="utf-8")
+    compiled(vault, server)
+    assert open_page.read_text(encoding="utf-8") != before
+    kb("forget", "c potter.md", "--yes", "--vault", vault, "--date", DATE)
+    assert open_page.read_text(encoding="utf-8") == before
+    assert tree(vault, ".kb/judged") == judged
+    (found,) = kb_json("contradictions", "--vault", vault)["contradictions"]
+    assert [len(found[side]["claims"]) for side in "ab"] == [1, 1]
+
+
+def test_what_a_person_decided_is_remembered_when_its_source_is_forgotten(server: Server, vault: Path):
+    compiled(vault, server)
+    (found,) = kb_json("contradictions", "--vault", vault)["contradictions"]
+    kb("resolve", found["id"], "--keep", "both", "--vault", vault, "--date", DATE)
+    kb("forget", "b baker.md", "--yes", "--vault", vault, "--date", DATE)
+    kept = [line for path in (vault / ".kb/judged").glob("*.jsonl") for line in path.read_text().splitlines()]
+    assert [json.loads(line)["keep"] for line in kept] == ["both"]
+    kb("ingest", "--model", "openai/scripted", "--vault", vault, "--date", DATE, vault / "raw/b baker.md")
+    assert kb_json("contradictions", "--vault", vault)["contradictions"][0]["status"] == "dismissed"
+
+
+@pytest.mark.parametrize("change", ["third year", "section", "page"])
+def test_what_has_no_place_on_the_open_page_gets_its_own(server: Server, vault: Path, open_page: Path, change: str):
+    (vault / "raw/c potter.md").write_text(third("1937" if change == "third year" else "1934"), encoding="utf-8")
+    if change == "section":
+        text = open_page.read_text(encoding="utf-8")
+        open_page.write_text(text.replace("## For 1934", "## What the baker says"), encoding="utf-8")
+    if change == "page":
+        open_page.unlink()
+    before = tree(vault, "wiki/contradictions")
+    report, _ = compiled(vault, server)
+    assert report["sources"][2]["contradictions"]
+    after = tree(vault, "wiki/contradictions")
+    assert len(after) > len(before)
+    assert before.items() <= after.items()
+
+
 def test_undo_takes_a_decision_back(server: Server, vault: Path):
     compiled(vault, server)
     (found,) = kb_json("contradictions", "--vault", vault)["contradictions"]

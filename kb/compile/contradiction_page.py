@@ -58,14 +58,14 @@ def with_page(
         "created": today,
         "updated": today,
     }
-    labels = _apart(found.labels)
-    parts = [f"Two sides: {_line(found.question.rstrip('? '))}? {_TOLD.get(found.kind, _TOLD['contradicts'])}"]
+    labels = apart(found.labels)
+    parts = [f"Two sides: {line(found.question.rstrip('? '))}? {_TOLD.get(found.kind, _TOLD['contradicts'])}"]
     for label, claims in zip(labels, (found.a, found.b), strict=True):
-        parts += [f"## For {_line(label)}", *(quotation(claim) for claim in claims)]
+        parts += [f"## For {line(label)}", *(quotation(claim) for claim in claims)]
     titles = sorted(set(pages), key=str.casefold)
     if titles:
         parts.append("## Pages\n\n" + "\n".join(f"- [[{title}]]" for title in titles))
-    parts.append("## Sources\n\n" + "\n".join(_sources(found, labels, evidence)))
+    parts.append("## Sources\n\n" + "\n".join(source_lines(found, labels, evidence)))
     text = render(front) + "\n\n".join(parts) + "\n"
     wiki = replace(wiki, cards={**wiki.cards, found.id: card})
     text = tidy(None, text, Authors(), Grounds(evidence, ids_of(wiki), {}, today))
@@ -79,13 +79,13 @@ def _description(found: Disagreement) -> str:
     return f"{asked[:1].upper()}{asked[1:]}? {found.labels[0]} or {found.labels[1]}."
 
 
-def _apart(labels: tuple[str, str]) -> tuple[str, str]:
+def apart(labels: tuple[str, str]) -> tuple[str, str]:
     """Labels that make two headings."""
     a, b = labels
     return (a, b) if a.casefold() != b.casefold() else (f"{a} (1)", f"{b} (2)")
 
 
-def _sources(found: Disagreement, labels: tuple[str, str], evidence: Evidence) -> list[str]:
+def source_lines(found: Disagreement, labels: tuple[str, str], evidence: Evidence) -> list[str]:
     """A line a source: which side it is on, of what date it is, and what it retells."""
     lines: dict[str, None] = {}
     for label, claims in zip(labels, (found.a, found.b), strict=True):
@@ -93,7 +93,7 @@ def _sources(found: Disagreement, labels: tuple[str, str], evidence: Evidence) -
             source = evidence.sources.get(claim.source)
             of = f", retells [[{source.origin.of}]]" if source and source.origin.of else ""
             dated = f", of {dated_of(claim, source)}" if dated_of(claim, source) else ""
-            lines[f"- [[{file_name(claim.source)}]]: for {_line(label)}{dated}{of}"] = None
+            lines[f"- [[{file_name(claim.source)}]]: for {line(label)}{dated}{of}"] = None
     return list(lines)
 
 
@@ -102,7 +102,8 @@ def dated_of(claim: Claim, source: Source | None) -> str:
     return (source.metadata.published or source.metadata.issued) if source else ""
 
 
-def _line(words: str) -> str:
+def line(words: str) -> str:
+    """Words as they stand in a line of the page."""
     return escape("x " + " ".join(words.split()))[2:]
 
 
@@ -123,13 +124,13 @@ def decided_page(text: str, keep: str, why: str, today: str) -> str:
     ]
     sides = dict(zip("ab", (head.removeprefix("For ") for head in heads), strict=False))
     told = {"both": "Dismissed: both stand"}.get(keep, f"Resolved for {sides.get(keep, keep)}")
-    reason = f": {_line(why.rstrip())}" if why.strip() else "."
-    line = f"> [!note] {told}, {today}{reason.rstrip('.')}"
+    reason = f": {line(why.rstrip())}" if why.strip() else "."
+    note = f"> [!note] {told}, {today}{reason.rstrip('.')}"
     made = patch(text, {"status": status, "updated": today})
     before, mark, rest = made.partition("\n## Pages\n")
     if not mark:
         before, mark, rest = made.partition("\n## Sources\n")
-    section = line if "\n## Decision\n" in before else f"## Decision\n\n{line}"
+    section = note if "\n## Decision\n" in before else f"## Decision\n\n{note}"
     return f"{before.rstrip()}\n\n{section}\n{mark}{rest}"
 
 

@@ -5,7 +5,7 @@ Works on claims and judgements; writes no page.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import get_args
 
@@ -17,6 +17,8 @@ from kb.rulings import Ruling
 from kb.words import digest
 
 KINDS: tuple[str, ...] = get_args(ContradictionKind)
+UNASKED = "which side is right?"
+"""The question of a disagreement that came without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +118,39 @@ def _disagreement(group: Sequence[tuple[Pair, Judgement]]) -> Disagreement:
     first, judgement = group[0]
     a = {one.a.id: one.a for one, _ in group}
     b = {one.b.id: one.b for one, _ in group}
-    question = judgement.question or "which side is right?"
+    question = judgement.question or UNASKED
     name = contradiction_id((first.a.id, first.b.id))
     return Disagreement(name, judgement.relation, question, judgement.labels, tuple(a.values()), tuple(b.values()))
 
 
-def ruling(pair: Pair, judgement: Judgement, page: str = "") -> Ruling:
-    """What is kept of a judged pair."""
-    return Ruling(pair.a.id, pair.b.id, judgement.relation, judgement.why, judgement.question, judgement.labels, page)
+def ruling(pair: Pair, judgement: Judgement, whole: Disagreement | None = None) -> Ruling:
+    """What is kept of a judged pair, turned so that its sides are those of the contradiction that it belongs to."""
+    a, b, labels = pair.a, pair.b, judgement.labels
+    if whole and a in whole.b:
+        a, b, labels = b, a, labels[::-1]
+    page = whole.id if whole else ""
+    return Ruling(a.id, b.id, judgement.relation, judgement.why, judgement.question, labels, page)
+
+
+def by_page(rulings: Iterable[Ruling]) -> dict[str, list[Ruling]]:
+    """The judged pairs of each contradiction; the one that it was first found in comes first."""
+    found: dict[str, list[Ruling]] = {}
+    for one in rulings:
+        if one.page and one.relation in KINDS:
+            found.setdefault(one.page, []).append(one)
+    return {page: sorted(pairs, key=lambda one: contradiction_id(one.pair) != page) for page, pairs in found.items()}
+
+
+def sides_of(pairs: Iterable[Ruling], known: Mapping[ClaimId, Claim]) -> tuple[tuple[Claim, ...], tuple[Claim, ...]]:
+    """The claims of both sides that still stand, each once."""
+    a, b = dict.fromkeys(one.a for one in pairs), dict.fromkeys(one.b for one in pairs)
+    return tuple(known[x] for x in a if x in known), tuple(known[x] for x in b if x in known)
+
+
+def standing(page: str, pairs: Sequence[Ruling], known: Mapping[ClaimId, Claim]) -> Disagreement | None:
+    """A contradiction as its judged pairs tell it; None when nothing of one side stands any more."""
+    a, b = sides_of(pairs, known)
+    first = pairs[0]
+    if not a or not b:
+        return None
+    return Disagreement(PageId(page), first.relation, first.question or UNASKED, first.labels, a, b)

@@ -10,23 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from kb import operations as ops
 from kb.compile.checks.case import claims_of
-from kb.operations import (
-    Add,
-    Alias,
-    Create,
-    Dispute,
-    Lead,
-    Link,
-    Merge,
-    Operation,
-    Refine,
-    Rename,
-    Restructure,
-    Retract,
-    Split,
-    Supersede,
-)
+from kb.operations import Operation
 from kb.records import Claim, ClaimId, Evidence, PageCard, PageId
 from kb.words import fold
 
@@ -94,9 +80,9 @@ def proposal(asked: Asked, titles: Mapping[PageId, str], quotes: tuple[ShownQuot
     """What is shown of an operation."""
     operation = asked.operation
     before, after = _words(operation, asked.anchor, titles)
-    if isinstance(operation, Add) and operation.is_quotation:
+    if isinstance(operation, ops.Add) and operation.is_quotation:
         after = " ".join(f"“{quote.quote}”" for quote in quotes)
-    section = operation.section if isinstance(operation, Add | Restructure) else ""
+    section = operation.section if isinstance(operation, ops.Add | ops.Restructure) else ""
     title = titles.get(operation.page, operation.page)
     return Proposal(asked.id, title, operation.op, before, after, quotes, risk(operation), asked.source, section)
 
@@ -104,13 +90,15 @@ def proposal(asked: Asked, titles: Mapping[PageId, str], quotes: tuple[ShownQuot
 def risk(operation: Operation) -> Risk:
     """How much an operation may spoil; one that brings a figure is never of low risk."""
     level = next(level for level, kinds in RISKS.items() if operation.op in kinds)
-    brings_figure = isinstance(operation, Add | Create) and _FIGURE.search(getattr(operation, "text", "")) is not None
+    brings_figure = (
+        isinstance(operation, ops.Add | ops.Create) and _FIGURE.search(getattr(operation, "text", "")) is not None
+    )
     return "medium" if level == "low" and brings_figure else level
 
 
 def titles_of(cards: Mapping[PageId, PageCard], operations: Iterable[Operation]) -> dict[PageId, str]:
     """The titles of all pages, those included that these operations would make."""
-    made = {one.page: one.title for one in operations if isinstance(one, Create)}
+    made = {one.page: one.title for one in operations if isinstance(one, ops.Create)}
     return made | {page: card.title for page, card in cards.items()}
 
 
@@ -160,39 +148,41 @@ def bare_quotes(operation: Operation, claims: Mapping[ClaimId, Claim]) -> tuple[
 
 def _words(operation: Operation, anchor: str, titles: Mapping[PageId, str]) -> tuple[str, str]:
     match operation:
-        case Create():
+        case ops.Create():
             return "", operation.lead
-        case Add():
+        case ops.Add():
             return "", operation.text
-        case Refine() | Supersede():
+        case ops.Refine() | ops.Supersede():
             return anchor, operation.text
-        case Retract():
+        case ops.Retract():
             return anchor, ""
-        case Lead():
+        case ops.Lead():
             return anchor.rpartition("\n")[2], operation.text
-        case Restructure():
+        case ops.Restructure():
             return anchor, "\n".join(" ".join(one.text for one in group) for group in operation.paragraphs)
-        case Split():
+        case ops.Split():
             return anchor, f"{operation.title}: {operation.lead}\n{anchor}"
-        case Dispute():
+        case ops.Dispute():
             sides = "\n".join(f"{side.label}: {side.text}" for side in operation.sides)
             return "", f"{operation.question}\n{sides}"
     return _names(operation, anchor, titles)
 
 
-def _names(operation: Alias | Rename | Merge | Link, anchor: str, titles: Mapping[PageId, str]) -> tuple[str, str]:
+def _names(
+    operation: ops.Alias | ops.Rename | ops.Merge | ops.Link, anchor: str, titles: Mapping[PageId, str]
+) -> tuple[str, str]:
     match operation:
-        case Alias():
+        case ops.Alias():
             return "", f"{operation.alias} ({'heard as' if operation.heard_as else 'another name'})"
-        case Rename():
+        case ops.Rename():
             return titles.get(operation.page, ""), operation.title
-        case Merge():
+        case ops.Merge():
             return titles.get(operation.page, ""), titles.get(operation.into, operation.into)
-        case Link():
+        case ops.Link():
             return anchor, _linked(operation, anchor, titles)
 
 
-def _linked(operation: Link, anchor: str, titles: Mapping[PageId, str]) -> str:
+def _linked(operation: ops.Link, anchor: str, titles: Mapping[PageId, str]) -> str:
     target = titles.get(operation.target, operation.target)
     if operation.statement is None:
         return f"{operation.section}: [[{target}]]" + (f": {operation.words}" if operation.words else "")

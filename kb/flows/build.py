@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from kb.compile.clash.pairing import ClaimWords
 from kb.compile.contradiction_page import status_of
+from kb.compile.disagreements import by_page
 from kb.convert.convert import convert
 from kb.flows.history import History
 from kb.markdown.cite import claim_of
@@ -82,11 +83,19 @@ class Rulings:
     def __init__(self, rulings: Iterable[Ruling] = ()) -> None:
         self.settled: set[frozenset[ClaimId]] = set()
         """What is not asked again: all pairs but those whose judgement failed."""
+        self._all: list[Ruling] = []
         self.add(rulings)
+
+    @property
+    def by_page(self) -> dict[str, list[Ruling]]:
+        """The pairs of each contradiction."""
+        return by_page(self._all)
 
     def add(self, rulings: Iterable[Ruling]) -> None:
         """Know these as well."""
-        self.settled.update(one.pair for one in rulings if one.relation != "failed" or one.keep)
+        more = tuple(rulings)
+        self._all += more
+        self.settled.update(one.pair for one in more if one.relation != "failed" or one.keep)
 
 
 @dataclass(frozen=True, slots=True)

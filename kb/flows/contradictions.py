@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kb.compile.contradiction_page import dated_of, status_of
-from kb.compile.disagreements import KINDS
+from kb.compile.disagreements import Disagreement, by_page, standing
 from kb.flows.build import Build, open_build
 from kb.flows.possible import Suspicion, suspicions
 from kb.index.index import backlinks, catalog, refresh
 from kb.names import TOPIC_KINDS
-from kb.records import Claim, ClaimId, PageCard, PageId
+from kb.records import Claim, ClaimId, PageCard
 from kb.rulings import Ruling
 from kb.vault import rulings as rulings_store
 from kb.vault.pages import load
@@ -99,44 +98,23 @@ def _stand(build: Build, one: Ruling) -> bool:
     return one.a in build.claims and one.b in build.claims
 
 
-def by_page(rulings: Iterable[Ruling]) -> dict[str, list[Ruling]]:
-    """The judged pairs of each contradiction."""
-    found: dict[str, list[Ruling]] = defaultdict(list)
-    for one in rulings:
-        if one.page and one.relation in KINDS:
-            found[one.page].append(one)
-    return found
-
-
-def sides_of(build: Build, pairs: Sequence[Ruling]) -> tuple[tuple[Claim, ...], tuple[Claim, ...]]:
-    """The claims of both sides that still stand, each once."""
-    a, b = dict.fromkeys(one.a for one in pairs), dict.fromkeys(one.b for one in pairs)
-    return tuple(build.claims[x] for x in a if x in build.claims), tuple(
-        build.claims[x] for x in b if x in build.claims
-    )
-
-
 def _stated(build: Build, rulings: Iterable[Ruling]) -> Iterable[ContradictionReport]:
     for page, pairs in by_page(rulings).items():
-        a, b = sides_of(build, pairs)
-        if a and b:
-            yield _report(build, page, pairs, (a, b))
+        if found := standing(page, pairs, build.claims):
+            yield _report(build, found, pairs[0])
 
 
-def _report(
-    build: Build, page: str, pairs: Sequence[Ruling], sides: tuple[tuple[Claim, ...], tuple[Claim, ...]]
-) -> ContradictionReport:
-    first = pairs[0]
-    card = build.cards.get(PageId(page))
+def _report(build: Build, found: Disagreement, first: Ruling) -> ContradictionReport:
+    card = build.cards.get(found.id)
     return ContradictionReport(
-        id=page,
-        kind=first.relation,
+        id=found.id,
+        kind=found.kind,
         certainty="stated",
         status=status_of(load(build.vault, card.path)) if card else first.status if first.keep else "dismissed",
         title=card.title if card else "",
         question=first.question,
-        a=_side(build, sides[0], first.labels[0]),
-        b=_side(build, sides[1], first.labels[1]),
+        a=_side(build, found.a, found.labels[0]),
+        b=_side(build, found.b, found.labels[1]),
         why=first.why,
         pages=showing(build, card) if card else (),
         keep=first.keep,
@@ -176,15 +154,31 @@ def possible_id(one: Suspicion) -> str:
 
 
 def _possible(build: Build, rulings: Sequence[Ruling]) -> tuple[ContradictionReport, ...]:
-    """What rules find and nobody judged or decided."""
+    """What rules find and nobody judged or decided; what two sources disagree on by one sentence is listed once."""
     judged = _judged_quotes(build, rulings)
     settled = {one.pair for one in rulings if one.keep}
+    told = {key for one in rulings if one.keep and _stand(build, one) for key in _told(build, one)}
     found = []
     for one in suspicions(build):
         quotes = frozenset(_quote(claim) for claim in (one.a, one.b))
-        if frozenset({one.a.id, one.b.id}) not in settled and not any(_covers(pair, quotes) for pair in judged):
+        keys = set(_keys(one.a, one.b, one.labels))
+        is_known = frozenset({one.a.id, one.b.id}) in settled or not told.isdisjoint(keys)
+        if not is_known and not any(_covers(pair, quotes) for pair in judged):
             found.append(_suspected(build, one))
+            told |= keys
     return tuple(found)
+
+
+Key = tuple[str, str, frozenset[str]]
+
+
+def _told(build: Build, one: Ruling) -> Iterable[Key]:
+    return _keys(build.claims[one.a], build.claims[one.b], one.labels)
+
+
+def _keys(a: Claim, b: Claim, labels: tuple[str, str]) -> Iterable[Key]:
+    """What makes two possible contradictions one: a sentence, the source against it, what both differ in."""
+    return ((_quote(a), b.source, frozenset(labels)), (_quote(b), a.source, frozenset(labels)))
 
 
 def _suspected(build: Build, one: Suspicion) -> ContradictionReport:

@@ -13,7 +13,8 @@ from kb.compile.autonomy import APPLIED
 from kb.compile.check import check
 from kb.compile.clash.pairing import ClaimWords, candidates
 from kb.compile.contradiction_page import card_for, dated_of, dispute_on, with_page
-from kb.compile.disagreements import KINDS, Disagreement, disagreements, ruling, typed
+from kb.compile.disagreements import KINDS, Disagreement, disagreements, ruling, standing, typed
+from kb.compile.joining import Joined, joined, with_more
 from kb.compile.settle import settle
 from kb.errors import BadAnswer, NoAnswer
 from kb.flows.build import Build, also_open
@@ -26,6 +27,7 @@ from kb.records import Claim, ClaimId, PageCard, PageId, Wiki
 from kb.tasks import Engine
 
 PAIRS_A_CALL = 20
+Spread = Callable[[Callable[[Any], Any], Iterable[Any]], list[Any]]
 PLAIN = ("what holds here?", ("one side", "the other side"))
 """Question and labels where those of the model cannot be shown."""
 
@@ -59,11 +61,11 @@ def judged(build: Build, compiled: Compiled, known: Mapping[ClaimId, Claim], eng
     if not found:
         return compiled
     pairs = [_pair(build, a, b) for a, b in found]
-    judgements = [typed(one, pair) for one, pair in zip(_asked(pairs, engine, run), pairs, strict=True)]
+    judgements = [typed(one, pair) for one, pair in zip(verdicts(pairs, engine, run.spread), pairs, strict=True)]
     wiki, decided, pages = _shown(build, compiled.after, disagreements(pairs, judgements), run)
-    of_pair = {frozenset({a.id, b.id}): page for page, one in pages.items() for a in one.a for b in one.b}
+    of_pair = {frozenset({a.id, b.id}): one for one in pages.values() for a in one.a for b in one.b}
     kept = tuple(
-        ruling(pair, one, of_pair.get(frozenset({pair.a.id, pair.b.id}), "") if one.relation in KINDS else "")
+        ruling(pair, one, of_pair.get(frozenset({pair.a.id, pair.b.id})) if one.relation in KINDS else None)
         for pair, one in zip(pairs, judgements, strict=True)
     )
     outcome = Outcome(
@@ -90,8 +92,11 @@ def _pair(build: Build, a: Claim, b: Claim) -> Pair:
     return Pair(a, b, *dates)
 
 
-def _asked(pairs: Sequence[Pair], engine: ModelEngine, run: Judging) -> list[Judgement]:
-    """A judgement for each pair; where an answer is of no use, or a tape has none, all its pairs have failed."""
+def verdicts(pairs: Sequence[Pair], engine: ModelEngine, spread: Spread) -> list[Judgement]:
+    """A judgement for each pair; where an answer is of no use, or a tape has none, all its pairs have failed.
+
+    `spread` asks several at a time, in order. Raises `EngineError`.
+    """
     tasks = [JudgeTask(tuple(pairs[at : at + PAIRS_A_CALL])) for at in range(0, len(pairs), PAIRS_A_CALL)]
 
     def one(task: JudgeTask) -> Judged:
@@ -105,33 +110,75 @@ def _asked(pairs: Sequence[Pair], engine: ModelEngine, run: Judging) -> list[Jud
             why = error.message
         return Judged((Judgement("failed", why),) * len(task.pairs))
 
-    return [judgement for answer in run.spread(one, tasks) for judgement in answer.judgements]
+    return [judgement for answer in spread(one, tasks) for judgement in answer.judgements]
 
 
 def _shown(
     build: Build, wiki: Wiki, found: Sequence[Disagreement], run: Judging
 ) -> tuple[Wiki, tuple[Decided, ...], dict[PageId, Disagreement]]:
     """The wiki with a page for each disagreement and a callout on each page that it concerns, where it may."""
-    today = run.today
     decided: list[Decided] = []
     made: dict[PageId, Disagreement] = {}
+    opened = {one.id: one for one in open_ones(build, wiki)}
     for one in found:
-        shown = shown_as(build, wiki, one, today)
+        home = joined(one, opened.values())
+        shown = _joining(build, wiki, home, run) if home else None
+        shown = shown or _opening(build, wiki, one, run)
         if shown is None:
             continue
-        wiki, one, card, words = shown
-        made[one.id] = one
-        concerned = concerned_pages(build, wiki, one.claims)
-        wiki = also_open(build, wiki, concerned)
-        titles = [wiki.cards[page].title for page in concerned]
-        operations = [dispute_on(page, one, card, words) for page in concerned]
-        wiki = with_page(wiki, one, card, build.evidence, titles, today)
+        wiki, one, operations = shown
+        opened[one.id] = made[one.id] = one
         after, verdicts = settle(
-            wiki, operations, build.evidence, origins=build.origins, today=today, autonomy=run.autonomy
+            wiki, operations, build.evidence, origins=build.origins, today=run.today, autonomy=run.autonomy
         )
         wiki = after if APPLIED[run.autonomy] else wiki
         decided += verdicts
     return wiki, tuple(decided), made
+
+
+Shown = tuple[Wiki, Disagreement, list[Dispute]]
+
+
+def _opening(build: Build, wiki: Wiki, found: Disagreement, run: Judging) -> Shown | None:
+    """The wiki with a page for a disagreement, and the callouts that it asks for."""
+    shown = shown_as(build, wiki, found, run.today)
+    if shown is None:
+        return None
+    wiki, one, card, words = shown
+    wiki, concerned, titles = _concerned(build, wiki, one)
+    wiki = with_page(wiki, one, card, build.evidence, titles, run.today)
+    return wiki, one, [dispute_on(page, one, card, words) for page in concerned]
+
+
+def _joining(build: Build, wiki: Wiki, home: Joined, run: Judging) -> Shown | None:
+    """The wiki whose open page has the new claims too, and the callouts that this asks for; None: it has no place."""
+    one = home.whole
+    wiki = also_open(build, wiki, [one.id])
+    card = wiki.cards[one.id]
+    wiki, concerned, titles = _concerned(build, wiki, one)
+    grown = wiki if card.locked else with_more(wiki, home, build.evidence, titles, run.today)
+    if grown is None:
+        return None
+    fresh = replace(one, a=home.fresh[0] or one.a, b=home.fresh[1] or one.b)
+    words = next(iter(_wordings(one)))
+    sides = ((page, fresh if f"[[{card.title}]]" in wiki.texts[page] else one) for page in concerned)
+    return grown, one, [dispute_on(page, side, card, words) for page, side in sides]
+
+
+def _concerned(build: Build, wiki: Wiki, found: Disagreement) -> tuple[Wiki, tuple[PageId, ...], list[str]]:
+    """The wiki with the pages open that a disagreement concerns, these pages, and their titles."""
+    concerned = concerned_pages(build, wiki, found.claims)
+    wiki = also_open(build, wiki, concerned)
+    return wiki, concerned, [wiki.cards[page].title for page in concerned]
+
+
+def open_ones(build: Build, wiki: Wiki) -> Iterable[Disagreement]:
+    """The contradictions that nobody has decided, with the claims that still stand."""
+    for page, pairs in build.rulings.by_page.items():
+        is_open = PageId(page) in wiki.cards and PageId(page) not in build.closed and not any(one.keep for one in pairs)
+        found = standing(page, pairs, build.claims) if is_open else None
+        if found:
+            yield found
 
 
 def shown_as(

@@ -5,18 +5,18 @@ Nothing is deleted. A dismissed pair is remembered by its claims: neither pages 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kb.compile import catalog as navigation
 from kb.compile.apply import took, wrote
 from kb.compile.contradiction_page import card_for, decided_page, with_page
-from kb.compile.disagreements import Disagreement, contradiction_id
+from kb.compile.disagreements import UNASKED, Disagreement, by_page, contradiction_id, standing
 from kb.compile.ids import tree_of
 from kb.compile.settle import settle
 from kb.errors import NotFound, UsageError
 from kb.flows.build import Build, also_open, content_at, open_build, open_wiki
-from kb.flows.contradictions import by_page, possible_id, sides_of
+from kb.flows.contradictions import possible_id
 from kb.flows.judging import concerned_pages, shown_as
 from kb.flows.possible import suspicions
 from kb.index.index import catalog, refresh
@@ -67,10 +67,8 @@ class _Case:
 
     found: Disagreement
     pairs: tuple[Ruling, ...]
-    path: str
-    """Of the file that holds the pairs."""
-    rest: tuple[Ruling, ...]
-    """What else that file holds."""
+    files: Mapping[str, tuple[Ruling, ...]]
+    """The files that hold the pairs, by path, with all that they hold."""
 
 
 def resolve(vault: Vault, identifier: str, decision: Decision) -> Resolved:
@@ -94,24 +92,20 @@ def resolve(vault: Vault, identifier: str, decision: Decision) -> Resolved:
 
 def _case(build: Build, identifier: str) -> tuple[_Case, bool]:
     """The contradiction of an id, and whether it has no page yet."""
-    for path, rulings in rulings_store.all_rulings(build.vault).items():
-        pairs = by_page(rulings).get(identifier, [])
-        a, b = sides_of(build, pairs)
-        if a and b:
-            first = pairs[0]
-            question = first.question or "which side is right?"
-            found = Disagreement(PageId(identifier), first.relation, question, first.labels, a, b)
-            rest = tuple(one for one in rulings if one not in pairs)
-            return _Case(found, tuple(pairs), path, rest), PageId(identifier) not in build.cards
+    files = rulings_store.all_rulings(build.vault)
+    pairs = by_page(one for held in files.values() for one in held).get(identifier, [])
+    found = standing(identifier, pairs, build.claims) if pairs else None
+    if found:
+        mine = {path: held for path, held in files.items() if not set(pairs).isdisjoint(held)}
+        return _Case(found, tuple(pairs), mine), PageId(identifier) not in build.cards
     for one in suspicions(build):
         if possible_id(one) == identifier:
             name = contradiction_id((one.a.id, one.b.id))
-            found = Disagreement(name, one.kind, "which side is right?", one.labels, (one.a,), (one.b,))
-            path = rulings_store.path_of(one.b.source)
-            rest = rulings_store.read(build.vault, one.b.source)
+            found = Disagreement(name, one.kind, UNASKED, one.labels, (one.a,), (one.b,))
+            path, held = rulings_store.path_of(one.b.source), rulings_store.read(build.vault, one.b.source)
             pair = Ruling(one.a.id, one.b.id, one.kind, one.why, found.question, one.labels)
-            known = next((other for other in rest if other.pair == pair.pair), pair)
-            return _Case(found, (known,), path, tuple(other for other in rest if other.pair != pair.pair)), True
+            known = next((other for other in held if other.pair == pair.pair), None)
+            return _Case(found, (known or pair,), {path: held if known else (*held, pair)}), True
     raise NotFound(f"there is no contradiction {identifier}", hint="kb contradictions --all lists them")
 
 
@@ -129,29 +123,26 @@ def _decided(build: Build, case: _Case, decision: Decision, *, is_new: bool) -> 
         after, settled = _closed(build, after, found, pages, decision)
     moving = list(_moving(after, pages, losing, winning)) if keep != "both" else []
     after, moved = settle(after, moving, build.evidence, origins=build.origins, today=decision.today)
-    page = after.texts.get(found.id)
-    if page is not None:
-        text = decided_page(page, keep, decision.why, decision.today)
+    if found.id in after.texts:
+        text = decided_page(after.texts[found.id], keep, decision.why, decision.today)
         after = replace(after, texts={**after.texts, found.id: text})
-    pairs = tuple(
-        replace(
-            one,
-            page=found.id if found.id in after.texts else one.page,
-            keep=keep,
-            reason=decision.why,
-            decided=decision.today,
-        )
-        for one in case.pairs
-    )
+    page = found.id if found.id in after.texts else ""
+    pairs = {one: _ruled(one, decision, page) for one in case.pairs}
     contents = _contents(before, after)
-    contents[case.path] = rulings_store.rulings_bytes((*case.rest, *pairs))
+    for path, held in case.files.items():
+        contents[path] = rulings_store.rulings_bytes(pairs.get(one, one) for one in held)
     for claim in (*found.claims,) if is_new and found.id in after.texts else ():
         contents |= _with_claim(build, claim)
     title = after.cards[found.id].title if found.id in after.texts else f"{found.labels[0]} or {found.labels[1]}"
-    contents |= _navigation(build, after, title, found.id, pairs[0])
+    first = pairs[case.pairs[0]]
+    contents |= _navigation(build, after, title, found.id, first)
     written = _commit(build, contents, (before, after), (title, (*settled, *moved)), decision)
     refused = tuple(_why(one) for one in moved if one.decision != "applied")
-    return Resolved("", keep, pairs[0].status, title, written, len(moved) - len(refused), refused)
+    return Resolved("", keep, first.status, title, written, len(moved) - len(refused), refused)
+
+
+def _ruled(one: Ruling, decision: Decision, page: str) -> Ruling:
+    return replace(one, page=page or one.page, keep=decision.keep, reason=decision.why, decided=decision.today)
 
 
 def _why(one: Decided) -> str:

@@ -23,6 +23,7 @@ from kb.operations import Lead
 from kb.records import ClaimId, PageId, Wiki
 from kb.tasks import PageDraft, WriteTask
 from kb.vault import claims as claims_store
+from kb.vault import rulings as rulings_store
 from kb.vault.pages import walk
 from kb.vault.undo import text_of
 from kb.words import digest
@@ -59,7 +60,7 @@ def withdrawal(build: Build, title: str, today: str, also: Iterable[PageId] = ()
     named = tuple(Touched(page, "", EDITED) for page in edited)
     left, result, moved = _with_origins(left, result, title, today)
     writes = {**pages_written(wiki, result.wiki), **_records(left, title, moved)}
-    writes |= navigation(build, result.wiki, today)
+    writes |= _rulings_without(build, gone) | navigation(build, result.wiki, today)
     return Withdrawal(wiki, result.wiki, writes, result.removed, result.kept + named)
 
 
@@ -167,6 +168,16 @@ def _records(left: Build, title: str, moved: Iterable[str]) -> dict[str, bytes |
     for name in moved:
         claims = (claim for claim in left.claims.values() if claim.source == name)
         writes[claims_store.path_of(left.vault, name)] = claims_store.claims_bytes(left.records[name], claims)
+    return writes
+
+
+def _rulings_without(build: Build, gone: frozenset[ClaimId]) -> dict[str, bytes | None]:
+    """The files of judged pairs without those of withdrawn claims; what a person decided is remembered."""
+    writes: dict[str, bytes | None] = {}
+    for path, held in rulings_store.all_rulings(build.vault).items():
+        kept = [one for one in held if one.keep or gone.isdisjoint(one.pair)]
+        if len(kept) < len(held):
+            writes[path] = rulings_store.rulings_bytes(kept) if kept else None
     return writes
 
 

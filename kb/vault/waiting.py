@@ -9,24 +9,8 @@ import json
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
-from kb.operations import (
-    Add,
-    Alias,
-    Change,
-    Decided,
-    Dispute,
-    Lead,
-    Link,
-    Merge,
-    Operation,
-    Refine,
-    Rename,
-    Restructure,
-    Retract,
-    Split,
-    Supersede,
-    Verdict,
-)
+from kb import operations as ops
+from kb.operations import Change, Decided, Operation, Verdict
 from kb.records import ClaimId
 from kb.vault.codec import encode
 from kb.words import digest
@@ -52,7 +36,7 @@ class Waiting:
 def waiting_id(operation: Operation) -> str:
     """The id under which an operation waits.
 
-    >>> waiting_id(Alias("con-bread", "loaf")) == waiting_id(Alias("con-bread", "loaf"))
+    >>> waiting_id(ops.Alias("con-bread", "loaf")) == waiting_id(ops.Alias("con-bread", "loaf"))
     True
     """
     return digest(json.dumps(encode(operation), sort_keys=True, ensure_ascii=False), ID_LENGTH)
@@ -61,32 +45,32 @@ def waiting_id(operation: Operation) -> str:
 def basis(operation: Operation) -> str:
     """What makes two proposals the same one, whatever their words: the page, the statement, the claims.
 
-    >>> basis(Add("con-bread", "One.", ("soft-1a2b3c",))) == basis(Add("con-bread", "Two.", ("soft-1a2b3c",)))
+    >>> basis(ops.Add("con-bread", "One.", ("soft-1a2b3c",))) == basis(ops.Add("con-bread", "Two.", ("soft-1a2b3c",)))
     True
     """
     parts: list[str] = []
     match operation:
-        case Add(claims=claims):
+        case ops.Add(claims=claims):
             parts += sorted(claims)
-        case Refine(statement=statement, claims=claims) | Supersede(statement=statement, claims=claims):
+        case ops.Refine(statement=statement, claims=claims) | ops.Supersede(statement=statement, claims=claims):
             parts += [statement, *sorted(claims)]
-        case Retract(statement=statement):
+        case ops.Retract(statement=statement):
             parts += [statement]
-        case Dispute(sides=sides):
+        case ops.Dispute(sides=sides):
             parts += sorted(claim for side in sides for claim in side.claims)
-        case Restructure(section=section, paragraphs=paragraphs):
+        case ops.Restructure(section=section, paragraphs=paragraphs):
             parts += [section, *sorted(one for group in paragraphs for draft in group for one in draft.replaces)]
-        case Link(target=target, statement=statement, section=section):
+        case ops.Link(target=target, statement=statement, section=section):
             parts += [target, statement or section]
-        case Alias(alias=alias):
+        case ops.Alias(alias=alias):
             parts += [alias.casefold()]
-        case Rename(title=title):
+        case ops.Rename(title=title):
             parts += [title]
-        case Merge(into=into):
+        case ops.Merge(into=into):
             parts += [into]
-        case Split(statements=statements):
+        case ops.Split(statements=statements):
             parts += sorted(statements)
-        case Lead(text=text):
+        case ops.Lead(text=text):
             parts += [text]
     return "|".join((operation.op, operation.page, *parts))
 
@@ -122,11 +106,11 @@ def left_behind(found: Iterable[Waiting], gone: Container[ClaimId], source: str 
 
 def _claims(operation: Operation) -> Iterable[ClaimId]:
     match operation:
-        case Add(claims=claims) | Refine(claims=claims) | Supersede(claims=claims):
+        case ops.Add(claims=claims) | ops.Refine(claims=claims) | ops.Supersede(claims=claims):
             return claims
-        case Dispute(sides=sides):
+        case ops.Dispute(sides=sides):
             return (claim for side in sides for claim in side.claims)
-        case Restructure(paragraphs=paragraphs):
+        case ops.Restructure(paragraphs=paragraphs):
             return (claim for group in paragraphs for draft in group for claim in draft.claims)
         case _:
             return ()

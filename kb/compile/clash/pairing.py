@@ -50,10 +50,14 @@ class ClaimWords:
 
     def near(self, claim: Claim) -> list[Claim]:
         """The claims that share rare words with one, whether they still stand or not; at most some thousand."""
-        words = sorted(self.saying(claim).near, key=lambda word: (len(self._by_word.get(word, ())), word))
-        found = [word for word in words if self._by_word.get(word)][:RAREST]
-        shared = dict.fromkeys(one for word in found for one in self._by_word[word][-LONGEST:])
+        others = {word: found for word in self.saying(claim).near if (found := self._others(word, claim.id))}
+        rarest = sorted(others, key=lambda word: (len(others[word]), word))[:RAREST]
+        shared = dict.fromkeys(one for word in rarest for one in others[word])
         return [self._claims[one] for one in shared]
+
+    def _others(self, word: str, claim: ClaimId) -> list[ClaimId]:
+        """The latest claims with a word, without the one that asks: a word that only it has finds nobody."""
+        return [one for one in self._by_word.get(word, ())[-LONGEST:] if one != claim]
 
     def weight(self, words: Iterable[str]) -> float:
         """How much words say together: rare ones say more."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kb.backing.listed import listed
@@ -33,72 +33,80 @@ STORIES: tuple[Rule, ...] = (story_clash,)
 
 
 @dataclass(frozen=True, slots=True)
-class Possible:
-    """Two sentences that may contradict each other."""
+class Spot:
+    """A sentence by what finds its neighbours, without the sentence."""
 
-    a: Saying
-    b: Saying
-    clash: Clash
+    source: str
+    words: frozenset[str]
+    """The stems of what it says, and the words of its subject."""
+    around: frozenset[str] = frozenset()
+    """The stems of the words around it, when it names one year: then it may tell a story that others tell."""
 
 
-Keys = Callable[[Saying], frozenset[str]]
+def spot_of(saying: Saying) -> Spot:
+    """A sentence by what finds its neighbours."""
+    return Spot(saying.source, saying.stems | saying.subject, saying.near if only_year(saying) else frozenset())
 
 
 class Near:
-    """Sentences by their words, ready to be asked for the nearest ones."""
+    """Sentences by their words, ready to be asked for the nearest ones; those without words are near to none."""
 
-    def __init__(self, sayings: Iterable[Saying], keys: Keys) -> None:
-        self.sayings = tuple(sayings)
-        self._keys = [keys(saying) for saying in self.sayings]
+    def __init__(self, sources: Sequence[str], keys: Sequence[frozenset[str]]) -> None:
+        self._sources, self._keys = sources, keys
         self._places: dict[str, list[int]] = defaultdict(list)
-        for at, words in enumerate(self._keys):
+        for at, words in enumerate(keys):
             for word in words:
                 self._places[word].append(at)
-        total = max(len(self.sayings), 1)
-        self.rarity = {word: math.log(1 + total / len(places)) for word, places in self._places.items()}
+        total = max(sum(map(bool, keys)), 1)
+        self._rarity = {word: math.log(1 + total / len(places)) for word, places in self._places.items()}
 
     def to(self, at: int) -> list[int]:
         """The places of the sentences nearest to one, from other sources, the nearest first."""
-        source = self.sayings[at].source
+        source = self._sources[at]
         shared = (word for word in self._keys[at] if 1 < len(self._places[word]) <= LONGEST)
-        rare = sorted(shared, key=lambda word: (-self.rarity[word], word))[:RAREST]
+        rare = sorted(shared, key=lambda word: (-self._rarity[word], word))[:RAREST]
         scores: dict[int, float] = defaultdict(float)
         for word in rare:
             for place in self._places[word]:
-                scores[place] += self.rarity[word]
+                scores[place] += self._rarity[word]
         ranked = sorted(
-            (place for place in scores if self.sayings[place].source != source),
+            (place for place in scores if self._sources[place] != source),
             key=lambda place: (-scores[place] / math.sqrt(len(self._keys[place]) + 4), place),
         )
         return ranked[:MOST_NEAR]
 
-    def pairs(self) -> Iterator[tuple[Saying, Saying]]:
+    def pairs(self) -> list[tuple[int, int]]:
         """Each two neighbours once, in the order of the sentences."""
-        found = sorted({(min(at, place), max(at, place)) for at in range(len(self.sayings)) for place in self.to(at)})
-        return ((self.sayings[at], self.sayings[place]) for at, place in found)
+        return sorted({(min(at, place), max(at, place)) for at in range(len(self._keys)) for place in self.to(at)})
 
 
-def clash_of(a: Saying, b: Saying) -> Clash | None:
-    """What the first rule that speaks says of two sentences, however near they are."""
-    return next((found for rule in RULES if (found := rule(a, b, {}))), None)
+Ways = tuple[tuple[int, int], ...]
 
 
-def possible(sayings: Sequence[Saying], origins: Mapping[str, str]) -> Iterator[Possible]:
-    """The pairs that a rule flags, each once; sources of one origin do not contradict each other."""
-    near = Near(sayings, lambda saying: saying.stems | saying.subject)
-    stories = Near([saying for saying in sayings if only_year(saying)], lambda saying: saying.near)
-    for known, rules in ((near, RULES), (stories, STORIES)):
-        for a, b in known.pairs():
-            if origins.get(a.source, a.source) != origins.get(b.source, b.source) and not _of_two_kinds(a, b):
-                clash = next((found for rule in rules if (found := rule(a, b, near.rarity))), None)
-                if clash:
-                    yield Possible(a, b, clash)
+def neighbours(spots: Sequence[Spot]) -> tuple[Ways, Ways]:
+    """The pairs of sentences that may be of one thing, and those that may tell one story, by their places."""
+    sources = [spot.source for spot in spots]
+    return (
+        tuple(Near(sources, [spot.words for spot in spots]).pairs()),
+        tuple(Near(sources, [spot.around for spot in spots]).pairs()),
+    )
 
 
-def _of_two_kinds(a: Saying, b: Saying) -> bool:
-    """Whether the titles of the sources tell two things of one name apart: `Dune (novel)`, `Dune (film)`."""
-    kinds = [{word for word in _QUALIFIER.findall(one.title) if _tells_apart(word)} for one in (a, b)]
-    return kinds[0] != kinds[1]
+def clash_of(a: Saying, b: Saying, rules: Sequence[Rule] = RULES) -> Clash | None:
+    """What the first rule that speaks says of two sentences, however near they are: it depends on these two alone."""
+    return next((found for rule in rules if (found := rule(a, b, {}))), None)
+
+
+def may_clash(a: str, b: str, origins: Mapping[str, str]) -> bool:
+    """Whether sentences of two sources can contradict each other: not when these retell one thing, or tell two apart.
+
+    `Dune (novel)` and `Dune (film)` are two things of one name.
+    """
+    return origins.get(a, a) != origins.get(b, b) and _kinds_told(a) == _kinds_told(b)
+
+
+def _kinds_told(title: str) -> frozenset[str]:
+    return frozenset(word for word in _QUALIFIER.findall(title) if _tells_apart(word))
 
 
 def _tells_apart(qualifier: str) -> bool:

@@ -20,7 +20,7 @@ VAGUE = frozenset(listed("this these that those we i you our my your there here 
 _PAREN = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _OPENING = re.compile(
     r"^(?:in|on|at|after|since|upon|during|by|from|as|with|despite|although|while|when|before|until|however|and|but|so"
-    r"|also|moreover|today|later|then|founded|established|built|opened|born|released)\b[^,]{0,70},(?:\s*\d{4},)?\s*"
+    r"|also|moreover|today|later|then|founded|established|built|opened|born|released)\b[^,]{0,70},(?!\d)(?:\s*\d{4},)?\s*"
     r"|^(?:in|since|by) \d{4} ",
     re.IGNORECASE,
 )
@@ -30,6 +30,8 @@ _LABEL = re.compile(
 )
 """`CONCLUSIONS` or `So` before a sentence."""
 _WORD = re.compile(r"[^\W_]+(?:['.&-][^\W_]+)*")
+_COMMA = re.compile(r",(?!\d)")
+"""A comma between words: that of `5,000` parts nothing."""
 _FINITE = frozenset(
     listed("""is are was were be has have had does do did can could will would may might must shall should isn't aren't
     wasn't weren't doesn't don't didn't can't won't became becomes began begins won wins wrote writes made makes took
@@ -145,7 +147,7 @@ def stems_of(tokens: tuple[str, ...] | list[str]) -> frozenset[str]:
 
 def _parts(plain: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     bare = _OPENING.sub("", _LABEL.sub("", _PAREN.sub("", plain).strip()))
-    comma = bare.find(",")
+    comma = next((found.start() for found in _COMMA.finditer(bare)), -1)
     found = [(letters(word.group()), word.start()) for word in _WORD.finditer(bare)]
     for at, (word, start) in enumerate(found[:40]):
         is_verb = word in _FINITE or (word.endswith("ed") and len(word) > 4 and not 0 <= comma < start)
