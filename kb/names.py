@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from hashlib import sha256
 
 from kb.records import ClaimId, Kind, PageId
 from kb.words import digest
@@ -30,6 +31,7 @@ _DEVICES = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])", re.I
 _DROPPED = re.compile(r"[?*\"<>#^\[\]\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufe0f]|%%")
 _QUALIFIER = re.compile(r" \([^()]{1,16}\)$")
 """What parts a text from its source, and two pages of one name: it stays when a name is cut."""
+_ASSET = re.compile(r"[0-9a-f]{8,64}\.[a-z0-9]{1,5}")
 RESERVED = frozenset({"index", "log", "dashboard", "review"})
 """Names of the files at the top of wiki/: no page is called so."""
 LONGEST = 80
@@ -55,6 +57,20 @@ def file_name(title: str) -> str:
         name = name[: LONGEST - len(qualifier)].strip(" .") + qualifier
     head, dot, rest = name.partition(".")
     return f"{head.rstrip()} (note){dot}{rest}" if is_device(name) else name
+
+
+def asset_name(content: bytes, suffix: str) -> str:
+    """The name of an image or attachment, from its bytes: equal ones have one name.
+
+    >>> asset_name(b"", ".PNG")
+    'e3b0c44298fc1c14.png'
+    """
+    return f"{sha256(content).hexdigest()[:16]}.{suffix.lower().lstrip('.')}"
+
+
+def is_asset_name(name: str) -> bool:
+    """Whether a name is one that kb gives to assets: at least 8 hex digits and a short suffix."""
+    return bool(_ASSET.fullmatch(name))
 
 
 def is_device(name: str) -> bool:

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kb.cli.progress import Say, progress
 from kb.cli.show_changes import digest_lines
 
 if TYPE_CHECKING:
-    from rich.console import Console
-    from rich.status import Status
-
     from kb.flows.ask import Answer
     from kb.flows.audit import AuditReport
     from kb.flows.contradictions import ContradictionsReport
@@ -32,10 +28,6 @@ if TYPE_CHECKING:
     from kb.flows.status import StatusReport
     from kb.flows.work import Answered, Work
 
-Say = Callable[[str], None]
-_CALL = re.compile(r"  in [\d,]+  out [\d,]+  ")
-"""The line of a call of a model, which cost something: it stays to be read."""
-
 
 @dataclass(frozen=True, slots=True)
 class Show:
@@ -43,17 +35,9 @@ class Show:
 
     as_json: bool
 
-    @contextmanager
-    def progress(self) -> Iterator[Say]:
+    def progress(self) -> AbstractContextManager[Say]:
         """A live line on stderr when a person watches, silence in a pipe."""
-        if self.as_json or not sys.stderr.isatty():
-            yield lambda _: None
-            return
-        from rich.console import Console
-
-        console = Console(stderr=True)
-        with console.status("") as line:
-            yield partial(say_on, console, line)
+        return progress(silent=self.as_json)
 
     def _json(self, value: Any) -> None:
         shown = dataclasses.asdict(value) if dataclasses.is_dataclass(value) else value  # type: ignore[arg-type]
@@ -235,13 +219,6 @@ class Show:
             if check.hint and not check.ok:
                 print(f"    hint: {check.hint}")
         return 0 if all(check.ok for check in checkup.checks) else 1
-
-
-def say_on(console: Console, line: Status, what: str) -> None:
-    """Show progress in the live line; what a call of a model took stays above it."""
-    line.update(what)
-    if _CALL.search(what):
-        console.print(what, style="dim", highlight=False)
 
 
 def _remark(words: str) -> None:

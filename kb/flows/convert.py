@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from kb.convert.convert import convert as convert_bytes
+from kb.config import Bounds
+from kb.config import load as load_settings
 from kb.convert.note import markdown_of
-from kb.errors import NotFound, UnreadableSource, UsageError
+from kb.errors import NotFound, NoVault, UsageError
+from kb.flows.converting import convert_file
+from kb.flows.vaults import open_vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +32,20 @@ def convert(file: Path, output: Path | None) -> Converted:
         raise NotFound(f"{file} does not exist")
     if file.is_dir():
         raise UsageError(f"{file} is a folder", hint="kb convert takes one file; kb ingest takes folders")
-    try:
-        text = convert_bytes(file.name, file.read_bytes())
-    except OSError as error:
-        raise UnreadableSource(file.name, error.strerror or "cannot be opened") from error
+    text, _ = convert_file(file, file.name, bounds_here())
     markdown = markdown_of(text)
     files: tuple[str, ...] = ()
     if output is not None:
         files = (_write(output, f"{file.stem}.md", markdown),)
     return Converted(text.title, files, len(text.passages), text.word_count, text.warnings, markdown)
+
+
+def bounds_here() -> Bounds:
+    """What kb.toml of the vault around the current folder allows a conversion to take, else the default."""
+    try:
+        return load_settings(open_vault(None).config).convert
+    except NoVault:
+        return Bounds()
 
 
 def _write(folder: Path, name: str, markdown: str) -> str:
