@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
+from kb.convert.note_links import linked
 from kb.markdown.escape import escape
 from kb.markdown.frontmatter import render
 from kb.names import file_name
@@ -37,7 +39,13 @@ def text_notes(
         }
     )
     blocks = tuple(block for block in text.blocks if not (isinstance(block, Heading) and block.level == 1))
+    blocks = tuple(_in_a_note(block, name) for block in blocks)
     return ((f"{name}.md", front + _body(blocks, _named)),)
+
+
+def _in_a_note(block: Heading | Passage, name: str) -> Heading | Passage:
+    """A block whose images and links lead where those of a note lead to."""
+    return block if isinstance(block, Heading) else replace(block, markdown=linked(block, lambda _: name))
 
 
 def markdown_of(text: Text) -> str:

@@ -36,7 +36,8 @@ def convert(file: Path, output: Path | None) -> Converted:
     markdown = markdown_of(text)
     files: tuple[str, ...] = ()
     if output is not None:
-        files = (_write(output, f"{file.stem}.md", markdown),)
+        files = (_write(output, f"{file.stem}.md", markdown.encode()),)
+        files += tuple(_write(output / "assets", asset.name, asset.content) for asset in text.assets)
     return Converted(text.title, files, len(text.passages), text.word_count, text.warnings, markdown)
 
 
@@ -48,11 +49,11 @@ def bounds_here() -> Bounds:
         return Bounds()
 
 
-def _write(folder: Path, name: str, markdown: str) -> str:
+def _write(folder: Path, name: str, content: bytes) -> str:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / name
-        path.write_text(markdown, encoding="utf-8", newline="\n")
+        path.write_bytes(content)
     except OSError as error:
         raise UsageError(f"{folder} cannot be written: {error.strerror}") from error
     return str(path)

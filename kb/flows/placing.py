@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from kb.compile import catalog, source_page
 from kb.compile.apply import took, wrote
@@ -14,6 +15,7 @@ from kb.compile.settle import created
 from kb.compile.source_page import Folio, source_card
 from kb.compile.summary import Summary
 from kb.convert.note import text_notes
+from kb.flows.assets import asset_writes, set_aside, with_assets
 from kb.flows.backlinks import with_backlinks
 from kb.flows.build import Build, content_at, open_wiki
 from kb.flows.digest import digest_of
@@ -75,6 +77,7 @@ def place(build: Build, compiled: Compiled, *, today: str, dry_run: bool) -> tup
         build.rulings.add(compiled.judged.rulings)
     if is_forgotten(build.vault, record.source.raw):
         contents[forgotten_path(record.source.raw)] = None
+    contents = with_assets(build.vault, contents | asset_writes(compiled.text), partial(content_at, build))
     before = {path: content_at(build, path) for path in contents} | {
         f"wiki/{before_it.cards[page].path}": text.encode() for page, text in before_it.texts.items()
     }
@@ -95,7 +98,8 @@ def place(build: Build, compiled: Compiled, *, today: str, dry_run: bool) -> tup
     if dry_run:
         build = replace(build, unsaved={**build.unsaved, **contents})
     else:
-        commit(build.vault, contents | review_writes(replace(build, cards=dict(wiki.cards)), today), change)
+        aside = set_aside(build.vault, contents)
+        commit(build.vault, contents | aside | review_writes(replace(build, cards=dict(wiki.cards)), today), change)
     titles = PagesTouched(
         _titles(wiki, created(compiled.decided)), _titles(wiki, touched - set(created(compiled.decided)))
     )

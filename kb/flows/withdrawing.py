@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from kb.compile import catalog
 from kb.compile.apply import apply
 from kb.compile.origins import origin_of
 from kb.compile.withdrawal import Touched, Withdrawn, is_machines, withdraw, without_pages
 from kb.extractive.writing import write
+from kb.flows.assets import with_assets
 from kb.flows.build import Build, content_at, open_wiki
 from kb.markdown.cite import claim_of
 from kb.markdown.frontmatter import patch
@@ -61,6 +63,7 @@ def withdrawal(build: Build, title: str, today: str, also: Iterable[PageId] = ()
     left, result, moved = _with_origins(left, result, title, today)
     writes = {**pages_written(wiki, result.wiki), **_records(left, title, moved)}
     writes |= _rulings_without(build, gone) | navigation(build, result.wiki, today)
+    writes = with_assets(build.vault, writes, partial(content_at, build))
     return Withdrawal(wiki, result.wiki, writes, result.removed, result.kept + named)
 
 
