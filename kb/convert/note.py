@@ -7,15 +7,18 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
+from kb.chapters import Chapter, chapters
 from kb.convert.note_links import linked
 from kb.markdown.escape import escape
 from kb.markdown.frontmatter import render
-from kb.names import file_name
-from kb.records import Heading, Passage, Text
+from kb.names import text_note_name
+from kb.records import Heading, Passage, PassageId, Text
 
 _ALONE = ("quote", "callout", "table", "code", "math")
 _BULLET = re.compile(r"\s*[-*+] ")
 _ITEM = re.compile(r"^(?:[-*+]|\d+[.)]) ", re.MULTILINE)
+_UNFIT = frozenset("[]|#^`<>*_$=~\\%")
+"""Signs that are left out of the words of a link."""
 _HEADING_SIGNS = re.compile(r"[!\"#$%&()*+,.:;<=>?@^`{|}~/\[\]\\]")
 
 
@@ -24,28 +27,68 @@ def text_notes(
 ) -> tuple[tuple[str, str], ...]:
     """`(file name below text/, content)` of the notes of a text: every passage ends with its block id.
 
-    `date` is the day of `updated`, `YYYY-MM-DD`, and of `created` when that is not given.
+    A long text has a note for each chapter, and one that lists them. `date` is the day of `updated`, `YYYY-MM-DD`, and
+    of `created` when that is not given.
     """
-    name = file_name(f"{title} (text)")
-    front = render(
-        {
+    parts = chapters(text)
+    numbers = {block.id: part.number for part in parts for block in part.blocks if isinstance(block, Passage)}
+    known = {passage.id for passage in text.passages}
+
+    def note_of(passage: PassageId) -> str:
+        return text_note_name(title, numbers.get(passage, 0)) if passage in known else ""
+
+    def made(part: int, about: str, body: str) -> tuple[str, str]:
+        name = text_note_name(title, part)
+        front: dict[str, object] = {
             "title": name,
             "type": "text",
-            "id": id,
-            "description": description,
+            "id": f"{id}-{part:02d}" if part else id,
+            "description": about,
             "part_of": f"[[{title}]]",
             "created": created or date,
             "updated": date,
         }
-    )
-    blocks = tuple(block for block in text.blocks if not (isinstance(block, Heading) and block.level == 1))
-    blocks = tuple(_in_a_note(block, name) for block in blocks)
-    return ((f"{name}.md", front + _body(blocks, _named)),)
+        return f"{name}.md", render(front) + body
+
+    if not parts:
+        blocks = [block for block in text.blocks if not (isinstance(block, Heading) and block.level == 1)]
+        return (made(0, description, _body([_in_a_note(block, note_of) for block in blocks], _named)),)
+    notes = [made(0, description, "\n".join(contents(parts, title)) + "\n")]
+    for part in parts:
+        body = _body([_in_a_note(block, note_of) for block in part.blocks], _named)
+        about = f"Chapter {part.number} of {len(parts)} of {title}: {' '.join(part.title.split())}."
+        notes.append(made(part.number, about, f"{body}\n{_neighbours(part.number, len(parts), title)}\n"))
+    return tuple(notes)
 
 
-def _in_a_note(block: Heading | Passage, name: str) -> Heading | Passage:
+def contents(parts: Sequence[Chapter], title: str) -> list[str]:
+    """List items that lead to the notes of the chapters, set in by the levels of their headings."""
+    top, depth, items = min(part.level for part in parts), 0, list[str]()
+    for part in parts:
+        depth = min(part.level - top, depth + 1 if items else 0)
+        items.append(f"{'  ' * depth}- [[{text_note_name(title, part.number)}|{_link_words(part)}]]")
+    return items
+
+
+def _link_words(part: Chapter) -> str:
+    """The title of a chapter as a link shows it."""
+    bare = "".join(" " if sign in _UNFIT else sign for sign in part.title)
+    return " ".join(bare.split()) or str(part.number)
+
+
+def _neighbours(number: int, of: int, title: str) -> str:
+    """The line that closes the note of a chapter: to the chapter before, the list of all, the chapter behind."""
+    links = [f"[[{text_note_name(title)}|contents]]"]
+    if number > 1:
+        links.insert(0, f"[[{text_note_name(title, number - 1)}|before]]")
+    if number < of:
+        links.append(f"[[{text_note_name(title, number + 1)}|next]]")
+    return " · ".join(links)
+
+
+def _in_a_note(block: Heading | Passage, note_of: Callable[[PassageId], str]) -> Heading | Passage:
     """A block whose images and links lead where those of a note lead to."""
-    return block if isinstance(block, Heading) else replace(block, markdown=linked(block, lambda _: name))
+    return block if isinstance(block, Heading) else replace(block, markdown=linked(block, note_of))
 
 
 def markdown_of(text: Text) -> str:

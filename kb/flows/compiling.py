@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from typing import Literal, TypeVar
 
 from kb.compile import pipeline
-from kb.compile.correction import carried, renamed, stands
+from kb.compile.correction import carried, in_parts, renamed, stands
 from kb.config import Leash
 from kb.convert.convert import VERSION
 from kb.errors import BudgetSpent, EngineError, NoAnswer
@@ -128,7 +128,7 @@ def _corrected(before: Build, asked: Asked, text: Text) -> Asked:
     known = [claim for claim in before.claims.values() if claim.source == title and before.history.is_placed(claim.id)]
     if not known:
         return asked
-    reading, instead = carried(asked.reading, (claim for claim in known if stands(claim, text)))
+    reading, instead = carried(asked.reading, (in_parts(claim, text) for claim in known if stands(claim, text)))
     return replace(asked, reading=reading, plans=renamed(asked.plans, instead))
 
 

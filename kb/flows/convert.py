@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from kb.chapters import chapters
 from kb.config import Bounds
 from kb.config import load as load_settings
 from kb.convert.note import markdown_of
 from kb.errors import NotFound, NoVault, UsageError
 from kb.flows.converting import convert_file
 from kb.flows.vaults import open_vault
+from kb.records import Heading, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ def convert(file: Path, output: Path | None) -> Converted:
     markdown = markdown_of(text)
     files: tuple[str, ...] = ()
     if output is not None:
-        files = (_write(output, f"{file.stem}.md", markdown.encode()),)
+        files = tuple(_write(output, name, words.encode()) for name, words in _files(text, file.stem))
         files += tuple(_write(output / "assets", asset.name, asset.content) for asset in text.assets)
     return Converted(text.title, files, len(text.passages), text.word_count, text.warnings, markdown)
 
@@ -47,6 +50,17 @@ def bounds_here() -> Bounds:
         return load_settings(open_vault(None).config).convert
     except NoVault:
         return Bounds()
+
+
+def _files(text: Text, stem: str) -> Iterator[tuple[str, str]]:
+    """The names and contents of the markdown files of a text: one, or of a long one one a chapter."""
+    parts = chapters(text)
+    if not parts:
+        yield f"{stem}.md", markdown_of(text)
+    for part in parts:
+        above = tuple(one for one in text.blocks[:1] if isinstance(one, Heading) and one.level == 1)
+        blocks = (*above, *part.blocks) if part.number == 1 else part.blocks
+        yield f"{stem} {part.number:02d}.md", markdown_of(replace(text, blocks=blocks))
 
 
 def _write(folder: Path, name: str, content: bytes) -> str:

@@ -19,11 +19,12 @@ from kb.flows.assets import asset_writes, set_aside, with_assets
 from kb.flows.backlinks import with_backlinks
 from kb.flows.build import Build, content_at, open_wiki
 from kb.flows.digest import digest_of
+from kb.flows.moved_notes import with_moved_notes
 from kb.flows.rebasing import rebased
 from kb.flows.reports import Outcome, PagesTouched
 from kb.flows.review_file import review_writes
 from kb.markdown.frontmatter import patch, properties
-from kb.names import file_name, page_id, slug
+from kb.names import page_id, slug, text_note_name
 from kb.operations import Change, Decided
 from kb.records import PageCard, PageId, Text, Wiki
 from kb.vault import claims as claims_store
@@ -77,6 +78,7 @@ def place(build: Build, compiled: Compiled, *, today: str, dry_run: bool) -> tup
         build.rulings.add(compiled.judged.rulings)
     if is_forgotten(build.vault, record.source.raw):
         contents[forgotten_path(record.source.raw)] = None
+    contents = with_moved_notes(build, compiled.text, contents)
     contents = with_assets(build.vault, contents | asset_writes(compiled.text), partial(content_at, build))
     before = {path: content_at(build, path) for path in contents} | {
         f"wiki/{before_it.cards[page].path}": text.encode() for page, text in before_it.texts.items()
@@ -175,7 +177,7 @@ def _recomposed(build: Build, card: PageCard, old: str, folio: Folio) -> str:
 
 def _notes(build: Build, compiled: Compiled, today: str) -> tuple[tuple[str, str], ...]:
     title = compiled.reading.source.title
-    old = content_at(build, f"wiki/text/{file_name(f'{title} (text)')}.md")
+    old = content_at(build, f"wiki/text/{text_note_name(title)}.md")
     made = str(properties(old.decode()).get("created") or today) if old else today
     about = f"The words of {title}, passage by passage."
     return text_notes(compiled.text, title=title, id=f"txt-{slug(title)}", description=about, date=today, created=made)
