@@ -111,7 +111,8 @@ def test_plain_text_is_converted_here(content: bytes):
 
 
 def test_a_text_comes_back_whole(folder: Path):
-    text, sha256 = convert_file(put(folder, "picture"), "picture.bin", USUAL)
+    made = convert_file(put(folder, "picture"), "picture.bin", USUAL)
+    text, sha256 = made.text, made.sha256
     assert text.passages[0].words.startswith("Weaving is old.")
     assert text.passages[0].sentence(2) == "It needs patience."
     assert [(asset.name, asset.content, asset.alt) for asset in text.assets] == [
@@ -152,23 +153,23 @@ def test_a_reader_that_breaks_breaks_alone(folder: Path, deed: str, said: str):
     assert said in error.message
     assert error.hint
     assert not list(folder.rglob("escaped.png"))
-    assert convert_file(put(folder, "fine"), "fine.bin", USUAL)[0].passages
+    assert convert_file(put(folder, "fine"), "fine.bin", USUAL).text.passages
 
 
 def test_a_library_that_prints_does_not_answer(folder: Path):
-    assert convert_file(put(folder, "print"), "print.bin", USUAL)[0].passages
+    assert convert_file(put(folder, "print"), "print.bin", USUAL).text.passages
 
 
 def test_a_reader_sees_no_keys(folder: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("ANTHROPIC_API_KEY", "secret")
-    seen = convert_file(put(folder, "spy"), "spy.bin", USUAL)[0].title
+    seen = convert_file(put(folder, "spy"), "spy.bin", USUAL).text.title
     assert "PATH" in seen
     assert "API_KEY" not in seen
 
 
 def test_one_process_converts_many_files_and_a_fresh_one_follows_a_failure(folder: Path):
     def pid() -> str:
-        return convert_file(put(folder, "pid"), "pid.bin", USUAL)[0].title
+        return convert_file(put(folder, "pid"), "pid.bin", USUAL).text.title
 
     first = pid()
     assert pid() == first

@@ -132,12 +132,15 @@ def ingest(
 def convert(
     file: Annotated[Path, typer.Argument(metavar="FILE")],
     output: Annotated[Path | None, typer.Option("-o", "--output", metavar="DIR", help="Write STEM.md there.")] = None,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Compare with a second reading; exit code 1 when words are lost.")
+    ] = False,
     as_json: Json = False,
 ) -> int:
     """Convert one document to markdown, without a vault."""
     from kb.flows.convert import convert
 
-    return Show(as_json).convert(convert(file, output))
+    return Show(as_json).convert(convert(file, output, verifying=verify), verifying=verify)
 
 
 @app.command()

@@ -88,20 +88,26 @@ class Show:
         print("next: `kb ingest --model PROVIDER/NAME --budget USD`")
         return min(found.problems, 1)
 
-    def convert(self, converted: Converted) -> int:
-        """`kb convert`: the markdown itself when no folder was named."""
+    def convert(self, converted: Converted, *, verifying: bool = False) -> int:
+        """`kb convert`: the markdown itself when no folder was named; what a second reading says on stderr."""
+        from kb.cli.show_verification import is_good, show_verification
+
+        code = 0 if is_good(converted) else 1
         if self.as_json:
-            self._json({key: value for key, value in dataclasses.asdict(converted).items() if key != "markdown"})
-            return 0
+            unsaid = ("markdown",) if verifying else ("markdown", "verify")
+            self._json({key: value for key, value in dataclasses.asdict(converted).items() if key not in unsaid})
+            return code
         for warning in converted.warnings:
             print(f"warning: {warning}", file=sys.stderr)
-        if not converted.files:
-            sys.stdout.write(converted.markdown)
-            return 0
         for path in converted.files:
             print(path)
-        _remark(f"{converted.passages} passages, {converted.words} words. next: `kb ingest` compiles it")
-        return 0
+        if not converted.files:
+            sys.stdout.write(converted.markdown)
+        if verifying:
+            show_verification(converted)
+        if converted.files:
+            _remark(f"{converted.passages} passages, {converted.words} words. next: `kb ingest` compiles it")
+        return code
 
     def search(self, report: SearchReport) -> int:
         """`kb search`."""

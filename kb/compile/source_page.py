@@ -38,6 +38,8 @@ class Folio:
     created: str
     updated: str
     summary: Summary = field(default_factory=Summary)
+    recall: float | None = None
+    """The share of the words of the file that its text holds; None where nobody can say."""
 
 
 def source_card(title: str) -> PageCard:
@@ -122,6 +124,7 @@ def properties(folio: Folio) -> dict[str, object]:
         "raw": f"raw/{source.raw}",
         "sha256": source.sha256,
         "words": folio.text.word_count,
+        **({} if folio.recall is None else {"recall": folio.recall}),
         "origin": source.origin.role,
     }
     if source.origin.of:

@@ -79,6 +79,6 @@ def _brought_back(vault: Vault, names: Collection[str], writes: Mapping[str, byt
         if path.startswith(".kb/claims/") and content:
             raw = json.loads(content.split(b"\n")[0])["source"]["raw"]
             with suppress(KbError):
-                text, _ = convert_file(vault.raw / raw, raw, load(vault.config).convert)
+                text = convert_file(vault.raw / raw, raw, load(vault.config).convert).text
                 found |= {at: made for at, made in asset_writes(text).items() if at.removeprefix(FOLDER) in names}
     return found

@@ -20,10 +20,12 @@ from pathlib import Path
 from typing import IO, Any
 
 from kb.config import Bounds
+from kb.convert.verify import Verification
 from kb.errors import UnreadableSource
 from kb.flows.converter import MB, OUT_OF_MEMORY, TEXT
+from kb.flows.converting import Conversion
 from kb.flows.text_values import text_of
-from kb.records import Text
+from kb.vault.codec import decode
 
 SECONDS_A_MB = 10
 _KEPT = ("PATH", "PYTHONPATH", "PYTHONHOME", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "SYSTEMROOT", "VIRTUAL_ENV")
@@ -117,8 +119,8 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_forget_idle)
 
 
-def convert_bounded(path: Path, name: str, bounds: Bounds) -> tuple[Text, str]:
-    """The text of a file and the sha256 of the bytes that it was made from. `name` is its path below raw/.
+def convert_bounded(path: Path, name: str, bounds: Bounds, *, verifying: bool = False) -> Conversion:
+    """What a file becomes, converted in another process. `name` is its path below raw/.
 
     Raises `UnreadableSource`, also when the conversion takes more than `bounds` allow, crashes or is killed.
     """
@@ -127,7 +129,7 @@ def convert_bounded(path: Path, name: str, bounds: Bounds) -> tuple[Text, str]:
     job = asdict(replace(bounds, cpu_seconds=bounds.cpu_seconds + more if bounds.cpu_seconds else 0))
     seconds = bounds.seconds + more if bounds.seconds else 0
     with tempfile.TemporaryDirectory(prefix="kb-", ignore_cleanup_errors=True) as folder:
-        job |= {"path": str(path.absolute()), "name": name, "folder": folder}
+        job |= {"path": str(path.absolute()), "name": name, "folder": folder, "verifying": verifying}
         child = _taken() or _started()
         is_sound = False
         try:
@@ -136,7 +138,7 @@ def convert_bounded(path: Path, name: str, bounds: Bounds) -> tuple[Text, str]:
                 why, hint = _why_it_ended(child, bounds, seconds)
                 raise UnreadableSource(name, why, hint=hint)
             is_sound = not answer.get("last", True)
-            return _text(name, Path(folder), answer, bounds), str(answer["sha256"])
+            return _conversion(name, Path(folder), answer, bounds)
         finally:
             if is_sound:
                 _idle.append(child)
@@ -190,7 +192,7 @@ def _why_it_ended(child: _Child, bounds: Bounds, seconds: float) -> tuple[str, s
     return f"its conversion failed: {words}" if words else "its conversion ended without a word", _REPORT
 
 
-def _text(name: str, folder: Path, answer: dict[str, Any], bounds: Bounds) -> Text:
+def _conversion(name: str, folder: Path, answer: dict[str, Any], bounds: Bounds) -> Conversion:
     if answer.get("memory"):
         why, hint = _too_much_memory(bounds)
         raise UnreadableSource(name, why, hint=hint)
@@ -203,7 +205,9 @@ def _text(name: str, folder: Path, answer: dict[str, Any], bounds: Bounds) -> Te
         )
     try:
         values = json.loads((folder / TEXT).read_bytes())
-        return text_of(values, lambda asset: (folder / asset).read_bytes())
+        text = text_of(values, lambda asset: (folder / asset).read_bytes())
+        found = answer.get("verification")
+        return Conversion(text, decode(str, answer["sha256"]), decode(Verification, found) if found else None)
     except (OSError, ValueError) as error:
         raise UnreadableSource(name, "its conversion gave no text", hint=_REPORT) from error
 

@@ -44,8 +44,8 @@ class Texts(Mapping[str, Text]):
             path = self._vault.raw / raw
             if not path.exists():
                 raise KeyError(title)  # a source that is gone backs nothing
-            text, _ = convert_file(path, raw, load_settings(self._vault.config).convert)
-            self._read[title] = replace(text, title=title)
+            made = convert_file(path, raw, load_settings(self._vault.config).convert)
+            self._read[title] = replace(made.text, title=title)
         return self._read[title]
 
     def __iter__(self) -> Iterator[str]:

@@ -10,6 +10,7 @@ from kb.chapters import chapters
 from kb.config import Bounds
 from kb.config import load as load_settings
 from kb.convert.note import markdown_of
+from kb.convert.verify import Verification
 from kb.errors import NotFound, NoVault, UsageError
 from kb.flows.converting import convert_file
 from kb.flows.vaults import open_vault
@@ -27,21 +28,25 @@ class Converted:
     words: int
     warnings: tuple[str, ...]
     markdown: str
+    verify: Verification | None = None
+    """What a second reading of the file says; None where none was asked for, or the format has none."""
 
 
-def convert(file: Path, output: Path | None) -> Converted:
+def convert(file: Path, output: Path | None, *, verifying: bool = False) -> Converted:
     """Convert a file and write it to the folder `output` when there is one. Raises `UnreadableSource`, `NotFound`."""
     if not file.exists():
         raise NotFound(f"{file} does not exist")
     if file.is_dir():
         raise UsageError(f"{file} is a folder", hint="kb convert takes one file; kb ingest takes folders")
-    text, _ = convert_file(file, file.name, bounds_here())
+    made = convert_file(file, file.name, bounds_here(), verifying=verifying)
+    text = made.text
     markdown = markdown_of(text)
     files: tuple[str, ...] = ()
     if output is not None:
         files = tuple(_write(output, name, words.encode()) for name, words in _files(text, file.stem))
         files += tuple(_write(output / "assets", asset.name, asset.content) for asset in text.assets)
-    return Converted(text.title, files, len(text.passages), text.word_count, text.warnings, markdown)
+    size = len(text.passages), text.word_count
+    return Converted(text.title, files, *size, text.warnings, markdown, made.verification)
 
 
 def bounds_here() -> Bounds:

@@ -14,14 +14,14 @@ import threading
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, TextIO
 
-from kb.convert.convert import convert
 from kb.errors import KbError
+from kb.flows.converting import converted
 from kb.flows.text_values import text_values
 from kb.names import is_asset_name
+from kb.vault.codec import encode
 
 try:
     import resource
@@ -60,29 +60,24 @@ def _done(job: Mapping[str, Any]) -> dict[str, Any]:
     os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
     _hold_back(job)
     try:
-        content = Path(job["path"]).read_bytes()
-        text = convert(job["name"], content)
-        size = 0
-        for name, made in {asset.name: asset.content for asset in text.assets}.items():
-            size += len(made)
-            if job["output_mb"] and size > job["output_mb"] * MB:
-                return {"output": True}
-            if not is_asset_name(name):
-                return {"why": "its conversion gave an image a name that leads elsewhere"}
-            (folder / name).write_bytes(made)
-        words = json.dumps(text_values(text)).encode()
-        if job["output_mb"] and size + len(words) > job["output_mb"] * MB:
+        made = converted(job["name"], Path(job["path"]).read_bytes(), verifying=job["verifying"])
+        contents = {asset.name: asset.content for asset in made.text.assets}
+        contents[TEXT] = json.dumps(text_values(made.text)).encode()
+        if job["output_mb"] and sum(map(len, contents.values())) > job["output_mb"] * MB:
             return {"output": True}
-        (folder / TEXT).write_bytes(words)
+        if not all(name == TEXT or is_asset_name(name) for name in contents):
+            return {"why": "its conversion gave an image a name that leads elsewhere"}
+        for name, content in contents.items():
+            (folder / name).write_bytes(content)
     except KbError as error:
         return {"message": error.message, "why": getattr(error, "why", ""), "hint": error.hint}
     except OSError as error:
-        return {"message": error.strerror or "it cannot be opened", "why": error.strerror or "cannot be opened"}
+        return {"why": error.strerror or "cannot be opened"}
     except MemoryError:
         return {"memory": True}
     except RecursionError:
         return {"why": "it is nested too deeply"}
-    return {"sha256": sha256(content).hexdigest()}
+    return {"sha256": made.sha256, "verification": made.verification and encode(made.verification)}
 
 
 def _hold_back(job: Mapping[str, Any]) -> None:

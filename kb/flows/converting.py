@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 from kb.config import Bounds
+from kb.convert.bare import bare
 from kb.convert.bounded import HEAD, is_bounded
 from kb.convert.convert import convert
+from kb.convert.verify import Verification, verify
 from kb.errors import UnreadableSource
 from kb.records import Text
 
 
-def convert_file(path: Path, name: str, bounds: Bounds) -> tuple[Text, str]:
-    """The text of a file and the sha256 of the bytes that it was made from. `name` is its path below raw/.
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """What a file became."""
 
-    Raises `UnreadableSource`.
-    """
+    text: Text
+    sha256: str
+    """Of the bytes that it was made from."""
+    verification: Verification | None = None
+    """What a second reading says of it; None where none was asked for, or the format has none."""
+
+
+def convert_file(path: Path, name: str, bounds: Bounds, *, verifying: bool = False) -> Conversion:
+    """Convert a file, `verifying` it by a second reading. `name` is its path below raw/. Raises `UnreadableSource`."""
     try:
         with path.open("rb") as file:
             head = file.read(HEAD)
@@ -26,5 +37,12 @@ def convert_file(path: Path, name: str, bounds: Bounds) -> tuple[Text, str]:
     if is_bounded(head):
         from kb.flows.bounded import convert_bounded
 
-        return convert_bounded(path, name, bounds)
-    return convert(name, content), sha256(content).hexdigest()
+        return convert_bounded(path, name, bounds, verifying=verifying)
+    return converted(name, content, verifying=verifying)
+
+
+def converted(name: str, content: bytes, *, verifying: bool = False) -> Conversion:
+    """The conversion of these bytes, in this process. Raises `UnreadableSource`."""
+    text = convert(name, content)
+    second = bare(content) if verifying else None
+    return Conversion(text, sha256(content).hexdigest(), verify(second, text) if second else None)

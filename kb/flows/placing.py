@@ -36,6 +36,9 @@ from kb.vault.journal import file_changes
 from kb.vault.transaction import commit
 from kb.words import digest
 
+_FACTS = ("sha256", "words", "recall", "updated")
+"""Properties of the page of a source that follow its file even where a person edited the page."""
+
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
@@ -51,6 +54,8 @@ class Compiled:
     summary: Summary = field(default_factory=Summary)
     judged: Outcome = field(default_factory=Outcome)
     """What its claims disagree on with older ones."""
+    recall: float | None = None
+    """The share of the words of the file that its text holds."""
     answers: tuple[int, int, int] = (0, 0, 0)
     """How many answers of a model were used, and their tokens in and out."""
 
@@ -148,7 +153,8 @@ def _with_source_page(build: Build, compiled: Compiled, today: str) -> Wiki:
     subjects.sort(key=lambda name: (order.get(name, len(order)), name))
     description = source_page.describe(text, subjects)
     old = content_at(build, f"wiki/{card.path}")
-    folio = _told(Folio(reading, text, pages, description, today, today, compiled.summary), build, wiki)
+    folio = Folio(reading, text, pages, description, today, today, compiled.summary, compiled.recall)
+    folio = _told(folio, build, wiki)
     made = source_page.compose(folio)
     if old is not None and card.locked:
         made = old.decode()
@@ -172,7 +178,7 @@ def _recomposed(build: Build, card: PageCard, old: str, folio: Folio) -> str:
     folio = replace(folio, created=created_on)
     if build.history.written.get(f"wiki/{card.path}") == digest(old, 64):
         return source_page.compose(folio)
-    return patch(old, {k: v for k, v in source_page.properties(folio).items() if k in ("sha256", "words", "updated")})
+    return patch(old, {k: v for k, v in source_page.properties(folio).items() if k in _FACTS})
 
 
 def _notes(build: Build, compiled: Compiled, today: str) -> tuple[tuple[str, str], ...]:

@@ -14,6 +14,7 @@ from itertools import count
 from pathlib import Path
 
 from kb.config import Bounds
+from kb.convert.verify import Verification, is_whole
 from kb.errors import KbError
 from kb.extractive.engine import Extractive
 from kb.flows.converting import convert_file
@@ -42,6 +43,8 @@ class Read:
     extraction: Extraction | None = None
     error: KbError | None = None
     seconds: float = 0.0
+    verification: Verification | None = None
+    """What a second reading says of the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,19 @@ class Reader:
     extracting: bool = False
     """Whether the engine without a model reads them too, beside the conversion: it needs nothing but the text."""
     say: Say = lambda _: None
+
+
+def recall_of(read: Read) -> float | None:
+    """The share of the words of a file that its text holds; None where no second reading could say."""
+    return read.verification.recall if read.verification else None
+
+
+def doubts(read: Read) -> tuple[str, ...]:
+    """What a person should know of a text that lost words of its file."""
+    found = read.verification
+    if found is None or is_whole(found):
+        return ()
+    return (f"only {found.recall:.1%} of the words of the file are in its text: `kb convert --verify` shows where",)
 
 
 def read_all(names: Sequence[str], reader: Reader) -> Iterator[Read]:
@@ -92,9 +108,10 @@ def _bytes(raw: Path, names: Iterable[str]) -> int:
 def _read(raw: Path, bounds: Bounds, extracting: bool, name: str) -> Read:
     started = time.monotonic()
     try:
-        text, sha256 = convert_file(raw / name, name, bounds)
-        extraction = extract(text, Extractive(), map) if extracting else None
-        return Read(name, sha256, text, extraction, seconds=time.monotonic() - started)
+        made = convert_file(raw / name, name, bounds, verifying=True)
+        extraction = extract(made.text, Extractive(), map) if extracting else None
+        seconds = time.monotonic() - started
+        return Read(name, made.sha256, made.text, extraction, seconds=seconds, verification=made.verification)
     except KbError as error:
         return Read(name, error=error)
 

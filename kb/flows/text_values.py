@@ -2,38 +2,37 @@
 
 from __future__ import annotations
 
+import typing
 from collections.abc import Callable
+from dataclasses import fields
 from typing import Any
 
 from kb.names import is_asset_name
-from kb.records import Asset, Heading, Metadata, Passage, Text
+from kb.records import Asset, Heading, Passage, Text
 from kb.vault.codec import decode, encode
+
+_APART = ("blocks", "assets")
 
 
 def text_values(text: Text) -> dict[str, Any]:
     """A text as JSON values; of its assets only names and words."""
+    rest = {field.name: encode(getattr(text, field.name)) for field in fields(Text) if field.name not in _APART}
     return {
-        "title": text.title,
-        "shape": text.shape,
+        **rest,
         "blocks": [encode(block) for block in text.blocks],
-        "metadata": encode(text.metadata),
         "assets": [{"name": asset.name, "alt": asset.alt} for asset in text.assets],
-        "warnings": list(text.warnings),
     }
 
 
 def text_of(values: Any, content_of: Callable[[str], bytes]) -> Text:
     """The text that these values say, whoever wrote them. Raises `ValueError` where they are no text."""
+    hints = typing.get_type_hints(Text)
     try:
-        if values["shape"] not in ("transcript", "prose"):
-            raise ValueError(f"{values['shape']!r} is no shape of a text")
+        rest = {name: decode(kind, values[name]) for name, kind in hints.items() if name not in _APART}
         return Text(
-            _words(values["title"]),
-            tuple(_block(one) for one in values["blocks"]),
-            values["shape"],
-            decode(Metadata, values["metadata"]),
-            tuple(_asset(one, content_of) for one in values["assets"]),
-            tuple(_words(one) for one in values["warnings"]),
+            **rest,
+            blocks=tuple(_block(one) for one in values["blocks"]),
+            assets=tuple(_asset(one, content_of) for one in values["assets"]),
         )
     except (KeyError, TypeError) as error:
         raise ValueError(f"no text: {error}") from error
@@ -44,13 +43,7 @@ def _block(values: Any) -> Heading | Passage:
 
 
 def _asset(values: Any, content_of: Callable[[str], bytes]) -> Asset:
-    name = _words(values["name"])
+    name, alt = decode(str, values["name"]), decode(str, values["alt"])
     if not is_asset_name(name):
         raise ValueError(f"{name!r} is no name of an asset")
-    return Asset(name, content_of(name), _words(values["alt"]))
-
-
-def _words(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"{value!r} is no text")
-    return value
+    return Asset(name, content_of(name), alt)
