@@ -135,12 +135,25 @@ def convert(
     verify: Annotated[
         bool, typer.Option("--verify", help="Compare with a second reading; exit code 1 when words are lost.")
     ] = False,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Have a model say where lost words belong; the words stay the file's.")
+    ] = False,
+    engine: Annotated[str, typer.Option(help="With --repair: model, queue or tape; default: kb.toml.")] = "",
+    model: Annotated[str, typer.Option(metavar="PROVIDER/NAME", help="With --repair: the model to ask.")] = "",
     as_json: Json = False,
 ) -> int:
     """Convert one document to markdown, without a vault."""
     from kb.flows.convert import convert
 
-    return Show(as_json).convert(convert(file, output, verifying=verify), verifying=verify)
+    show, restoring = Show(as_json), None
+    with show.progress() as say:
+        if repair:
+            from kb.flows.engines import Wanted
+            from kb.flows.restoring import Restoring
+
+            restoring = Restoring(Wanted(engine, model), os.environ, say)
+        made = convert(file, output, verifying=verify, restoring=restoring)
+    return show.convert(made, verifying=verify or repair)
 
 
 @app.command()

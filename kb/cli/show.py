@@ -94,7 +94,7 @@ class Show:
 
         code = 0 if is_good(converted) else 1
         if self.as_json:
-            unsaid = ("markdown",) if verifying else ("markdown", "verify")
+            unsaid = ("markdown",) if verifying else ("markdown", "verify", "restored", "refused")
             self._json({key: value for key, value in dataclasses.asdict(converted).items() if key not in unsaid})
             return code
         for warning in converted.warnings:

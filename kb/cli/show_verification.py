@@ -28,6 +28,10 @@ def show_verification(converted: Converted) -> None:
         _say("verify    this format has no second reader: nothing was compared")
         return
     _say(f"words     {found.recall:.1%} of {found.words:,} are there, {found.order:.1%} in the order of the file")
+    if converted.restored or converted.refused:
+        _say(
+            f"restored  {converted.restored:,} words; {converted.refused} blocks were not the file's words and stay out"
+        )
     shares = (("notes", found.notes), ("images", found.images), ("links", found.links))
     for name, share in shares:
         _share(name, share)

@@ -28,8 +28,8 @@ FEWEST = 3
 """Missing words that make a place."""
 MOST = 50
 """Places that are named."""
-LONGEST = 400
-"""Characters of a place that are shown."""
+LONGEST = 4_000
+"""Characters of a place that are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +67,13 @@ class Verification:
     notes: Share = Share()
     images: Share = Share()
     links: Share = Share()
+    missing: int = 0
+    """How many of the words the text does not hold."""
 
 
 def is_whole(found: Verification) -> bool:
     """Whether so little is missing that nobody need look: in a short text a few words are a large share."""
-    return found.recall >= ENOUGH or found.words * (1 - found.recall) < FEW
+    return found.recall >= ENOUGH or found.missing < FEW
 
 
 def verify(source: Bare, text: Text) -> Verification:
@@ -81,18 +83,27 @@ def verify(source: Bare, text: Text) -> Verification:
     kept, owners = _of_text(text)
     missing = Counter(wanted) - Counter(kept)
     total = len(wanted)
-    recall = 1 - missing.total() / total if total else 1.0
     links = {found for block in text.passages for found in re.findall(r"https?://[^\s)>\]]+", block.markdown)}
     gone = tuple(Lost(*one) for one in source.links if not _is_linked(one[1], links))
     return Verification(
         words=total,
-        recall=int(recall * 1000) / 1000,
+        recall=share(missing.total(), total),
         order=_order(wanted, kept),
         lost=tuple(_lost(stretches, missing, kept, owners)),
         notes=_notes(source, text),
         images=_images(source, text),
         links=Share(len(source.links), len(source.links) - len(gone), gone[:MOST]),
+        missing=missing.total(),
     )
+
+
+def share(missing: int, words: int) -> float:
+    """The share of words that are not missing, rounded down to thousandths: 1 says that none is.
+
+    >>> share(1, 100_000), share(0, 7)
+    (0.999, 1.0)
+    """
+    return (words - missing) * 1000 // words / 1000 if words else 1.0
 
 
 def tokens(words: str) -> list[str]:

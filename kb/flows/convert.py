@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kb.chapters import chapters
 from kb.config import Bounds
@@ -15,6 +16,9 @@ from kb.errors import NotFound, NoVault, UsageError
 from kb.flows.converting import convert_file
 from kb.flows.vaults import open_vault
 from kb.records import Heading, Text
+
+if TYPE_CHECKING:
+    from kb.flows.restoring import Restoring
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,23 +34,34 @@ class Converted:
     markdown: str
     verify: Verification | None = None
     """What a second reading of the file says; None where none was asked for, or the format has none."""
+    restored: int = 0
+    """Words that a model gave their place back."""
+    refused: int = 0
+    """Blocks that were refused, since their words were not the file's own."""
 
 
-def convert(file: Path, output: Path | None, *, verifying: bool = False) -> Converted:
+def convert(
+    file: Path, output: Path | None, *, verifying: bool = False, restoring: Restoring | None = None
+) -> Converted:
     """Convert a file and write it to the folder `output` when there is one. Raises `UnreadableSource`, `NotFound`."""
     if not file.exists():
         raise NotFound(f"{file} does not exist")
     if file.is_dir():
         raise UsageError(f"{file} is a folder", hint="kb convert takes one file; kb ingest takes folders")
-    made = convert_file(file, file.name, bounds_here(), verifying=verifying)
-    text = made.text
+    made = convert_file(file, file.name, bounds_here(), verifying=verifying or restoring is not None)
+    text, found, back = made.text, made.verification, (0, 0)
+    if restoring and found and found.lost:
+        from kb.flows.restoring import restored
+
+        mended = restored(text, found, restoring)
+        text, found, back = mended.text, mended.verification, (mended.restored, mended.refused)
     markdown = markdown_of(text)
     files: tuple[str, ...] = ()
     if output is not None:
         files = tuple(_write(output, name, words.encode()) for name, words in _files(text, file.stem))
         files += tuple(_write(output / "assets", asset.name, asset.content) for asset in text.assets)
     size = len(text.passages), text.word_count
-    return Converted(text.title, files, *size, text.warnings, markdown, made.verification)
+    return Converted(text.title, files, *size, text.warnings, markdown, found, *back)
 
 
 def bounds_here() -> Bounds:
