@@ -11,12 +11,12 @@ from kb.names import is_asset_name
 from kb.records import Asset, Heading, Passage, Text
 from kb.vault.codec import decode, encode
 
-_APART = ("blocks", "assets")
+_REST = tuple(field.name for field in fields(Text) if field.init and field.name not in ("blocks", "assets"))
 
 
 def text_values(text: Text) -> dict[str, Any]:
     """A text as JSON values; of its assets only names and words."""
-    rest = {field.name: encode(getattr(text, field.name)) for field in fields(Text) if field.name not in _APART}
+    rest = {name: encode(getattr(text, name)) for name in _REST}
     return {
         **rest,
         "blocks": [encode(block) for block in text.blocks],
@@ -28,7 +28,7 @@ def text_of(values: Any, content_of: Callable[[str], bytes]) -> Text:
     """The text that these values say, whoever wrote them. Raises `ValueError` where they are no text."""
     hints = typing.get_type_hints(Text)
     try:
-        rest = {name: decode(kind, values[name]) for name, kind in hints.items() if name not in _APART}
+        rest = {name: decode(hints[name], values[name]) for name in _REST}
         return Text(
             **rest,
             blocks=tuple(_block(one) for one in values["blocks"]),
