@@ -11,6 +11,7 @@ from pathlib import Path
 
 from kb.config import Bounds
 from kb.flows.bounded import convert_bounded, end_idle
+from kb.flows.converting import PLAINLY
 
 WORDS = "Weaving is old. It needs patience, and a loom that somebody built. " * 20
 
@@ -22,7 +23,7 @@ def main() -> None:
         times = []
         for _ in range(20):
             began = time.perf_counter()
-            convert_bounded(path, path.name, Bounds())
+            convert_bounded(path, path.name, Bounds(), PLAINLY)
             times.append(time.perf_counter() - began)
         end_idle()
         print(f"{path.stat().st_size / 1024:.0f} KB: first {times[0]:.2f} s, then {sorted(times[1:])[9]:.3f} s a file")

@@ -23,7 +23,7 @@ from kb.config import Bounds
 from kb.convert.verify import Verification
 from kb.errors import UnreadableSource
 from kb.flows.converter import MB, OUT_OF_MEMORY, TEXT
-from kb.flows.converting import Conversion
+from kb.flows.converting import Conversion, Manner
 from kb.flows.text_values import text_of
 from kb.vault.codec import decode
 
@@ -119,7 +119,7 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_forget_idle)
 
 
-def convert_bounded(path: Path, name: str, bounds: Bounds, *, verifying: bool = False) -> Conversion:
+def convert_bounded(path: Path, name: str, bounds: Bounds, manner: Manner) -> Conversion:
     """What a file becomes, converted in another process. `name` is its path below raw/.
 
     Raises `UnreadableSource`, also when the conversion takes more than `bounds` allow, crashes or is killed.
@@ -129,7 +129,7 @@ def convert_bounded(path: Path, name: str, bounds: Bounds, *, verifying: bool = 
     job = asdict(replace(bounds, cpu_seconds=bounds.cpu_seconds + more if bounds.cpu_seconds else 0))
     seconds = bounds.seconds + more if bounds.seconds else 0
     with tempfile.TemporaryDirectory(prefix="kb-", ignore_cleanup_errors=True) as folder:
-        job |= {"path": str(path.absolute()), "name": name, "folder": folder, "verifying": verifying}
+        job |= {"path": str(path.absolute()), "name": name, "folder": folder, "manner": asdict(manner)}
         child = _taken() or _started()
         is_sound = False
         try:

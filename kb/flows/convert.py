@@ -13,7 +13,7 @@ from kb.config import load as load_settings
 from kb.convert.note import markdown_of
 from kb.convert.verify import Verification
 from kb.errors import NotFound, NoVault, UsageError
-from kb.flows.converting import convert_file
+from kb.flows.converting import Manner, convert_file
 from kb.flows.vaults import open_vault
 from kb.records import Heading, Text
 
@@ -48,7 +48,7 @@ def convert(
         raise NotFound(f"{file} does not exist")
     if file.is_dir():
         raise UsageError(f"{file} is a folder", hint="kb convert takes one file; kb ingest takes folders")
-    made = convert_file(file, file.name, bounds_here(), verifying=verifying or restoring is not None)
+    made = convert_file(file, file.name, bounds_here(), Manner(verifying=verifying or restoring is not None))
     text, found, back = made.text, made.verification, (0, 0)
     if restoring and found and found.lost:
         from kb.flows.restoring import restored

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from kb.errors import KbError
-from kb.flows.converting import converted
+from kb.flows.converting import Manner, converted
 from kb.flows.text_values import text_values
 from kb.names import is_asset_name
 from kb.vault.codec import encode
@@ -60,7 +60,7 @@ def _done(job: Mapping[str, Any]) -> dict[str, Any]:
     os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
     _hold_back(job)
     try:
-        made = converted(job["name"], Path(job["path"]).read_bytes(), verifying=job["verifying"])
+        made = converted(job["name"], Path(job["path"]).read_bytes(), Manner(**job["manner"]))
         contents = {asset.name: asset.content for asset in made.text.assets}
         contents[TEXT] = json.dumps(text_values(made.text)).encode()
         if job["output_mb"] and sum(map(len, contents.values())) > job["output_mb"] * MB:

@@ -16,6 +16,18 @@ from kb.records import Text
 
 
 @dataclass(frozen=True, slots=True)
+class Manner:
+    """How a file is converted: what crosses to another process with its name."""
+
+    verifying: bool = False
+    """Whether a second reading says what was lost."""
+
+
+PLAINLY = Manner()
+VERIFYING = Manner(verifying=True)
+
+
+@dataclass(frozen=True, slots=True)
 class Conversion:
     """What a file became."""
 
@@ -26,8 +38,8 @@ class Conversion:
     """What a second reading says of it; None where none was asked for, or the format has none."""
 
 
-def convert_file(path: Path, name: str, bounds: Bounds, *, verifying: bool = False) -> Conversion:
-    """Convert a file, `verifying` it by a second reading. `name` is its path below raw/. Raises `UnreadableSource`."""
+def convert_file(path: Path, name: str, bounds: Bounds, manner: Manner = PLAINLY) -> Conversion:
+    """Convert a file. `name` is its path below raw/. Raises `UnreadableSource`."""
     try:
         with path.open("rb") as file:
             head = file.read(HEAD)
@@ -37,12 +49,12 @@ def convert_file(path: Path, name: str, bounds: Bounds, *, verifying: bool = Fal
     if is_bounded(head):
         from kb.flows.bounded import convert_bounded
 
-        return convert_bounded(path, name, bounds, verifying=verifying)
-    return converted(name, content, verifying=verifying)
+        return convert_bounded(path, name, bounds, manner)
+    return converted(name, content, manner)
 
 
-def converted(name: str, content: bytes, *, verifying: bool = False) -> Conversion:
+def converted(name: str, content: bytes, manner: Manner) -> Conversion:
     """The conversion of these bytes, in this process. Raises `UnreadableSource`."""
     text = convert(name, content)
-    second = bare(content) if verifying else None
+    second = bare(content) if manner.verifying else None
     return Conversion(text, sha256(content).hexdigest(), verify(second, text) if second else None)

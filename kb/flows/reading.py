@@ -17,7 +17,7 @@ from kb.config import Bounds
 from kb.convert.verify import Verification, is_whole
 from kb.errors import KbError
 from kb.extractive.engine import Extractive
-from kb.flows.converting import convert_file
+from kb.flows.converting import VERIFYING, convert_file
 from kb.prompts import tokens
 from kb.records import Heading, Passage, Text
 from kb.tasks import Engine, Extraction, ExtractTask
@@ -108,7 +108,7 @@ def _bytes(raw: Path, names: Iterable[str]) -> int:
 def _read(raw: Path, bounds: Bounds, extracting: bool, name: str) -> Read:
     started = time.monotonic()
     try:
-        made = convert_file(raw / name, name, bounds, verifying=True)
+        made = convert_file(raw / name, name, bounds, VERIFYING)
         extraction = extract(made.text, Extractive(), map) if extracting else None
         seconds = time.monotonic() - started
         return Read(name, made.sha256, made.text, extraction, seconds=seconds, verification=made.verification)
