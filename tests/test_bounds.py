@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from vaults import DATE, ingest, kb, kb_json, new_vault, tree
+from vaults import DATE, kb, kb_json, new_vault, tree
 
 from kb.cli.progress import with_bar
 from kb.config import Bounds
@@ -202,7 +202,10 @@ def test_several_at_a_time_give_the_same_bytes_as_one(folder: Path):
     for vault, jobs in zip(vaults, ("1", "4"), strict=True):
         for number in range(8):
             put(vault / "raw", f"fine {number}", f"{number}.bin")
-        ingest(vault, "--jobs", jobs)
+        put(vault / "raw", "refuse")
+        report = kb_json("ingest", "--vault", vault, "--date", DATE, "--jobs", jobs, code=1)
+        assert report["totals"]["compiled"] == 8
+        assert [one["error"] for one in report["sources"] if one["status"] == "failed"] == ["refuse.bin: it is locked"]
     assert tree(vaults[0]) == tree(vaults[1])
 
 
