@@ -1,6 +1,6 @@
 """What a conversion in a process of its own costs: the first file, and each file after it.
 
-    python bench/bounds.py
+python bench/bounds.py
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What a book of 300,000 words takes to convert and to compile without a model: seconds, and memory at its peak.
 
-    python bench/long_work.py [WORDS]
+python bench/long_work.py [WORDS]
 """
 
 from __future__ import annotations
