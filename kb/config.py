@@ -39,6 +39,19 @@ class Leash:
 
 
 @dataclass(frozen=True, slots=True)
+class Bounds:
+    """What one conversion may take that runs in a process of its own; 0: no limit."""
+
+    seconds: int = 120
+    """Of wall time; each megabyte of the file adds ten."""
+    cpu_seconds: int = 120
+    """Of all cores together; each megabyte of the file adds ten."""
+    memory_mb: int = 2500
+    output_mb: int = 500
+    """The text and all images together."""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What kb.toml says. Every value has a default, so that an empty file is a good one."""
 
@@ -49,6 +62,7 @@ class Settings:
     """What of the proposed changes is applied without asking."""
     model: ModelSettings = ModelSettings()
     leash: Leash = Leash()
+    convert: Bounds = Bounds()
 
 
 def load(path: Path) -> Settings:

@@ -19,6 +19,8 @@ KbError                 exit code 2: kb could not run
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 
 class KbError(Exception):
     """A failure that a person can understand and mend.
@@ -32,6 +34,16 @@ class KbError(Exception):
         super().__init__(message)
         self.message = message
         self.hint = hint
+
+    def __reduce__(self) -> tuple[Callable[..., KbError], tuple[type[KbError], dict[str, object]]]:
+        """Cross from one process to another, whatever a subclass is made from."""
+        return _again, (type(self), dict(self.__dict__))
+
+
+def _again(kind: type[KbError], state: dict[str, object]) -> KbError:
+    error = kind.__new__(kind, state["message"])
+    error.__dict__.update(state)
+    return error
 
 
 class UsageError(KbError):

@@ -214,6 +214,41 @@ class Judged:
     judgements: tuple[Judgement, ...]
 
 
+BlockKind = Literal["heading", "paragraph", "item", "quote", "code"]
+"""What words that were lost may come back as."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Words of a file that its text lost, and the words of the passages between which they belong."""
+
+    lost: str
+    before: str = ""
+    behind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreTask:
+    """As what blocks do lost words belong into the text?"""
+
+    gaps: tuple[Gap, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RestoredBlock:
+    """A block of lost words, as the engine copied them: code takes the file's own in their place."""
+
+    kind: BlockKind
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """The blocks of each gap, in order; none: it stays as it is."""
+
+    blocks: tuple[tuple[RestoredBlock, ...], ...]
+
+
 @runtime_checkable
 class ModelEngine(Engine, Protocol):
     """An engine with a model, an agent or a tape behind it: it reads, besides writing."""
@@ -235,3 +270,6 @@ class ModelEngine(Engine, Protocol):
 
     def judge(self, task: JudgeTask) -> Judged:
         """How pairs of claims disagree, if they do."""
+
+    def restore(self, task: RestoreTask) -> Restored:
+        """As what blocks words that a conversion lost belong into the text."""

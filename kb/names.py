@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from hashlib import sha256
 
 from kb.records import ClaimId, Kind, PageId
 from kb.words import digest
@@ -30,6 +31,8 @@ _DEVICES = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])", re.I
 _DROPPED = re.compile(r"[?*\"<>#^\[\]\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufe0f]|%%")
 _QUALIFIER = re.compile(r" \([^()]{1,16}\)$")
 """What parts a text from its source, and two pages of one name: it stays when a name is cut."""
+_TEXT_NOTE = re.compile(r"(.*) \(text(?: (\d+))?\)")
+_ASSET = re.compile(r"[0-9a-f]{8,64}\.[a-z0-9]{1,5}")
 RESERVED = frozenset({"index", "log", "dashboard", "review"})
 """Names of the files at the top of wiki/: no page is called so."""
 LONGEST = 80
@@ -55,6 +58,39 @@ def file_name(title: str) -> str:
         name = name[: LONGEST - len(qualifier)].strip(" .") + qualifier
     head, dot, rest = name.partition(".")
     return f"{head.rstrip()} (note){dot}{rest}" if is_device(name) else name
+
+
+def text_note_name(title: str, part: int = 0) -> str:
+    """The name of the note that holds the words of a source, or those of one of its chapters.
+
+    >>> text_note_name("Moby Dick", 3)
+    'Moby Dick (text 03)'
+    """
+    return file_name(f"{title} (text {part:02d})" if part else f"{title} (text)")
+
+
+def text_note_of(name: str) -> tuple[str, int] | None:
+    """The title and chapter that the name of a text note says; None for another note.
+
+    >>> text_note_of("Moby Dick (text 03)"), text_note_of("Moby Dick")
+    (('Moby Dick', 3), None)
+    """
+    found = _TEXT_NOTE.fullmatch(name)
+    return (found[1], int(found[2] or 0)) if found else None
+
+
+def asset_name(content: bytes, suffix: str) -> str:
+    """The name of an image or attachment, from its bytes: equal ones have one name.
+
+    >>> asset_name(b"", ".PNG")
+    'e3b0c44298fc1c14.png'
+    """
+    return f"{sha256(content).hexdigest()[:16]}.{suffix.lower().lstrip('.')}"
+
+
+def is_asset_name(name: str) -> bool:
+    """Whether a name is one that kb gives to assets: at least 8 hex digits and a short suffix."""
+    return bool(_ASSET.fullmatch(name))
 
 
 def is_device(name: str) -> bool:

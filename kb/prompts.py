@@ -18,7 +18,19 @@ from typing import Literal
 from kb.errors import BadConfig, UnsafePath
 from kb.words import digest
 
-TASKS = ("extract", "resolve", "plan", "look", "write", "verify", "repair", "compile_short", "answer", "judge")
+TASKS = (
+    "extract",
+    "resolve",
+    "plan",
+    "look",
+    "write",
+    "verify",
+    "repair",
+    "compile_short",
+    "answer",
+    "judge",
+    "restore",
+)
 HEADINGS = ("Task", "Input", "Rules", "When in doubt", "Output")
 FIELDS = ("description", "inputs", "output", "tier")
 LARGEST_FILE = 40_000

@@ -165,6 +165,8 @@ class Quote:
     """At most 60 words; at most one ` […] ` between sentences that are not neighbours."""
     locator: str
     """`12:31, Andrej Karpathy`, without the title."""
+    part: int = 0
+    """Which chapter of a long text holds the passage; 0: the text is one note."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ LONGEST_CLAIM, SHORTEST_SENTENCE, LONGEST_SENTENCE = 20, 6, 45
 
 _KEYS = (("compile_short", ("claims", "pages")), ("extract", ("claims",)), ("verify", ("entailed",)),
          ("repair", ("mended",)), ("resolve", ("same",)), ("write", ("ops",)), ("plan", ("pages",)),
-         ("answer", ("answered",)), ("judge", ("judged",)))  # fmt: skip
+         ("answer", ("answered",)), ("judge", ("judged",)), ("restore", ("restored",)))  # fmt: skip
 _FENCED = re.compile(r"^<(\w+) ([0-9a-f]{8,})>\n(.*?)\n</\1 \2>$", re.DOTALL | re.MULTILINE)
 _SENTENCE = re.compile(r"(\d+)\.(\d+) (.+)")
 _CARD = re.compile(rf"P(\d+) (.+?) \(({KINDS})(, .*?)?\)(?:: .*|$)")
@@ -315,6 +315,17 @@ def _answer(user: str) -> Answer:
     return {"answered": "no", "answer": []}
 
 
+def _restore(user: str) -> Answer:
+    """All lost words of a place as one paragraph."""
+    rows: list[list[str]] = []
+    for line in evidence(user):
+        if re.fullmatch(r"g\d+", line):
+            rows.append([line, "paragraph"])
+        elif line.startswith("  lost: "):
+            rows[-1].append(line.removeprefix("  lost: "))
+    return {"restored": rows}
+
+
 TASKS: dict[str, Callable[[str], Answer]] = {
     "extract": _extract,
     "compile_short": _compile_short,
@@ -325,6 +336,7 @@ TASKS: dict[str, Callable[[str], Answer]] = {
     "resolve": _resolve,
     "judge": _judge,
     "answer": _answer,
+    "restore": _restore,
 }
 Twist = Callable[[str, str, Answer], Any]
 """The task, the Input, the careful answer → what is answered instead."""

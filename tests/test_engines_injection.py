@@ -11,18 +11,20 @@ from engine_samples import CLAIMS, PROMPTS, card, model, passage, statement
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kb.engines import answer, extract, judge, look, plan, repair, resolve, short, verify, write
+from kb.engines import answer, extract, judge, look, plan, repair, resolve, restore, short, verify, write
 from kb.errors import EngineError
 from kb.model_tasks import (
     Ambiguity,
     AnswerTask,
     Excerpt,
+    Gap,
     JudgeTask,
     Pair,
     Reading,
     Refused,
     RepairTask,
     ResolveTask,
+    RestoreTask,
     ShortTask,
     VerifyTask,
 )
@@ -116,6 +118,7 @@ def rendered(task: str, attack: str) -> str:
             RepairTask((Refused(Add(page.id, attack, (bad.id,)), attack, attack, (bad,), attack, (attack,)),) * 2)
         ),
         "judge": lambda: judge.values(JudgeTask((Pair(bad, CLAIMS[1], attack, attack),) * 2)),
+        "restore": lambda: restore.values(RestoreTask((Gap(attack, attack, attack),) * 2)),
         "answer": lambda: answer.values(AnswerTask(attack, ((attack, (bad,)),), (Excerpt(attack, block),))),
     }[task]()
     return render(PROMPTS[task], values)[1]

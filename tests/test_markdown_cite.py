@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -47,7 +49,8 @@ def test_a_label_of_a_person_is_none_of_ours():
 
 
 def test_another_note_can_hold_the_passage():
-    line = definitions(claim("Dough rises."), note_of=lambda claim, passage: "Baking at home (text 03)")[0]
+    whole = claim("Dough rises.")
+    line = definitions(replace(whole, quotes=tuple(replace(one, part=3) for one in whole.quotes)))[0]
     assert "[[Baking at home (text 03)#^" in line
 
 

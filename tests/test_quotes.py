@@ -118,14 +118,15 @@ def test_dots_of_the_source_are_no_words_left_out() -> None:
     [
         (Location("Ada", "12:31", "", "Looms"), "12:31, Ada"),
         (Location("", "12:31"), "12:31"),
-        (Location("", "", "xiv", "Looms"), "p. xiv"),
+        (Location("", "", "xiv", "Looms"), "Looms, p. xiv"),
+        (Location("", "", "12"), "p. 12"),
         (Location("Ada", "", "", "Looms"), "Looms, Ada"),
         (Location("", "", "", "Looms"), "Looms"),
         (Location("Ada"), "Ada"),
         (Location(), ""),
     ],
 )
-def test_the_locator_is_time_or_page_or_chapter_and_the_speaker(location: Location, locator: str) -> None:
+def test_the_locator_is_time_or_chapter_and_page_and_the_speaker(location: Location, locator: str) -> None:
     text = convert("a.txt", b"It weaves what they say.")
     moved = replace(text, blocks=(replace(text.passages[0], location=location),))
     assert cut(draft(0, 1, text=moved), moved).quotes[0].locator == locator

@@ -137,12 +137,28 @@ def convert(
     page_marks: Annotated[
         bool, typer.Option("--page-marks", help="Write <!-- page 12 --> where a printed page begins.")
     ] = False,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Compare with a second reading; exit code 1 when words are lost.")
+    ] = False,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Have a model say where lost words belong; the words stay the file's.")
+    ] = False,
+    engine: Annotated[str, typer.Option(help="With --repair: model, queue or tape; default: kb.toml.")] = "",
+    model: Annotated[str, typer.Option(metavar="PROVIDER/NAME", help="With --repair: the model to ask.")] = "",
     as_json: Json = False,
 ) -> int:
     """Convert one document to markdown, without a vault."""
     from kb.flows.convert import convert
 
-    return Show(as_json).convert(convert(file, output, page_marks=page_marks))
+    show, restoring = Show(as_json), None
+    with show.progress() as say:
+        if repair:
+            from kb.flows.engines import Wanted
+            from kb.flows.restoring import Restoring
+
+            restoring = Restoring(Wanted(engine, model), os.environ, say)
+        made = convert(file, output, verifying=verify, page_marks=page_marks, restoring=restoring)
+    return show.convert(made, verifying=verify or repair)
 
 
 @app.command()

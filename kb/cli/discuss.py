@@ -14,7 +14,8 @@ from functools import partial
 from os import fstat
 from typing import TYPE_CHECKING
 
-from kb.cli.show import Say, Show, say_on
+from kb.cli.progress import Say, say_on
+from kb.cli.show import Show
 from kb.errors import UsageError
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from kb.cli.show import Say
+from kb.cli.progress import Say
 from kb.errors import UsageError
 
 if TYPE_CHECKING:

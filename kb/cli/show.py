@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kb.cli.progress import Say, progress
 from kb.cli.show_changes import digest_lines
 
 if TYPE_CHECKING:
-    from rich.console import Console
-    from rich.status import Status
-
     from kb.flows.ask import Answer
     from kb.flows.audit import AuditReport
     from kb.flows.contradictions import ContradictionsReport
@@ -32,10 +28,6 @@ if TYPE_CHECKING:
     from kb.flows.status import StatusReport
     from kb.flows.work import Answered, Work
 
-Say = Callable[[str], None]
-_CALL = re.compile(r"  in [\d,]+  out [\d,]+  ")
-"""The line of a call of a model, which cost something: it stays to be read."""
-
 
 @dataclass(frozen=True, slots=True)
 class Show:
@@ -43,17 +35,9 @@ class Show:
 
     as_json: bool
 
-    @contextmanager
-    def progress(self) -> Iterator[Say]:
+    def progress(self) -> AbstractContextManager[Say]:
         """A live line on stderr when a person watches, silence in a pipe."""
-        if self.as_json or not sys.stderr.isatty():
-            yield lambda _: None
-            return
-        from rich.console import Console
-
-        console = Console(stderr=True)
-        with console.status("") as line:
-            yield partial(say_on, console, line)
+        return progress(silent=self.as_json)
 
     def _json(self, value: Any) -> None:
         shown = dataclasses.asdict(value) if dataclasses.is_dataclass(value) else value  # type: ignore[arg-type]
@@ -104,20 +88,26 @@ class Show:
         print("next: `kb ingest --model PROVIDER/NAME --budget USD`")
         return min(found.problems, 1)
 
-    def convert(self, converted: Converted) -> int:
-        """`kb convert`: the markdown itself when no folder was named."""
+    def convert(self, converted: Converted, *, verifying: bool = False) -> int:
+        """`kb convert`: the markdown itself when no folder was named; what a second reading says on stderr."""
+        from kb.cli.show_verification import is_good, show_verification
+
+        code = 0 if is_good(converted) else 1
         if self.as_json:
-            self._json({key: value for key, value in dataclasses.asdict(converted).items() if key != "markdown"})
-            return 0
+            unsaid = ("markdown",) if verifying else ("markdown", "verify", "restored", "refused")
+            self._json({key: value for key, value in dataclasses.asdict(converted).items() if key not in unsaid})
+            return code
         for warning in converted.warnings:
             print(f"warning: {warning}", file=sys.stderr)
-        if not converted.files:
-            sys.stdout.write(converted.markdown)
-            return 0
         for path in converted.files:
             print(path)
-        _remark(f"{converted.passages} passages, {converted.words} words. next: `kb ingest` compiles it")
-        return 0
+        if not converted.files:
+            sys.stdout.write(converted.markdown)
+        if verifying:
+            show_verification(converted)
+        if converted.files:
+            _remark(f"{converted.passages} passages, {converted.words} words. next: `kb ingest` compiles it")
+        return code
 
     def search(self, report: SearchReport) -> int:
         """`kb search`."""
@@ -235,13 +225,6 @@ class Show:
             if check.hint and not check.ok:
                 print(f"    hint: {check.hint}")
         return 0 if all(check.ok for check in checkup.checks) else 1
-
-
-def say_on(console: Console, line: Status, what: str) -> None:
-    """Show progress in the live line; what a call of a model took stays above it."""
-    line.update(what)
-    if _CALL.search(what):
-        console.print(what, style="dim", highlight=False)
 
 
 def _remark(words: str) -> None:

@@ -17,13 +17,12 @@ from kb.markdown.cite import claim_of
 from kb.markdown.escape import plain
 from kb.markdown.page import Definition, Tree
 from kb.model_tasks import Finding, Reading, Verified, VerifyTask
-from kb.names import TOPIC_KINDS
+from kb.names import TOPIC_KINDS, text_note_of
 from kb.records import Claim, ClaimId, Evidence, PageCard, PassageId, Quote, Statement, StatementId
 from kb.words import digest, fold
 
 Z = 1.959963984540054
 """Of a standard normal variable 95 % lie between -Z and Z."""
-_NOTE = " (text)"
 Verify = Callable[[Sequence[VerifyTask]], Sequence[Verified | EngineError]]
 """Has several tasks judged; where one fails, its error stands in the place of the answer."""
 
@@ -88,7 +87,7 @@ def _claim(note: Definition, evidence: Evidence) -> Claim:
     known = evidence.claims.get(claim_of(note.label))
     if known and any(fold(quote.words) == fold(note.quote) for quote in known.quotes):
         return known
-    source = note.note.removesuffix(_NOTE)
+    source = (text_note_of(note.note) or (note.note,))[0]
     quotes = (Quote(PassageId(note.passage), note.quote, ""),) if note.quote else ()
     return Claim(ClaimId(f"{note.label}-{digest(note.quote, 8)}"), source, "", (), quotes, ())
 

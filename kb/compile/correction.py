@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from kb.chapters import parts_of
 from kb.compile.ids import ids_of
 from kb.compile.pipeline import Reading
 from kb.markdown.cite import claim_of
@@ -25,6 +26,12 @@ def stands(claim: Claim, text: Text) -> bool:
         return False
     context = fold(claim.context)
     return not context or any(context in fold(passage) for passage in words.values())
+
+
+def in_parts(claim: Claim, text: Text) -> Claim:
+    """The claim with its quotes in the chapters in which the text has them now."""
+    parts = parts_of(text)
+    return replace(claim, quotes=tuple(replace(one, part=parts.get(one.passage, 0)) for one in claim.quotes))
 
 
 def carried(reading: Reading, old: Iterable[Claim]) -> tuple[Reading, dict[ClaimId, ClaimId]]:

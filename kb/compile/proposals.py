@@ -42,6 +42,8 @@ class ShownQuote:
     before: str = ""
     """What stands in front of the quote in its passage, at most `CONTEXT` characters."""
     behind: str = ""
+    part: int = 0
+    """Which chapter of a long text holds the passage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ def _quotes(claim: ClaimId, evidence: Evidence) -> Iterable[ShownQuote]:
     for number, quote in enumerate(found.quotes):
         before, behind = _around(quote.words, words.get(quote.passage, ""))
         label = claim + ("b" if number else "")
-        yield ShownQuote(label, found.source, quote.locator, quote.passage, quote.words, before, behind)
+        yield ShownQuote(label, found.source, quote.locator, quote.passage, quote.words, before, behind, quote.part)
 
 
 def _around(quote: str, passage: str) -> tuple[str, str]:
@@ -137,7 +139,9 @@ def bare_quotes(operation: Operation, claims: Mapping[ClaimId, Claim]) -> tuple[
     """The quotes that an operation rests on, without the words around them: no text is read for it."""
     found = [claims[claim] for claim in claims_of(operation) if claim in claims]
     return tuple(
-        ShownQuote(claim.id + ("b" if n else ""), claim.source, quote.locator, quote.passage, quote.words)
+        ShownQuote(
+            claim.id + ("b" if n else ""), claim.source, quote.locator, quote.passage, quote.words, part=quote.part
+        )
         for claim in found
         for n, quote in enumerate(claim.quotes)
     )

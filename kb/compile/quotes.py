@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from kb import sentences
+from kb.chapters import parts_of
 from kb.errors import BadAnswer
 from kb.markdown.escape import escape, is_like_markup
 from kb.names import claim_id
@@ -38,7 +40,8 @@ def cut(draft: ClaimDraft, text: Text) -> Claim:
         if chosen[0][0] + 1 >= len(passages):
             raise BadAnswer(f"no-next-passage: {draft.passage} is the last passage of {text.title}")
         chosen.append((chosen[0][0] + 1, draft.then))
-    quotes = tuple(_quote(passages, at, numbers) for at, numbers in chosen)
+    parts = parts_of(text)
+    quotes = tuple(replace(_quote(passages, at, numbers), part=parts.get(passages[at].id, 0)) for at, numbers in chosen)
     at = tuple(f"{passages[place].id}.s{_listed(numbers)}" for place, numbers in chosen)
     words = draft.text or " ".join(quote.words for quote in quotes)
     return Claim(
@@ -132,15 +135,15 @@ def _listed(numbers: Sequence[int]) -> str:
 
 
 def locator(passages: Sequence[Passage], at: int) -> str:
-    """Where the passage of this number stands, as a citation says it: time or page, else the chapter; and who speaks.
+    """Where the passage of this number stands, as a citation says it: time, else chapter and page; and who speaks.
 
     A passage without a time has that of the nearest one before it. `""` when the source says nothing.
     """
     location = passages[at].location
-    place = location.time or (
-        f"p. {location.page}" if location.page else _time_before(passages, at) or location.chapter
-    )
-    return ", ".join(part for part in (place, location.speaker) if part)
+    page = f"p. {location.page}" if location.page else ""
+    time = location.time or ("" if page else _time_before(passages, at))
+    parts = (time, location.speaker) if time else (location.chapter, page, location.speaker)
+    return ", ".join(part for part in parts if part)
 
 
 def _time_before(passages: Sequence[Passage], at: int) -> str:

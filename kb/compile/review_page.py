@@ -14,7 +14,7 @@ from kb.compile.proposals import Proposal
 from kb.compile.word_diff import word_diff
 from kb.markdown.escape import escape
 from kb.markdown.frontmatter import patch, properties, render, split
-from kb.names import file_name
+from kb.names import file_name, text_note_name
 
 PATH = "wiki/review.md"
 POINTER = "What waits for a decision stands in [[review]]."
@@ -127,4 +127,4 @@ def _quote(one: Proposal, number: int) -> str:
     quote = one.quotes[number]
     shown = ", ".join(part for part in (quote.source, quote.locator) if part).translate(_IN_LINK)
     words = escape("x " + " ".join(quote.quote.split()))[2:]
-    return f"- [[{file_name(quote.source + ' (text)')}#^{quote.passage}|{shown}]] “{words}”"
+    return f"- [[{text_note_name(quote.source, quote.part)}#^{quote.passage}|{shown}]] “{words}”"

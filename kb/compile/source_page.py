@@ -10,13 +10,14 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from kb.chapters import Chapter, chapters, parts_of
 from kb.compile.pipeline import Reading
 from kb.compile.summary import Summary
 from kb.markdown.cite import definitions, marks_of, quotation
 from kb.markdown.escape import escape, plain
 from kb.markdown.frontmatter import render
-from kb.names import file_name, page_id
-from kb.records import Claim, Heading, PageCard, PageId, Passage, Text
+from kb.names import page_id, text_note_name
+from kb.records import Claim, Heading, PageCard, PageId, Passage, PassageId, Text
 from kb.words import tokens
 
 FEWEST, MOST = 5, 12
@@ -37,6 +38,8 @@ class Folio:
     created: str
     updated: str
     summary: Summary = field(default_factory=Summary)
+    recall: float | None = None
+    """The share of the words of the file that its text holds; None where nobody can say."""
 
 
 def source_card(title: str) -> PageCard:
@@ -121,6 +124,7 @@ def properties(folio: Folio) -> dict[str, object]:
         "raw": f"raw/{source.raw}",
         "sha256": source.sha256,
         "words": folio.text.word_count,
+        **({} if folio.recall is None else {"recall": folio.recall}),
         "origin": source.origin.role,
     }
     if source.origin.of:
@@ -189,7 +193,10 @@ def lead(folio: Folio) -> str:
 
 def contents(text: Text) -> list[str]:
     """List items that lead to the text and to its chapters, with their times."""
-    note = file_name(f"{text.title} (text)")
+    note = text_note_name(text.title)
+    parts = chapters(text)
+    if parts:
+        return [f"- [[{note}]]: the words, chapter by chapter", *_chapters(parts, text.title)]
     own = tokens_key(text.title)  # the note shows its title already
     shown = (one for one in text.blocks if isinstance(one, Heading) and one.level > 1)
     headings = [one for one in shown if tokens_key(one.title) != own]
@@ -205,6 +212,14 @@ def contents(text: Text) -> list[str]:
     return items
 
 
+def _chapters(parts: Sequence[Chapter], title: str) -> list[str]:
+    """List items of the chapters of a long text, of many the longest ones."""
+    longest = sorted(parts, key=lambda part: (-part.words, part.number))[:_MOST_CHAPTERS]
+    shown = sorted(longest, key=lambda part: part.number)
+    names = ((part, _link_safe(part.title) or f"chapter {part.number}") for part in shown)
+    return [f"- [[{text_note_name(title, part.number)}|{name}]]" for part, name in names]
+
+
 def tokens_key(title: str) -> str:
     """What makes two headings the same target of a link."""
     return " ".join(tokens(title))
@@ -218,25 +233,26 @@ def _link_safe(title: str) -> str:
 
 def names_and_terms(folio: Folio) -> list[str]:
     """List items for what has no page of its own: each leads to the first passage that names it."""
-    note = file_name(f"{folio.text.title} (text)")
+    held = parts_of(folio.text)
     paged = {name.casefold() for card in folio.pages for name in (card.title, *card.aliases)}
     items: list[str] = []
     for entity in folio.reading.entities:
         name = _link_safe(entity.name)
         passage = first_naming(folio.text.passages, entity.name)
         if name and passage and name.casefold() not in paged and len(items) < _MOST_TERMS:
+            note = text_note_name(folio.text.title, held.get(passage, 0))
             items.append(f"- [[{note}#^{passage}|{name}]]")
     return items
 
 
-def first_naming(passages: Iterable[Passage], name: str) -> str:
-    """The id of the first passage that names it, `""` when none does."""
+def first_naming(passages: Iterable[Passage], name: str) -> PassageId | None:
+    """The id of the first passage that names it; None when none does."""
     wanted = tokens(name)
     for passage in passages:
         words = tokens(passage.words)
         if any(words[at : at + len(wanted)] == wanted for at in range(len(words) - len(wanted) + 1)):
             return passage.id
-    return ""
+    return None
 
 
 def sources_of(page: PageId, cards: Iterable[PageCard]) -> tuple[str, ...]:

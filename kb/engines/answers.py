@@ -113,6 +113,12 @@ class JudgeAnswer(Answer):
     judged: list[Row]
 
 
+class RestoreAnswer(Answer):
+    """`[key of the place, kind of the block, its words]`."""
+
+    restored: list[Row]
+
+
 class QuestionAnswer(Answer):
     """Paragraphs with marks; none when it is not answered."""
 
@@ -131,6 +137,7 @@ ANSWERS: dict[str, type[Answer]] = {
     "resolve": ResolveAnswer,
     "answer": QuestionAnswer,
     "judge": JudgeAnswer,
+    "restore": RestoreAnswer,
 }
 
 

@@ -11,7 +11,21 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Protocol, TypeVar
 
-from kb.engines import answer, extract, judge, look, operations_of, plan, repair, resolve, short, verify, windows, write
+from kb.engines import (
+    answer,
+    extract,
+    judge,
+    look,
+    operations_of,
+    plan,
+    repair,
+    resolve,
+    restore,
+    short,
+    verify,
+    windows,
+    write,
+)
 from kb.engines.answers import parse, schema
 from kb.engines.request import LARGEST_PROMPT, Ask, CutShort, Reply, Request, make_request
 from kb.errors import BadAnswer
@@ -24,6 +38,8 @@ from kb.model_tasks import (
     RepairTask,
     Resolution,
     ResolveTask,
+    Restored,
+    RestoreTask,
     Short,
     ShortTask,
     Verified,
@@ -39,6 +55,7 @@ LONGEST_REPEATED = 24_000
 MOST_TOKENS = {
     "extract": 8_000, "compile_short": 4_000, "plan": 6_000, "write": 8_000,
     "verify": 4_000, "repair": 4_000, "resolve": 2_000, "answer": 3_000, "judge": 4_000,
+    "restore": 6_000,
 }  # fmt: skip
 """The longest answer waited for, a multiple of what a careful one needs."""
 
@@ -173,6 +190,20 @@ class Model:
             if pieces is None:
                 raise
             return Judged(tuple(found for piece in pieces for found in self.judge(piece).judgements))
+
+    def restore(self, task: RestoreTask) -> Restored:
+        """As what blocks words that a conversion lost belong into the text."""
+        if not task.gaps:
+            return Restored(())
+        pieces = restore.halves(task)
+        try:
+            return self._answer(
+                "restore", restore.values(task), partial(restore.read, task=task), can_split=pieces is not None
+            )
+        except CutShort:
+            if pieces is None:
+                raise
+            return Restored(tuple(found for piece in pieces for found in self.restore(piece).blocks))
 
     def _answer(self, task: str, values: dict[str, str], read: Read[T], *, can_split: bool = False) -> T:
         request = self._request(task, values)

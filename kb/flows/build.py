@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from kb.compile.clash.pairing import ClaimWords
 from kb.compile.contradiction_page import status_of
 from kb.compile.disagreements import by_page
-from kb.convert.convert import convert
+from kb.config import load as load_settings
+from kb.flows.converting import convert_file
 from kb.flows.history import History
 from kb.markdown.cite import claim_of
 from kb.markdown.frontmatter import properties
@@ -40,11 +41,11 @@ class Texts(Mapping[str, Text]):
     def __getitem__(self, title: str) -> Text:
         if title not in self._read:
             raw = self._records[title].source.raw
-            try:
-                content = (self._vault.raw / raw).read_bytes()
-            except FileNotFoundError:
-                raise KeyError(title) from None  # a source that is gone backs nothing
-            self._read[title] = replace(convert(raw, content), title=title)
+            path = self._vault.raw / raw
+            if not path.exists():
+                raise KeyError(title)  # a source that is gone backs nothing
+            made = convert_file(path, raw, load_settings(self._vault.config).convert)
+            self._read[title] = replace(made.text, title=title)
         return self._read[title]
 
     def __iter__(self) -> Iterator[str]:

@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from typing import Literal, TypeVar
 
 from kb.compile import pipeline
-from kb.compile.correction import carried, renamed, stands
+from kb.compile.correction import carried, in_parts, renamed, stands
 from kb.config import Leash
 from kb.convert.convert import VERSION
 from kb.errors import BudgetSpent, EngineError, NoAnswer
@@ -22,6 +22,7 @@ from kb.flows.emphasis import Discuss
 from kb.flows.engines import Engines, used
 from kb.flows.judging import judged
 from kb.flows.placing import Compiled, place
+from kb.flows.reading import doubts, recall_of
 from kb.flows.reports import OperationCounts, SourceReport
 from kb.flows.retelling import with_origin
 from kb.flows.writing import written
@@ -86,7 +87,7 @@ def compile_source(build: Build, begun: Begun, run: Run) -> tuple[Build, SourceR
         build = _with(build, asked, text, engine)
         compiled, build = written(build, asked, text, gone, engine, replace(run, emphasis=asked.emphasis))
         compiled = judged(build, compiled, before.claims, engine, run)
-        compiled = replace(compiled, moved=moved, answers=usage.answers())
+        compiled = replace(compiled, moved=moved, answers=usage.answers(), recall=recall_of(read))
         build, titles = place(build, compiled, today=run.today, dry_run=run.dry_run)
     except EngineError as error:
         status: Literal["waiting", "failed"] = "waiting" if isinstance(error, NoAnswer | BudgetSpent) else "failed"
@@ -103,7 +104,8 @@ def compile_source(build: Build, begun: Begun, run: Run) -> tuple[Build, SourceR
         unjudged=compiled.judged.unjudged,
         operations=_counts(compiled),
         model=used(usage),
-        warnings=text.warnings,
+        warnings=(*text.warnings, *doubts(read)),
+        recall=recall_of(read),
         seconds=round(time.monotonic() - started + read.seconds, 3),
     )
     return build, report
@@ -128,7 +130,7 @@ def _corrected(before: Build, asked: Asked, text: Text) -> Asked:
     known = [claim for claim in before.claims.values() if claim.source == title and before.history.is_placed(claim.id)]
     if not known:
         return asked
-    reading, instead = carried(asked.reading, (claim for claim in known if stands(claim, text)))
+    reading, instead = carried(asked.reading, (in_parts(claim, text) for claim in known if stands(claim, text)))
     return replace(asked, reading=reading, plans=renamed(asked.plans, instead))
 
 

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from kb.convert.convert import convert as convert_bytes
-from kb.convert.note import markdown_of
-from kb.errors import NotFound, UnreadableSource, UsageError
+from kb.config import Bounds
+from kb.config import load as load_settings
+from kb.convert.note import markdown_files, markdown_of
+from kb.convert.verify import Verification
+from kb.errors import NotFound, NoVault, UsageError
+from kb.flows.converting import Manner, convert_file
+from kb.flows.vaults import open_vault
+
+if TYPE_CHECKING:
+    from kb.flows.restoring import Restoring
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +29,22 @@ class Converted:
     words: int
     warnings: tuple[str, ...]
     markdown: str
+    verify: Verification | None = None
+    """What a second reading of the file says; None where none was asked for, or the format has none."""
+    restored: int = 0
+    """Words that a model gave their place back."""
+    refused: int = 0
+    """Blocks that were refused, since their words were not the file's own."""
 
 
-def convert(file: Path, output: Path | None, *, page_marks: bool = False) -> Converted:
+def convert(
+    file: Path,
+    output: Path | None,
+    *,
+    verifying: bool = False,
+    page_marks: bool = False,
+    restoring: Restoring | None = None,
+) -> Converted:
     """Convert a file and write it to the folder `output` when there is one, with its images below assets/.
 
     Raises `UnreadableSource`, `NotFound`.
@@ -32,16 +53,30 @@ def convert(file: Path, output: Path | None, *, page_marks: bool = False) -> Con
         raise NotFound(f"{file} does not exist")
     if file.is_dir():
         raise UsageError(f"{file} is a folder", hint="kb convert takes one file; kb ingest takes folders")
-    try:
-        text = convert_bytes(file.name, file.read_bytes(), page_marks=page_marks, whole=True)
-    except OSError as error:
-        raise UnreadableSource(file.name, error.strerror or "cannot be opened") from error
+    made = convert_file(
+        file, file.name, bounds_here(), Manner(verifying or restoring is not None, page_marks, whole=True)
+    )
+    text, found, back = made.text, made.verification, (0, 0)
+    if restoring and found and found.lost:
+        from kb.flows.restoring import restored
+
+        mended = restored(text, found, restoring)
+        text, found, back = mended.text, mended.verification, (mended.restored, mended.refused)
     markdown = markdown_of(text)
     files: tuple[str, ...] = ()
     if output is not None:
-        images = tuple(_write(output / "assets", asset.name, asset.content) for asset in text.assets)
-        files = (_write(output, f"{file.stem}.md", markdown.encode()), *images)
-    return Converted(text.title, files, len(text.passages), text.word_count, text.warnings, markdown)
+        files = tuple(_write(output, name, words.encode()) for name, words in markdown_files(text, file.stem))
+        files += tuple(_write(output / "assets", asset.name, asset.content) for asset in text.assets)
+    size = len(text.passages), text.word_count
+    return Converted(text.title, files, *size, text.warnings, markdown, found, *back)
+
+
+def bounds_here() -> Bounds:
+    """What kb.toml of the vault around the current folder allows a conversion to take, else the default."""
+    try:
+        return load_settings(open_vault(None).config).convert
+    except NoVault:
+        return Bounds()
 
 
 def _write(folder: Path, name: str, content: bytes) -> str:

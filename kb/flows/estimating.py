@@ -17,7 +17,7 @@ from kb.flows.asking import PART, is_short
 from kb.flows.editorial import editorial
 from kb.flows.engines import Wanted, engine_name
 from kb.flows.given import files_at
-from kb.flows.reading import Read, extract, read_all, windows
+from kb.flows.reading import Read, Reader, extract, read_all, windows
 from kb.model_tasks import ShortTask
 from kb.names import file_name
 from kb.prompts import tokens
@@ -95,7 +95,7 @@ def estimate_ingest(vault: Vault, paths: Sequence[str], options: Options, say: S
     names = Names(wanted.model or settings.model.fast, wanted.model or settings.model.strong)
     desk = _desk(vault, names, settings, options.env, several=len(files) > 1)
     made = []
-    reads = read_all(vault.raw, list(files), jobs=options.jobs or settings.jobs, extracting=False)
+    reads = read_all(list(files), Reader(vault.raw, settings.convert, options.jobs or settings.jobs))
     for number, read in enumerate(reads, start=1):
         say(f"estimate {number}/{len(files)}  {files[read.name]}")
         made.append(_estimated(files[read.name], read, desk))

@@ -11,6 +11,8 @@ from kb.compile.ownership import took, wrote
 from kb.compile.resolve import name_key
 from kb.compile.withdrawal import Touched
 from kb.errors import NotFound, UsageError
+from kb.flows.assets import FOLDER as ASSETS
+from kb.flows.assets import set_aside
 from kb.flows.build import Build, content_at, open_build
 from kb.flows.review_file import review_writes_of
 from kb.flows.withdrawing import Withdrawal, withdrawal
@@ -22,6 +24,9 @@ from kb.vault.lock import writing
 from kb.vault.transaction import commit, recover
 from kb.vault.vault import Vault
 from kb.vault.waiting import left_behind
+
+_UNSHOWN = ("wiki/text/", ASSETS)
+"""Folders whose files are not shown line by line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,7 @@ def forget(vault: Vault, source: str, agree: Agree, *, today: str) -> Forgotten:
         if not agree(report):
             return report
         change, writes = _change(build, title, found, today)
-        commit(vault, writes, change)
+        commit(vault, writes | set_aside(vault, writes), change)
         commit(vault, review_writes_of(vault, today))
         refresh(vault)
     return Forgotten(report.source, title, report.removed, report.kept, report.diff, change.id)
@@ -99,9 +104,13 @@ def _report(build: Build, title: str, found: Withdrawal) -> Forgotten:
     removed = named(found.removed, found.before)
     gone = {one.path for one in removed}
     files = (path for path, content in found.writes.items() if content is None and path not in gone)
-    removed += tuple(Named(path, "", "it holds the claims of the source") for path in sorted(files))
+    removed += tuple(Named(path, "", _why(path)) for path in sorted(files))
     diff = "".join(_diffs(build, found.writes))
     return Forgotten(build.records[title].source.raw, title, removed, named(found.kept, found.before), diff)
+
+
+def _why(path: str) -> str:
+    return "no note shows it any more" if path.startswith(ASSETS) else "it holds the claims of the source"
 
 
 def named(touched: Iterable[Touched], wiki: Wiki) -> tuple[Named, ...]:
@@ -111,7 +120,7 @@ def named(touched: Iterable[Touched], wiki: Wiki) -> tuple[Named, ...]:
 
 
 def _diffs(build: Build, writes: Mapping[str, bytes | None]) -> Iterable[str]:
-    for path in sorted(path for path in writes if path.startswith("wiki/") and not path.startswith("wiki/text/")):
+    for path in sorted(path for path in writes if path.startswith("wiki/") and not path.startswith(_UNSHOWN)):
         old = (content_at(build, path) or b"").decode(errors="replace").splitlines(keepends=True)
         new = (writes[path] or b"").decode(errors="replace").splitlines(keepends=True)
         to = path if writes[path] is not None else "/dev/null"

@@ -107,7 +107,7 @@ def _compile(vault: Vault, wanted: set[str] | None, options: Options, say: Say) 
     from kb.flows.editorial import editorial
     from kb.flows.emphasis import forget
     from kb.flows.engines import Wanted, open_engines
-    from kb.flows.reading import read_all
+    from kb.flows.reading import Reader, read_all
     from kb.flows.reuniting import reunite
     from kb.index.index import catalog, refresh
     from kb.vault.lock import writing
@@ -128,7 +128,7 @@ def _compile(vault: Vault, wanted: set[str] | None, options: Options, say: Say) 
             build = reunite(build, options.today)
         reports, halt = list(same), ""
         changes: list[Change] = []
-        reads = read_all(vault.raw, todo, jobs=jobs, extracting=engines.name == "extractive")
+        reads = read_all(todo, Reader(vault.raw, settings.convert, jobs, engines.name == "extractive", say))
         for number, begun in enumerate(ahead(reads, engines, run.spread, merges=run.merges), start=1):
             read = begun.read
             say(f"compile {number}/{len(todo)}  {read.name}")

@@ -10,11 +10,11 @@ from kb.index.index import refresh
 from kb.index.search import Hit, search
 from kb.markdown.escape import plain
 from kb.markdown.page import parse
+from kb.names import text_note_of
 from kb.records import Location, PageCard, Statement, Text
 
 MOST_HITS = 8
 MOST_PASSAGES = 12
-_TEXT = " (text)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class WikiLookups:
 
     def _text(self, title: str) -> Text | None:
         wanted = title.strip().casefold()
-        names = {wanted, wanted.removesuffix(_TEXT)}
+        names = {wanted, (text_note_of(wanted) or (wanted,))[0]}
         found = next((one for one in self.build.records if one.casefold() in names), None)
         try:
             return self.build.texts[found] if found else None

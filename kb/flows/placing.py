@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from kb.compile import catalog, source_page
 from kb.compile.apply import took, wrote
@@ -14,14 +15,16 @@ from kb.compile.settle import created
 from kb.compile.source_page import Folio, source_card
 from kb.compile.summary import Summary
 from kb.convert.note import text_notes
+from kb.flows.assets import asset_writes, set_aside, with_assets
 from kb.flows.backlinks import with_backlinks
 from kb.flows.build import Build, content_at, open_wiki
 from kb.flows.digest import digest_of
+from kb.flows.moved_notes import with_moved_notes
 from kb.flows.rebasing import rebased
 from kb.flows.reports import Outcome, PagesTouched
 from kb.flows.review_file import review_writes
 from kb.markdown.frontmatter import patch, properties
-from kb.names import file_name, page_id, slug
+from kb.names import page_id, slug, text_note_name
 from kb.operations import Change, Decided
 from kb.records import PageCard, PageId, Text, Wiki
 from kb.vault import claims as claims_store
@@ -32,6 +35,9 @@ from kb.vault.forgotten import path_of as forgotten_path
 from kb.vault.journal import file_changes
 from kb.vault.transaction import commit
 from kb.words import digest
+
+_FACTS = ("sha256", "words", "recall", "updated")
+"""Properties of the page of a source that follow its file even where a person edited the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,8 @@ class Compiled:
     summary: Summary = field(default_factory=Summary)
     judged: Outcome = field(default_factory=Outcome)
     """What its claims disagree on with older ones."""
+    recall: float | None = None
+    """The share of the words of the file that its text holds."""
     answers: tuple[int, int, int] = (0, 0, 0)
     """How many answers of a model were used, and their tokens in and out."""
 
@@ -75,6 +83,8 @@ def place(build: Build, compiled: Compiled, *, today: str, dry_run: bool) -> tup
         build.rulings.add(compiled.judged.rulings)
     if is_forgotten(build.vault, record.source.raw):
         contents[forgotten_path(record.source.raw)] = None
+    contents = with_moved_notes(build, compiled.text, contents)
+    contents = with_assets(build.vault, contents | asset_writes(compiled.text), partial(content_at, build))
     before = {path: content_at(build, path) for path in contents} | {
         f"wiki/{before_it.cards[page].path}": text.encode() for page, text in before_it.texts.items()
     }
@@ -95,7 +105,8 @@ def place(build: Build, compiled: Compiled, *, today: str, dry_run: bool) -> tup
     if dry_run:
         build = replace(build, unsaved={**build.unsaved, **contents})
     else:
-        commit(build.vault, contents | review_writes(replace(build, cards=dict(wiki.cards)), today), change)
+        aside = set_aside(build.vault, contents)
+        commit(build.vault, contents | aside | review_writes(replace(build, cards=dict(wiki.cards)), today), change)
     titles = PagesTouched(
         _titles(wiki, created(compiled.decided)), _titles(wiki, touched - set(created(compiled.decided)))
     )
@@ -142,7 +153,8 @@ def _with_source_page(build: Build, compiled: Compiled, today: str) -> Wiki:
     subjects.sort(key=lambda name: (order.get(name, len(order)), name))
     description = source_page.describe(text, subjects)
     old = content_at(build, f"wiki/{card.path}")
-    folio = _told(Folio(reading, text, pages, description, today, today, compiled.summary), build, wiki)
+    folio = Folio(reading, text, pages, description, today, today, compiled.summary, compiled.recall)
+    folio = _told(folio, build, wiki)
     made = source_page.compose(folio)
     if old is not None and card.locked:
         made = old.decode()
@@ -166,12 +178,12 @@ def _recomposed(build: Build, card: PageCard, old: str, folio: Folio) -> str:
     folio = replace(folio, created=created_on)
     if build.history.written.get(f"wiki/{card.path}") == digest(old, 64):
         return source_page.compose(folio)
-    return patch(old, {k: v for k, v in source_page.properties(folio).items() if k in ("sha256", "words", "updated")})
+    return patch(old, {k: v for k, v in source_page.properties(folio).items() if k in _FACTS})
 
 
 def _notes(build: Build, compiled: Compiled, today: str) -> tuple[tuple[str, str], ...]:
     title = compiled.reading.source.title
-    old = content_at(build, f"wiki/text/{file_name(f'{title} (text)')}.md")
+    old = content_at(build, f"wiki/text/{text_note_name(title)}.md")
     made = str(properties(old.decode()).get("created") or today) if old else today
     about = f"The words of {title}, passage by passage."
     return text_notes(compiled.text, title=title, id=f"txt-{slug(title)}", description=about, date=today, created=made)

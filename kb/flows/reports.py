@@ -94,6 +94,8 @@ class SourceReport:
     operations: OperationCounts = OperationCounts()
     model: ModelUse = ModelUse()
     warnings: tuple[str, ...] = ()
+    recall: float | None = None
+    """The share of the words of the file that its text holds; None where no second reading could say."""
     seconds: float = 0.0
 
 

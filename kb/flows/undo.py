@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 
 from kb.compile.withdrawal import TRIMMED
 from kb.errors import NotFound, UsageError
+from kb.flows.assets import FOLDER as ASSETS
+from kb.flows.assets import set_aside, with_assets
 from kb.flows.build import Build, open_build
 from kb.flows.forget import named, taken_by, written_by
 from kb.flows.history import History
@@ -60,7 +62,7 @@ def undo(vault: Vault, change: str, *, today: str = "") -> Undone:
         if conflicts and not writes:
             return _undone(found, {}, conflicts, "")
         entries = {journal.path_of(one): journal.entry_bytes(one) for one in _turned(found, changes)}
-        commit(vault, {**writes, **entries}, entry)
+        commit(vault, {**writes, **set_aside(vault, writes), **entries}, entry)
         commit(vault, review_writes_of(vault, today or found.date))
         refresh(vault)
     return _undone(found, writes, conflicts, entry.id)
@@ -106,6 +108,8 @@ def _reverted(
         build = _build(vault, found, changes, writes)
         writes, conflicts, made = _under_later(build, found, writes, conflicts, made)
         made = replace(made, wrote=_with_shared(build, found, writes, made.wrote))
+    writes = with_assets(vault, writes)
+    conflicts = tuple(line for line in conflicts if not _path(line).startswith(ASSETS) or _is_lost(vault, line, writes))
     before = {path: read_bytes(vault, path) for path in writes}
     writes = {path: content for path, content in writes.items() if content != before[path]}
     return writes, conflicts, replace(made, files=file_changes(before, writes), parked=conflicts)
@@ -180,6 +184,11 @@ def _is_settled(line: str, found: Change, out: Withdrawal) -> bool:
     pages = [page for page, card in out.before.cards.items() if f"wiki/{card.path}" == path]
     leads = Counter(one.operation.page for one in found.decided if isinstance(one.operation, Lead))
     return path in out.writes and all(len(found.removed.get(page, ())) <= leads[page] for page in pages)
+
+
+def _is_lost(vault: Vault, line: str, writes: Writes) -> bool:
+    """Whether an asset that was removed is shown again and cannot be brought back."""
+    return _path(line) not in writes and read_bytes(vault, _path(line)) is None
 
 
 def _path(line: str) -> str:

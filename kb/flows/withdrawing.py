@@ -8,17 +8,19 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from kb.compile import catalog
 from kb.compile.apply import apply
 from kb.compile.origins import origin_of
 from kb.compile.withdrawal import Touched, Withdrawn, is_machines, withdraw, without_pages
 from kb.extractive.writing import write
+from kb.flows.assets import with_assets
 from kb.flows.build import Build, content_at, open_wiki
 from kb.markdown.cite import claim_of
 from kb.markdown.frontmatter import patch
 from kb.markdown.page import link_key, parse
-from kb.names import page_id
+from kb.names import page_id, text_note_of
 from kb.operations import Lead
 from kb.records import ClaimId, PageId, Wiki
 from kb.tasks import PageDraft, WriteTask
@@ -30,7 +32,6 @@ from kb.words import digest
 
 _MARK = re.compile(r"\[\^([a-z0-9]+-[0-9a-f]{6})b?\]")
 _LINK = re.compile(r"\[\[([^\[\]\r\n|#]+)")
-_TEXT_NOTE = re.compile(r"(.*) \(text(?: \d+)?\)")
 _RETELLS = re.compile(
     r"; (?:made by a machine from another source|it retells another source), with which it counts as one\."
 )
@@ -54,13 +55,14 @@ def withdrawal(build: Build, title: str, today: str, also: Iterable[PageId] = ()
     """The vault of this build without the source of this title, and without the pages `also`."""
     gone = frozenset(claim.id for claim in build.claims.values() if claim.source == title)
     left = _without(build, title, gone)
-    own = [page for page in build.cards if _is_of(build, page, title)]
-    edited = [page for page in own if build.cards[page].kind == "text" and _is_edited(build, page)]
+    own = [page for page in build.cards if is_of(build, page, title)]
+    edited = [page for page in own if build.cards[page].kind == "text" and is_edited(build, page)]
     wiki, result = taken_out(left, gone, [*(page for page in own if page not in edited), *also], today)
     named = tuple(Touched(page, "", EDITED) for page in edited)
     left, result, moved = _with_origins(left, result, title, today)
     writes = {**pages_written(wiki, result.wiki), **_records(left, title, moved)}
     writes |= _rulings_without(build, gone) | navigation(build, result.wiki, today)
+    writes = with_assets(build.vault, writes, partial(content_at, build))
     return Withdrawal(wiki, result.wiki, writes, result.removed, result.kept + named)
 
 
@@ -93,16 +95,17 @@ def _texts(build: Build) -> Iterator[tuple[PageId, str]]:
             yield page, text
 
 
-def _is_of(build: Build, page: PageId, title: str) -> bool:
+def is_of(build: Build, page: PageId, title: str) -> bool:
     """Whether a page is that of the source, or a note of its text."""
     card = build.cards[page]
     if card.kind == "source":
         return page == page_id("source", title) or card.title == title
-    found = _TEXT_NOTE.fullmatch(card.title)
-    return card.kind == "text" and found is not None and found.group(1) == title
+    found = text_note_of(card.title)
+    return card.kind == "text" and found is not None and found[0] == title
 
 
-def _is_edited(build: Build, page: PageId) -> bool:
+def is_edited(build: Build, page: PageId) -> bool:
+    """Whether the file of a page is not what kb wrote last."""
     path = f"wiki/{build.cards[page].path}"
     return build.history.written.get(path) != digest((content_at(build, path) or b"").decode(), 64)
 

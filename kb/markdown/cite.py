@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 from kb.markdown.escape import escape
-from kb.names import file_name
-from kb.records import Claim, ClaimId, PassageId
+from kb.names import text_note_name
+from kb.records import Claim, ClaimId
 
-NoteOf = Callable[[Claim, PassageId], str]
-"""The name of the note that holds a passage of a claim."""
 _LABEL = re.compile(r"[a-z0-9]+-[0-9a-f]{6}b?")
 _SECOND = re.compile(r"([a-z0-9]+-[0-9a-f]{6})b")
 _OMISSION = " […] "
 _IN_LINK = str.maketrans({"[": "(", "]": ")", "|": "-", "`": "'", "<": "‹", ">": "›", "\n": " ", "\r": " "})
 
 
-def text_note(claim: Claim, passage: PassageId) -> str:
-    """The note of a text that is one file: `Title (text)`."""
-    return file_name(claim.source + " (text)")
-
-
-def definitions(claim: Claim, *, note_of: NoteOf = text_note) -> tuple[str, ...]:
+def definitions(claim: Claim) -> tuple[str, ...]:
     """The lines that define the footnotes of a claim, one for each quote, without line ends.
 
     `[^soft-1a2b3c]: [[Title (text)#^p-1a2b3c4d|Title, 12:31, Name]] “words”`
@@ -30,7 +22,7 @@ def definitions(claim: Claim, *, note_of: NoteOf = text_note) -> tuple[str, ...]
     lines = []
     for label, quote in zip(labels(claim), claim.quotes, strict=True):
         shown = ", ".join(part for part in (claim.source, quote.locator) if part)
-        link = f"[[{note_of(claim, quote.passage)}#^{quote.passage}|{_for_link(shown)}]]"
+        link = f"[[{text_note_name(claim.source, quote.part)}#^{quote.passage}|{_for_link(shown)}]]"
         lines.append(f"[^{label}]: {link} “{_one_line(quote.words)}”")
     return tuple(lines)
 

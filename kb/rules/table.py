@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from kb.rules.assets import missing_asset, orphan_asset
 from kb.rules.citations import (
     circular_evidence,
     malformed_footnote,
@@ -57,6 +58,7 @@ class Rule:
 RULES: dict[str, Rule] = {
     "broken-link": Rule(broken_link),
     "broken-block-link": Rule(broken_block_link),
+    "missing-asset": Rule(missing_asset),
     "orphan-page": Rule(orphan_page),
     "missing-in-index": Rule(missing_in_index),
     "malformed-footnote": Rule(malformed_footnote),
@@ -88,6 +90,7 @@ RULES: dict[str, Rule] = {
     "likely-duplicate": Rule(likely_duplicate, "note"),
     "stub-page": Rule(stub_page, "note"),
     "oversized-page": Rule(oversized_page, "note"),
+    "orphan-asset": Rule(orphan_asset, "note"),
     "unresolved-contradiction": Rule(unresolved_contradiction, "note"),
 }
 

@@ -55,7 +55,7 @@ def decode(kind: type[T], value: object) -> T:
     try:
         return typing.cast(T, reader(value))
     except (KeyError, TypeError, AttributeError) as error:
-        raise ValueError(f"{kind.__name__}: {error}") from error
+        raise ValueError(f"{getattr(kind, '__name__', kind)}: {error}") from error
 
 
 @contextmanager

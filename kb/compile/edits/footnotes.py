@@ -11,10 +11,10 @@ from kb.errors import NotFound
 from kb.markdown.cite import claim_of, definitions, is_label, labels
 from kb.markdown.page import Definition, Tree, parse
 from kb.markdown.scan import masked_blocks
+from kb.names import text_note_of
 from kb.records import ClaimId, Evidence, PageId
 
 _ANY_MARK = re.compile(r"(?<!\\)\[\^([^\[\]\s]+)\]")
-_TEXT_NOTE = re.compile(r"(.*) \(text(?: \d+)?\)")
 
 
 def labels_for(tree: Tree, claims: Iterable[ClaimId], evidence: Evidence) -> tuple[str, ...]:
@@ -159,6 +159,6 @@ def cited_titles(tree: Tree, evidence: Evidence) -> tuple[str, ...]:
     for label in cited_labels(tree):
         if label in by_label:
             claim = evidence.claims.get(claim_of(label))
-            note = _TEXT_NOTE.fullmatch(by_label[label].note)
-            titles[claim.source if claim else note.group(1) if note else by_label[label].note] = None
+            note = text_note_of(by_label[label].note)
+            titles[claim.source if claim else note[0] if note else by_label[label].note] = None
     return tuple(titles)
