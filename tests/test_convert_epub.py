@@ -396,3 +396,21 @@ def test_what_is_no_book_is_refused_by_name():
     ):
         with pytest.raises(UnreadableSource, match=why):
             read(content)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<table>" + f"<tr><td colspan='999' rowspan='999999'>{'long ' * 900}</td><td>b</td></tr>" * 300 + "</table>",
+        "<ul><li>x" * 900 + "</li></ul>" * 900,
+        "<hgroup>" + "<p>x</p>" * 3000 + "</hgroup><p>y</p>",
+    ],
+)
+def test_what_repeats_or_nests_without_end_grows_no_text_out_of_proportion(body: str):
+    assert len(markdown(book({"a.xhtml": body}), whole=True)) < 3 * len(body) + (2 << 20)
+
+
+def test_a_long_note_that_many_chapters_name_is_not_copied_without_end():
+    files = {f"p{n}.xhtml": '<h1>A</h1><p>w<a epub:type="noteref" href="n.xhtml#n">1</a></p>' for n in range(60)}
+    files["n.xhtml"] = f'<aside epub:type="footnote" id="n">{"long " * 20_000}</aside>'
+    assert len(markdown(book(files), whole=True)) < 400_000

@@ -36,6 +36,8 @@ class Archive:
     zip: zipfile.ZipFile
     members: dict[str, zipfile.ZipInfo]
     folded: dict[str, list[str]]
+    by_last: dict[str, list[str]]
+    """The same by the last part of the name."""
     warnings: list[str] = field(default_factory=list)
     total: int = 0
     stand_ins: dict[str, str] = field(default_factory=dict)
@@ -60,8 +62,7 @@ class Archive:
             found = self.folded.get(_folded(whole))
             if found:
                 return found[0]
-        last = _folded(posixpath.basename(unquote(path)))
-        alike = [name for name in self.members if _folded(posixpath.basename(name)) == last]
+        alike = self.by_last.get(_folded(posixpath.basename(unquote(path))), [])
         return alike[0] if len(alike) == 1 else ""
 
     def read(self, name: str, most: int = MOST_PAGE) -> bytes | None:
@@ -99,14 +100,16 @@ def opened(content: bytes) -> Archive:
         raise NotAnArchive(str(error)) from error
     members: dict[str, zipfile.ZipInfo] = {}
     folded: dict[str, list[str]] = defaultdict(list)
+    by_last: dict[str, list[str]] = defaultdict(list)
     for member in whole.infolist():
         if not member.filename or member.is_dir() or member.external_attr >> 28 == _IS_LINK:
             continue
         name = member.filename.replace("\\", "/")
         if name not in members:
             folded[_folded(name)].append(name)
+            by_last[_folded(posixpath.basename(name))].append(name)
         members[name] = member
-    return Archive(whole, members, folded)
+    return Archive(whole, members, folded, by_last)
 
 
 def _folded(name: str) -> str:

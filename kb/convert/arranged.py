@@ -15,6 +15,8 @@ DEEPEST = 6
 _FEW = 4
 """Words that may stand between a place and the heading that it means."""
 _MOST_PARTS = 3
+_MOST_COPIED = 100_000
+"""Letters that copies of one note may take, where several sections name it."""
 _UNKNOWN = 7
 
 
@@ -218,6 +220,9 @@ def _labelled(
     for run in runs:
         if run.note and run.note not in definitions:
             continue
+        if run.note and run.note not in here and used.get(run.note, 0) * _size(definitions[run.note]) > _MOST_COPIED:
+            kept.append(run)  # it leads to the first definition
+            continue
         if run.note and run.note not in here:
             used[run.note] = used.get(run.note, 0) + 1
             here[run.note] = run.note if used[run.note] == 1 else f"{run.note}-{used[run.note]}"
@@ -231,3 +236,7 @@ def _labelled(
     for label, shown in changed.items():
         block = block.replace(f"[^{label}]", f"[^{shown}]")
     return replace(piece, runs=tuple(kept), block=block)
+
+
+def _size(parts: Sequence[Part]) -> int:
+    return 1 + sum(len(part.words) for part in parts)

@@ -89,6 +89,8 @@ class _Book:
     lost: set[str] = field(default_factory=set)
     images: dict[str, str] = field(default_factory=dict)
     anchors: dict[Place, str] = field(default_factory=dict)
+    anchors_on: dict[str, dict[str, str]] = field(default_factory=dict)
+    """The anchors of each page by id, without that of its beginning."""
     notes: footnotes.Notes = field(default_factory=footnotes.Notes)
 
     def tree(self, name: str) -> Element | None:
@@ -144,6 +146,8 @@ def _surveyed(book: _Book) -> _Book:
             if href and name_of(one) == "a" and not _WEB.match(href):
                 wanted.setdefault(place_of(book.archive, base, href))
     book.anchors = {place: f"a{number}" for number, place in enumerate(wanted) if place in known}
+    for (name, named), anchor in book.anchors.items():
+        book.anchors_on.setdefault(name, {}).update({named: anchor} if named else {})
     book.notes = footnotes.notes_of(found, book.tree)
     return book
 
@@ -198,7 +202,7 @@ def _page(book: _Book, item: Item, definitions: dict[str, list[Part]]) -> list[P
     page = walker.Page(
         link=lambda href: _link(book, base, href),
         image=lambda source: _image(book, base, source),
-        anchors={place[1]: anchor for place, anchor in book.anchors.items() if place[0] == base and place[1]},
+        anchors=book.anchors_on.get(base, {}),
         pages={name: label for name, label in labels.items() if name},
         marks=on_page.marks,
         left_out=on_page.left_out.union(menus),

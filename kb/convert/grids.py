@@ -13,6 +13,8 @@ from kb.convert.trees import Element, kinds, name_of, words_of
 _BAR = re.compile(r"(?<!\\)\|")
 _WIDEST, _LONGEST = 200, 20_000
 """Columns and rows up to which a merged cell is repeated: more are a mistake or malice."""
+_MOST_REPEATED = 1 << 20
+"""Letters that merged cells of a table may add."""
 _BLOCKS = frozenset(["p", "div", "ul", "ol", "dl", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "figure"])
 _MOST_WORDS, _MOST_BLOCKS = 250, 4
 
@@ -35,12 +37,16 @@ def cells_of(table: Element, say: Callable[[Element], Cell]) -> list[list[Cell]]
     """The rows of a table, each as wide as the widest, with merged cells repeated."""
     rows: list[list[Cell]] = []
     below: dict[int, tuple[int, Cell]] = {}
+    spent = 0
     for row in _rows(table)[:_LONGEST]:
         made: list[Cell] = []
         for cell in _cells(row):
             _repeat(below, made)
             words, across = say(cell), _span(cell, "colspan")
             down = _span(cell, "rowspan")
+            spent += (min(across, _WIDEST) * min(down, _LONGEST) - 1) * sum(len(run.words) + 3 for run in words)
+            if spent > _MOST_REPEATED:
+                across = down = 1
             for number in range(min(across, _WIDEST - len(made))):
                 if down > 1:
                     below[len(made)] = (down - 1, _again(words))

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from kb.convert.trees import Element, classes, kinds, name_of, words_of
 
@@ -25,6 +26,8 @@ _NOTE_CLASSED = re.compile(r"foot|note|fn", re.IGNORECASE)
 _INLINE = frozenset(["a", "span", "sup", "sub", "b", "i", "em", "strong", "small"])
 _NO_NOTES = frozenset(["h1", "h2", "h3", "h4", "h5", "h6", "body", "html"])
 _EDGES = " \t\r\n[](){}.:\u00a0"
+_MOST_ELEMENTS, _MOST_LETTERS = 2000, 400
+"""How far a note is looked through: one that is longer is known by its beginning."""
 _EMPTY = re.compile(r"\s*[\[({]\s*[\])}][.:]?\s*|\s*[.:)](?=\s)\s*")
 _RAISED_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _ARROWS = frozenset("↩↑↵⏎^⤴←\ufe0e\ufe0f ")
@@ -163,7 +166,7 @@ def _reference(
     ids = {link.get("id"), link.get("name"), parent.get("id") if parent is not None else None}
     if before is not None and not (before.tail or "").strip() and not words_of(before):
         ids |= {before.get("id"), before.get("name")}  # an empty anchor beside the link
-    said = "".join(block.itertext()).lstrip(_EDGES) if block is not None else ""
+    said = _beginning(block).lstrip(_EDGES) if block is not None else ""
     core = words.strip(_EDGES) or words
     return Reference(
         page=places[0],
@@ -200,16 +203,26 @@ def _looks_like_note(one: Reference, block: Element, numbers: Mapping[Element, i
     if one.opens_block or (one.page == one.target[0] and numbers[block] == one.block):
         return False
     parts = [block] if (term := _term(block)) is None else [term, block]
-    said = "".join("".join(part.itertext()) for part in parts).strip()
+    said = "".join(map(_beginning, parts)).strip()
     core = re.sub(r"\W", "", one.words) or one.words
     leads_back = any(
         name_of(link) == "a" and (link.get("href") or "").rpartition("#")[2] in one.ids
         for part in parts
-        for link in part.iter()
+        for link in islice(part.iter(), _MOST_ELEMENTS)
     )
     begins = re.match(rf"[\[(]?\s*{re.escape(core)}\b|[\[(]?\s*{re.escape(one.words)}", said)
     named = " ".join((*classes(block), block.get("id") or "", one.target[1]))
     return bool((one.ids and leads_back) or begins or _NOTE_CLASSED.search(named))
+
+
+def _beginning(block: Element) -> str:
+    """The first words of a block."""
+    said = ""
+    for words in block.itertext():
+        said += words
+        if len(said) > _MOST_LETTERS:
+            break
+    return said
 
 
 def _ways_back(found: Sequence[Reference], accepted: Mapping[int, int]) -> set[int]:

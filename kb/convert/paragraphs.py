@@ -15,6 +15,8 @@ from kb.convert.runs import markdown_of
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _CJK_LINE_END = re.compile(rf"(?<=[{_CJK}、。])[ \t]*\r?\n[ \t\r\n]*(?=[{_CJK}「『（])")
+_DEEPEST, _MOST_LINES = 12, 40
+"""Of lists within lists, and of lines of a heading: what goes beyond is a mistake or malice."""
 _STOPS = (".", ":", "!", "?", "…", "—", "–", ",", ";")
 
 
@@ -91,6 +93,9 @@ class Paragraphs:
     def join_line(self, level: int) -> None:
         """Begin a line of a group of headings: nothing before the first, a colon where the last one has no stop."""
         self.level = self.level or level
+        if len(self.lines) > _MOST_LINES:
+            self.runs.append(Run(" "))
+            return
         self.runs = list(tidy(self.runs))
         self.lines.append(len("".join(run.words for run in self.runs if not run.image)))
         said = "".join(run.words for run in self.runs).rstrip()
@@ -152,7 +157,7 @@ class Paragraphs:
         elif self.quotes:
             part = replace(part, shape="quote", before="> " + marker)
         elif marker:
-            self.depth = min(max(len(self.lists) - 1, 0), self.depth + 1)
+            self.depth = min(max(len(self.lists) - 1, 0), self.depth + 1, _DEEPEST)
             self.made.append(replace(part, shape="item", before=" " * 4 * self.depth + marker))
             return
         self.depth = -1

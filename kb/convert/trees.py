@@ -62,6 +62,8 @@ _ENTITY = re.compile(r"&(?:([A-Za-z_][\w.-]{0,63});|#(\d{1,7}|[xX][0-9A-Fa-f]{1,
 _KEPT = ("amp", "lt", "gt", "quot", "apos")
 _DECLARATION = re.compile(r"<\?xml\b[^>]{0,300}\?>")
 _DOCTYPE = re.compile(r"<!DOCTYPE\b[^>\[]{0,1000}(?:\[.{0,100000}?\]\s*)?>", re.IGNORECASE | re.DOTALL)
+_HEAD = 10_000
+"""Letters within which a document type is looked for."""
 _STATED = (
     re.compile(rb"""<\?xml[^>]{0,200}encoding\s*=\s*["']([A-Za-z0-9_.:-]+)"""),
     re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?([A-Za-z0-9_.:-]+)""", re.IGNORECASE),
@@ -205,9 +207,10 @@ def _numbered(found: re.Match[str]) -> str:
 
 
 def _xml(text: str, *, recover: bool) -> Element | None:
+    """The root of XML, nested up to 2,048 deep; no entity is left in the text that could grow."""
     etree = _lxml()
     parser = etree.XMLParser(
-        recover=recover, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
+        recover=recover, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True,
         remove_comments=True, remove_pis=True, encoding="utf-8", collect_ids=False,
     )  # fmt: skip
     try:
@@ -222,7 +225,7 @@ def _xml(text: str, *, recover: bool) -> Element | None:
 def _html(text: str) -> Element | None:
     etree = _lxml()
     parser = etree.HTMLParser(
-        no_network=True, huge_tree=False, remove_comments=True, remove_pis=True, encoding="utf-8", collect_ids=False
+        no_network=True, huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8", collect_ids=False
     )
     try:
         root: Element | None = etree.fromstring(text.encode(), parser)
