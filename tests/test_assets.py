@@ -24,9 +24,9 @@ def png(name: str) -> bytes:
     return b"\x89PNG\r\n\x1a\n\xff" + name.encode()
 
 
-def with_pictures(name: str, content: bytes) -> Text:
+def with_pictures(name: str, content: bytes, **manner: bool) -> Text:
     """Stands in for a format that holds images: `(see NAME)` shows one."""
-    text = convert(name, content)
+    text = convert(name, content, **manner)
     assets: dict[str, Asset] = {}
 
     def shown(block: Passage) -> Passage:

@@ -29,7 +29,7 @@ if "kb.flows.converter" in sys.orig_argv:
     from kb.records import Asset
     from dataclasses import replace
 
-    def convert(name, content):
+    def convert(name, content, **manner):
         deed = content[4:].decode().strip()
         if deed == "hang":
             time.sleep(600)

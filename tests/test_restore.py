@@ -128,8 +128,8 @@ def test_a_passage_that_is_there_twice_keeps_two_ids():
 def use(monkeypatch: pytest.MonkeyPatch, model: ScriptedModel) -> None:
     """Lose the second passage of every text, and let this model be asked about it."""
 
-    def convert_part(name: str, content: bytes) -> Text:
-        text = convert(name, content)
+    def convert_part(name: str, content: bytes, **manner: bool) -> Text:
+        text = convert(name, content, **manner)
         gone = text.passages[1]
         return replace(text, blocks=tuple(one for one in text.blocks if not isinstance(one, Passage) or one != gone))
 

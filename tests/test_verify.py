@@ -205,8 +205,8 @@ def test_what_has_no_second_reader_is_not_judged(content: bytes):
 def lossy(monkeypatch: pytest.MonkeyPatch) -> None:
     """A reader that loses every second passage."""
 
-    def convert_half(name: str, content: bytes) -> Text:
-        text = convert(name, content)
+    def convert_half(name: str, content: bytes, **manner: bool) -> Text:
+        text = convert(name, content, **manner)
         kept = text.passages[::2]
         return replace(text, blocks=tuple(one for one in text.blocks if not isinstance(one, Passage) or one in kept))
 
