@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from books import book
 from convert_samples import SIGNS, WORDS, said
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from test_convert_note import assert_note_holds
 
@@ -176,6 +176,7 @@ BODIES = st.lists(
 
 
 @given(BODIES)
+@example("loom <hgroup>loom <pre>loom</pre></hgroup>")
 @settings(max_examples=150, deadline=None)
 def test_the_note_of_any_page_gives_back_every_passage(body: str) -> None:
     text = convert("looms.epub", book({"a.xhtml": body + "<p>The end.</p>"}, metadata=""))

@@ -103,17 +103,18 @@ def _enter(element: Element, page: Page, out: Paragraphs) -> bool:
     name = name_of(element)
     if name in _SILENT:
         return False
-    if name == "table" and is_grid(element):
+    is_heading = bool(out.groups)  # lines of one heading hold words, and no blocks of their own
+    if name == "table" and is_grid(element) and not is_heading:
         _table(element, page, out)
         return False
     if element.get("data-task") is not None and out.marker:
         out.marker += f"[{element.get('data-task')}] "
         return False
-    if name == "aside" and element.get("data-callout"):
+    if name == "aside" and element.get("data-callout") and not is_heading:
         _callout(element, page, out)
         return False
     unit = units.UNITS.get(name)
-    if unit and unit(out, element, page):
+    if unit and not (is_heading and name == "pre") and unit(out, element, page):
         return False
     if name in _BLOCKS or name in _HEADINGS or name == "hgroup":
         _open_block(element, name, out)
