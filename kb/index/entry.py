@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
+from kb.index.language import language_of
 from kb.markdown.blocks import Block, blocks
 from kb.markdown.escape import plain
 from kb.markdown.frontmatter import properties, split
@@ -20,6 +21,8 @@ from kb.words import squeeze
 
 NAVIGATION = frozenset({"index", "log", "dashboard", "review"})
 """Kinds of pages that only list others: they are not searched and have no card."""
+_READ = 6
+"""Sections of a page by which its language is told."""
 STRETCH = 200
 """Words after which a stretch of a text note ends with its passage."""
 _KIND_OF_FOLDER = {folder: kind for kind, folder in FOLDERS.items()}
@@ -68,6 +71,8 @@ class Entry:
     """Of the page of a source."""
     links: tuple[tuple[str, str], ...] = ()
     """`(name of the file that a link leads to, in lower case; kind: link, embed, citation or property)`."""
+    language: str = ""
+    """As snowball calls it; empty: English, or it cannot be told."""
 
 
 @dataclass(slots=True)
@@ -112,7 +117,9 @@ def entry(path: str, text: str) -> Entry:
     dated = next((_text(found.get(key)) for key in ("published", "updated", "created") if found.get(key)), "")
     raw = _text(found.get("raw")).removeprefix("raw/")
     authors = _listed(found.get("author")) if card.kind == "source" else ()
-    return Entry(card, source, raw, dated, sections, authors, tuple(dict.fromkeys(_links(text, parts))))
+    links = tuple(dict.fromkeys(_links(text, parts)))
+    language = language_of(" ".join(section.words for section in sections[:_READ]))
+    return Entry(card, source, raw, dated, sections, authors, links, language)
 
 
 def target_of(link: str) -> str:

@@ -13,10 +13,15 @@ from dataclasses import dataclass, replace
 
 from kb.index.query import Query, expression
 from kb.index.store import Connection
+from kb.index.wanted import languages_of
 from kb.stems import STOP_WORDS
 from kb.words import tokens
 
-WEIGHTS = {"text_words": (4.0, 2.0, 4.0, 1.0), "page_words": (4.0, 4.0, 4.0, 1.0)}
+WEIGHTS = {
+    "text_words": (4.0, 2.0, 4.0, 1.0),
+    "page_words": (4.0, 4.0, 4.0, 1.0),
+    "claim_words": (1.0, 2.0, 0.0, 1.0),
+}
 """Of title, names, heading and words: a hit in a title counts as four in the words."""
 LED = 0.5
 """What a source gains that is named in one of the best: this share of the score of the one that names it."""
@@ -48,27 +53,24 @@ def ranked(db: Connection, table: str, asked: str, query: Query, limit: int) -> 
     """The best sections of one table for an expression, each group's best first; of texts also those led to."""
     rows = _rows(db, table, asked, query) if asked else []
     found = [Found(section, page, source or path, -score, -score) for section, page, source, path, score in rows]
-    if table == "text_words" and not (query.source or query.speaker):
+    if table == "text_words" and not (query.source or query.speaker or query.phrases):
         found = _led(db, query, found)
-    return _spread(found)[:limit]
+    return spread(found)[:limit]
 
 
 def frequencies(db: Connection, terms: Iterable[str]) -> dict[str, int]:
     """In how many stretches of the texts each term occurs."""
+    languages = languages_of(db)
     counts = {}
     for term in terms:
-        asked = expression(Query(term))
-        row = (
-            db.execute("SELECT count(*) FROM text_words WHERE text_words MATCH ?", (asked,)).fetchone()
-            if asked
-            else (0,)
-        )
-        counts[term] = row[0]
+        asked = expression(Query(term), languages)
+        rows = "SELECT count(*) FROM text_words WHERE text_words MATCH ?"
+        counts[term] = db.execute(rows, (asked,)).fetchone()[0] if asked else 0
     return counts
 
 
 def _rows(db: Connection, table: str, asked: str, query: Query) -> list[tuple[int, int, str, str, float]]:
-    conditions, values = _conditions(query)
+    conditions, values = conditions_of(query)
     score = f"bm25({table}, {', '.join(map(str, WEIGHTS[table]))}) AS score"
     best = f"SELECT rowid AS section, {score} FROM {table} WHERE {table} MATCH ?"  # noqa: S608
     if conditions:
@@ -81,7 +83,7 @@ def _rows(db: Connection, table: str, asked: str, query: Query) -> list[tuple[in
     return db.execute(sql, (asked, *values, _MOST_FOUND)).fetchall()
 
 
-def _conditions(query: Query) -> tuple[str, list[str]]:
+def conditions_of(query: Query) -> tuple[str, list[str]]:
     """The filters as SQL, with their values."""
     parts = [(sql, value) for name, sql in _FILTERS.items() if (value := getattr(query, name))]
     return "".join(f" AND {sql}" for sql, _ in parts), [value for sql, value in parts for _ in range(sql.count("?"))]
@@ -93,13 +95,13 @@ _FILTERS = {
     " OR pages.source IN (SELECT source FROM pages WHERE kind = 'source' AND lower(raw) = lower(?))"
     " OR instr(char(10) || lower(pages.sources) || char(10), char(10) || lower(?) || char(10)))",
     "speaker": "EXISTS (SELECT 1 FROM passages WHERE section = sections.number AND instr(lower(speaker), lower(?)))",
-    "after": "CASE pages.kind WHEN 'text' THEN"
+    "after": "CASE WHEN pages.kind IN ('text', 'claim') THEN"
     " pages.source IN (SELECT source FROM pages WHERE kind = 'source' AND dated >= ?) ELSE pages.dated >= ? END",
 }
 """Filter of a query → SQL. A text note has the date and the file of the page of its source."""
 
 
-def _spread(found: list[Found]) -> list[Found]:
+def spread(found: list[Found]) -> list[Found]:
     """Each group's best with its score, its others with less and less."""
     seen: dict[str, int] = {}
     spread = []

@@ -9,11 +9,12 @@ from math import fsum
 from kb.errors import NotFound
 from kb.index import snippet
 from kb.index.index import reading
-from kb.index.query import Query, expression, read, terms_of
+from kb.index.query import Query, read, terms_of
 from kb.index.rank import Found, ranked
 from kb.index.snippet import Match
 from kb.index.store import Connection, Place
 from kb.index.update import name_key
+from kb.index.wanted import loose, wanted, wanted_beginnings
 
 EVERY = 3
 """Passages and pages about subjects share the list: every third place is a page's, while there are any."""
@@ -64,11 +65,14 @@ def _hits(db: Connection, query: Query, limit: int) -> tuple[Hit, ...]:
 
 
 def found(db: Connection, query: Query, limit: int) -> tuple[list[Found], list[Found]]:
-    """Stretches of texts, and pages, the best first. When nothing holds the words, what holds their beginnings."""
-    for prefix in (False, True):
-        asked = expression(query, prefix=prefix)
-        texts = ranked(db, "text_words", asked, query, limit)
-        pages = _once(ranked(db, "page_words", asked, query, limit))
+    """Stretches of texts, and pages, the best first.
+
+    When nothing holds the phrases, what holds their words; when nothing holds these, what holds their beginnings.
+    """
+    for asked in (lambda: wanted(db, query), lambda: wanted(db, loose(query)), lambda: wanted_beginnings(db, query)):
+        expression = asked()
+        texts = ranked(db, "text_words", expression, query, limit)
+        pages = _once(ranked(db, "page_words", expression, query, limit))
         if texts or pages:
             return texts, pages
     return [], []
