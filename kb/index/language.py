@@ -6,6 +6,7 @@ English and what is not known are `""`: these are stemmed by the index itself.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 
 from kb.stems import STOP_WORDS
 from kb.words import tokens
@@ -14,6 +15,8 @@ LEAST_WORDS = 12
 """A shorter text is not judged."""
 LEAST_SHARE = 0.12
 """Of running text in its own language more of the words are among these; of another one, fewer."""
+LEAST_DIFFERENT = 5
+"""So many different ones: a list of names may repeat the `de` and `la` of another language."""
 _READ = 3_000
 """Signs of a page that are looked at."""
 _FUNCTION_WORDS = {
@@ -61,6 +64,24 @@ def language_of(text: str) -> str:
     words = tokens(text[:_READ])
     if len(words) < LEAST_WORDS:
         return ""
-    counts = Counter(language for word in words for language in _LANGUAGES.get(word, ()))
+    counts = _counts(words)
     best, count = min(counts.items(), key=lambda item: (-item[1], item[0]), default=("", 0))
-    return best if count >= LEAST_SHARE * len(words) else ""
+    different = sum(1 for word in set(words) if best in _LANGUAGES.get(word, ()))
+    return best if count >= LEAST_SHARE * len(words) and different >= LEAST_DIFFERENT else ""
+
+
+def languages_of_query(words: str, languages: Iterable[str]) -> list[str]:
+    """In which of these languages a query may be: one when its function words tell, all when it has none.
+
+    >>> languages_of_query("wie lange ruht der Teig", ["dutch", "german"]), languages_of_query("the Teig", ["german"])
+    (['german'], [])
+    """
+    known = {"", *languages}
+    counts = {language: count for language, count in _counts(tokens(words)).items() if language in known}
+    most = max(counts.values(), default=0)
+    return sorted(language for language in known if language and counts.get(language, 0) == most)
+
+
+def _counts(words: Iterable[str]) -> Counter[str]:
+    """How many of these words are function words of each language."""
+    return Counter(language for word in words for language in _LANGUAGES.get(word, ()))

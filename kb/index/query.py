@@ -20,6 +20,7 @@ _DATE = re.compile(r"\d{4}(?:-\d\d){0,2}")
 _PHRASE = re.compile(r'"([^"]+)"|“([^“”"]+)”')
 _BEGINNING = re.compile(rf"(?<![^\s\"“(])({IN_WORD}+)\*(?!\S)")
 _WORD = re.compile(rf"{IN_WORD}+")
+_QUESTION = re.compile(r"\A(?:who|whom|whose|what|which|when|where|why|how)\b|[?？؟]\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ speaker='', after='2024')
         return " "
 
     words = " ".join(_FILTER.sub(take, clean).split())
-    phrases = [] if words.endswith("?") else [found.group(1) or found.group(2) for found in _PHRASE.finditer(words)]
+    phrases = [] if _QUESTION.search(words) else [found.group(1) or found.group(2) for found in _PHRASE.finditer(words)]
     kept = tuple(dict.fromkeys(phrase.strip() for phrase in phrases if len(words_of(phrase)) > 1))
     beginnings = tuple(dict.fromkeys(found.group(1).lower() for found in _BEGINNING.finditer(words)))
     return Query(_BEGINNING.sub(r"\1", words), kept, beginnings, **filters)

@@ -60,9 +60,10 @@ def ranked(db: Connection, table: str, asked: str, query: Query, limit: int) -> 
 
 def frequencies(db: Connection, terms: Iterable[str]) -> dict[str, int]:
     """In how many stretches of the texts each term occurs."""
-    languages = languages_of(db)
+    listed = list(terms)
+    languages = languages_of(db, " ".join(listed))
     counts = {}
-    for term in terms:
+    for term in listed:
         asked = expression(Query(term), languages)
         rows = "SELECT count(*) FROM text_words WHERE text_words MATCH ?"
         counts[term] = db.execute(rows, (asked,)).fetchone()[0] if asked else 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from kb.index.language import languages_of_query
 from kb.index.query import Query, expression, terms_of, unaccented
 from kb.index.store import Connection
 
@@ -21,13 +22,13 @@ def wanted(db: Connection, query: Query) -> str:
     """The expression for a query; empty when there is nothing to look for."""
     begun = {word: _beginning(db, word) for word in query.beginnings}
     terms = [term for term in terms_of(query.words) if term not in begun]
-    return expression(query, languages_of(db), begun, _common(db, terms) if not query.phrases else ())
+    return expression(query, languages_of(db, query.words), begun, _common(db, terms) if not query.phrases else ())
 
 
 def wanted_beginnings(db: Connection, query: Query) -> str:
     """The expression for the beginnings of the words of a query: for when nothing else was found."""
     begun = {term: _beginning(db, term) for term in terms_of(query.words) if len(term) > 2}
-    return expression(replace(query, words=" ".join(begun), phrases=()), languages_of(db), begun)
+    return expression(replace(query, words=" ".join(begun), phrases=()), languages_of(db, query.words), begun)
 
 
 def loose(query: Query) -> Query:
@@ -35,9 +36,10 @@ def loose(query: Query) -> Query:
     return replace(query, phrases=())
 
 
-def languages_of(db: Connection) -> list[str]:
-    """The languages of the pages that are not stemmed by sqlite itself."""
-    return [language for (language,) in db.execute("SELECT DISTINCT language FROM pages WHERE language != ''")]
+def languages_of(db: Connection, words: str) -> list[str]:
+    """The languages that these words may be in, of those that pages are in and that sqlite does not stem itself."""
+    there = [language for (language,) in db.execute("SELECT DISTINCT language FROM pages WHERE language != ''")]
+    return languages_of_query(words, there) if there else []
 
 
 def _beginning(db: Connection, start: str) -> list[str]:
