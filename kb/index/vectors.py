@@ -1,0 +1,102 @@
+"""The vectors of sections: kept by the words they stand for, and searched without any other package.
+
+A vector is kept as whole numbers of one byte, and as the signs of its numbers. The signs choose candidates (the fewer
+differ the nearer), the numbers order them: what is lost by that is less than models differ from one another.
+"""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from heapq import nsmallest
+from operator import mul
+
+from kb.index.query import Query
+from kb.index.rank import Found, conditions_of, spread
+from kb.index.store import Connection
+
+CANDIDATES = 200
+"""Sections whose vectors are compared number by number."""
+LONGEST = 6_000
+"""Signs of a section that a model is given."""
+_STEPS = 127
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """The vector of a query, and the model that made it; only vectors of the same model are comparable."""
+
+    model: str
+    vector: tuple[float, ...]
+
+
+def missing(db: Connection, model: str, most: int) -> dict[str, str]:
+    """Sections without a vector of this model, at most `most`: hash → title, heading and words."""
+    rows = db.execute(
+        "SELECT sections.sha, CASE kind WHEN 'text' THEN source ELSE title END, heading, words"
+        " FROM sections JOIN pages ON pages.number = page"
+        " WHERE substr(path, 1, 1) != '.' AND kind != 'source' AND words != ''"
+        " AND NOT EXISTS (SELECT 1 FROM vectors WHERE vectors.sha = sections.sha AND model = ?)"
+        " GROUP BY sections.sha ORDER BY sections.number LIMIT ?",
+        (model, most),
+    )
+    return {sha: "\n".join(part for part in parts if part)[:LONGEST] for sha, *parts in rows}
+
+
+def keep(db: Connection, model: str, vectors: Mapping[str, Sequence[float]]) -> None:
+    """Keep vectors by the hash of their words. What no section says any more, or another model made, goes."""
+    rows = [(sha, model, *_packed(vector)) for sha, vector in vectors.items()]
+    db.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?, ?)", rows)
+    db.execute("DELETE FROM vectors WHERE model != ? OR sha NOT IN (SELECT sha FROM sections)", (model,))
+
+
+def nearest(db: Connection, query: Query, meaning: Meaning, *, texts: bool, limit: int) -> list[Found]:
+    """The sections of texts, or of pages, whose vectors are nearest to that of the query, the nearest first."""
+    conditions, values = conditions_of(query)
+    rows = db.execute(
+        "SELECT signs, vectors.rowid, sections.number, page, CASE kind WHEN 'text' THEN source ELSE path END"  # noqa: S608
+        " FROM vectors JOIN sections ON sections.sha = vectors.sha JOIN pages ON pages.number = page"
+        f" WHERE model = ? AND (kind = 'text') = ? AND substr(path, 1, 1) != '.' {conditions}",
+        (meaning.model, texts, *values),
+    )
+    asked, signs = _whole(meaning.vector), _signs(meaning.vector)
+    wanted, size = int.from_bytes(signs, "big"), len(signs)
+    near = nsmallest(
+        CANDIDATES,
+        (
+            ((int.from_bytes(row[0], "big") ^ wanted).bit_count(), number, row)
+            for number, row in enumerate(rows)
+            if len(row[0]) == size
+        ),
+    )
+    found = []
+    for _, _, (_, vector, section, page, group) in near:
+        kept = array("b", db.execute("SELECT vector FROM vectors WHERE rowid = ?", (vector,)).fetchone()[0])
+        found.append(Found(section, page, group, 0.0, _cosine(asked, kept), is_led_to=True))
+    return spread(found)[:limit]
+
+
+def _packed(vector: Sequence[float]) -> tuple[bytes, bytes]:
+    return _signs(vector), _whole(vector).tobytes()
+
+
+def _signs(vector: Sequence[float]) -> bytes:
+    """One bit for each number, set when it is above zero, from the first one down."""
+    bits = "".join("1" if number > 0 else "0" for number in vector)
+    return int(bits or "0", 2).to_bytes((len(bits) + 7) // 8, "big")
+
+
+def _whole(vector: Sequence[float]) -> array[int]:
+    """The numbers from -127 to 127, the largest at the end: lengths do not matter to a cosine."""
+    largest = max((abs(number) for number in vector), default=0.0)
+    scale = _STEPS / largest if largest and math.isfinite(largest) else 0.0
+    return array("b", (round(number * scale) if math.isfinite(number) else 0 for number in vector))
+
+
+def _cosine(one: Sequence[int], other: Sequence[int]) -> float:
+    if len(one) != len(other):
+        return 0.0
+    lengths = math.sqrt(sum(map(mul, one, one)) * sum(map(mul, other, other)))
+    return sum(map(mul, one, other)) / lengths if lengths else 0.0
