@@ -1,4 +1,4 @@
-"""What the index keeps of a file of claims: each claim with the passage that it points at. Knows the lines of one file."""
+"""What the index keeps of a file of claims: each claim with the passage that it points at. Knows its lines only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Make one list of several by reciprocal rank (Cormack, Clarke & Büttcher 2009): scores of different kinds cannot be added."""
+"""Make one list of several by reciprocal rank (Cormack, Clarke & Büttcher 2009): their scores cannot be added."""
 
 from __future__ import annotations
 

@@ -20,34 +20,63 @@ LEAST_DIFFERENT = 5
 _READ = 3_000
 """Signs of a page that are looked at."""
 _FUNCTION_WORDS = {
-    "german": """der die das und ist nicht ein eine einen einem einer eines mit von zu zum zur auf für den dem des sich
-        auch als wie bei nach wird werden wurde sind war hat haben aus aber oder wenn nur noch über durch kann im am""",
-    "french": """le la les un une des du de et est en que qui dans pour pas sur au aux avec par plus ce cette ces il elle
-        ils elles se sont ont été mais ou où son sa ses leur nous vous ne à être avait était""",
-    "spanish": """el la los las un una unos y en que de del se por con para no es al lo como más pero sus su fue son entre
-        cuando muy sin sobre también me ha había está esta este desde todo""",
-    "italian": """il lo la i gli le un una di del della dei delle e è che in per con non si da dal come sono più anche ma
-        al alla nel nella questo questa suo sua essere ha hanno era tra""",
-    "portuguese": """o a os as um uma de do da dos das e em no na nos nas que para por com não se mais como mas ao foi são
-        é ser ele ela seu sua pelo pela também já está entre""",
-    "dutch": """de het een en van is in dat op te met voor niet zijn aan er om ook als dan maar bij door naar uit wordt
-        worden werd heeft hebben deze dit die over nog hij zij""",
-    "swedish": """och i att det som en på är av för med den till inte om ett har de var så men sig från eller när kan ska
-        vid under efter också han hon denna detta""",
-    "danish": """og i at det som en på er af for med den til ikke om et har de var så men sig fra eller når kan skal ved
-        under efter også han hun denne dette blev blive""",
-    "norwegian": """og i at det som en på er av for med den til ikke om et har de var så men seg fra eller når kan skal
-        ved under etter også han hun denne dette ble bli""",
-    "finnish": """ja on ei se että oli hän joka mutta kun myös niin kuin ovat sen tai jos ole olla hänen joka jotka mukaan
-        sekä vain tämä tämän mitä nyt""",
-    "hungarian": """a az és hogy nem is egy ez azt volt van meg de csak mint már még aki ami ha vagy volna lett ezt így
-        itt minden között után szerint""",
-    "romanian": """și în de la cu pe din că este sunt nu un o se mai care pentru prin dar sau fost au ce al ale lui ei
-        acest această după fi""",
-    "russian": """и в не на что он с как это по но из у за от же к я бы все так его для она они был была было быть или
-        только при также""",
-    "turkish": """ve bir bu da de için ile olarak çok daha en gibi olan olduğu ne kadar sonra ancak ama değil var ise
-        tarafından her ya""",
+    "german": """
+        der die das und ist nicht ein eine einen einem einer eines mit von zu zum zur auf für den dem des
+        sich auch als wie bei nach wird werden wurde sind war hat haben aus aber oder wenn nur noch über
+        durch kann im am
+    """,
+    "french": """
+        le la les un une des du de et est en que qui dans pour pas sur au aux avec par plus ce cette ces il
+        elle ils elles se sont ont été mais ou où son sa ses leur nous vous ne à être avait était
+    """,
+    "spanish": """
+        el la los las un una unos y en que de del se por con para no es al lo como más pero sus su fue son
+        entre cuando muy sin sobre también me ha había está esta este desde todo
+    """,
+    "italian": """
+        il lo la i gli le un una di del della dei delle e è che in per con non si da dal come sono più anche
+        ma al alla nel nella questo questa suo sua essere ha hanno era tra
+    """,
+    "portuguese": """
+        o a os as um uma de do da dos das e em no na nos nas que para por com não se mais como mas ao foi
+        são é ser ele ela seu sua pelo pela também já está entre
+    """,
+    "dutch": """
+        de het een en van is in dat op te met voor niet zijn aan er om ook als dan maar bij door naar uit
+        wordt worden werd heeft hebben deze dit die over nog hij zij
+    """,
+    "swedish": """
+        och i att det som en på är av för med den till inte om ett har de var så men sig från eller när kan
+        ska vid under efter också han hon denna detta
+    """,
+    "danish": """
+        og i at det som en på er af for med den til ikke om et har de var så men sig fra eller når kan skal
+        ved under efter også han hun denne dette blev blive
+    """,
+    "norwegian": """
+        og i at det som en på er av for med den til ikke om et har de var så men seg fra eller når kan skal
+        ved under etter også han hun denne dette ble bli
+    """,
+    "finnish": """
+        ja on ei se että oli hän joka mutta kun myös niin kuin ovat sen tai jos ole olla hänen joka jotka
+        mukaan sekä vain tämä tämän mitä nyt
+    """,
+    "hungarian": """
+        a az és hogy nem is egy ez azt volt van meg de csak mint már még aki ami ha vagy volna lett ezt így
+        itt minden között után szerint
+    """,
+    "romanian": """
+        și în de la cu pe din că este sunt nu un o se mai care pentru prin dar sau fost au ce al ale lui ei
+        acest această după fi
+    """,
+    "russian": """
+        и в не на что он с как это по но из у за от же к я бы все так его для она они был была было быть или
+        только при также
+    """,
+    "turkish": """
+        ve bir bu da de için ile olarak çok daha en gibi olan olduğu ne kadar sonra ancak ama değil var ise
+        tarafından her ya
+    """,
 }
 _LANGUAGES: dict[str, list[str]] = defaultdict(list)
 for _name, _listed in {"": " ".join(STOP_WORDS), **_FUNCTION_WORDS}.items():

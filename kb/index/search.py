@@ -18,7 +18,7 @@ from kb.index.snippet import Match
 from kb.index.store import Connection, Place
 from kb.index.update import name_key
 from kb.index.vectors import Meaning, nearest
-from kb.index.wanted import loose, wanted, wanted_beginnings
+from kb.index.wanted import wanted, wanted_beginnings, wanted_loosely
 
 EVERY = 3
 """Passages and pages about subjects share the list: every third place is a page's, while there are any."""
@@ -79,9 +79,7 @@ def _hits(db: Connection, query: Query, limit: int, meaning: Meaning | None) -> 
     return shown(db, query, _falling([*first, *listed, *spare], texts)[:limit])
 
 
-def found(
-    db: Connection, query: Query, limit: int, meaning: Meaning | None = None
-) -> tuple[list[Found], list[Found]]:
+def found(db: Connection, query: Query, limit: int, meaning: Meaning | None = None) -> tuple[list[Found], list[Found]]:
     """Stretches of texts, and pages, the best first: by their words, their vectors, and for pages by links.
 
     When nothing holds the phrases, what holds their words; when nothing holds these, what holds their beginnings.
@@ -96,10 +94,10 @@ def found(
 
 
 def _by_words(db: Connection, query: Query, limit: int) -> tuple[list[Found], list[Found]]:
-    for asked in (lambda: wanted(db, query), lambda: wanted(db, loose(query)), lambda: wanted_beginnings(db, query)):
-        expression = asked()
-        texts = ranked(db, "text_words", expression, query, limit)
-        pages = _once(ranked(db, "page_words", expression, query, limit))
+    for ask in (wanted, wanted_loosely, wanted_beginnings):
+        asked = ask(db, query)
+        texts = ranked(db, "text_words", asked, query, limit)
+        pages = _once(ranked(db, "page_words", asked, query, limit))
         if texts or pages:
             return texts, pages
     return [], []

@@ -16,12 +16,15 @@ from operator import mul
 from kb.index.query import Query
 from kb.index.rank import Found, conditions_of, spread
 from kb.index.store import Connection
+from kb.words import digest
 
 CANDIDATES = 200
 """Sections whose vectors are compared number by number."""
 LONGEST = 6_000
 """Signs of a section that a model is given."""
+MOST_QUERIES = 500
 _STEPS = 127
+_QUERY = "query "
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,24 +35,55 @@ class Meaning:
     vector: tuple[float, ...]
 
 
+def count_missing(db: Connection, model: str) -> int:
+    """How many sections have no vector of this model."""
+    return int(db.execute(f"SELECT count(DISTINCT sections.sha) {_MISSING}", (model,)).fetchone()[0])
+
+
 def missing(db: Connection, model: str, most: int) -> dict[str, str]:
     """Sections without a vector of this model, at most `most`: hash → title, heading and words."""
     rows = db.execute(
         "SELECT sections.sha, CASE kind WHEN 'text' THEN source ELSE title END, heading, words"
-        " FROM sections JOIN pages ON pages.number = page"
-        " WHERE substr(path, 1, 1) != '.' AND kind != 'source' AND words != ''"
-        " AND NOT EXISTS (SELECT 1 FROM vectors WHERE vectors.sha = sections.sha AND model = ?)"
-        " GROUP BY sections.sha ORDER BY sections.number LIMIT ?",
+        f" {_MISSING} GROUP BY sections.sha ORDER BY sections.number LIMIT ?",
         (model, most),
     )
     return {sha: "\n".join(part for part in parts if part)[:LONGEST] for sha, *parts in rows}
+
+
+_MISSING = """FROM sections JOIN pages ON pages.number = page
+WHERE substr(path, 1, 1) != '.' AND kind != 'source' AND words != ''
+AND NOT EXISTS (SELECT 1 FROM vectors WHERE vectors.sha = sections.sha AND model = ?)"""
+"""Pages of sources are left out: their texts stand for them."""
 
 
 def keep(db: Connection, model: str, vectors: Mapping[str, Sequence[float]]) -> None:
     """Keep vectors by the hash of their words. What no section says any more, or another model made, goes."""
     rows = [(sha, model, *_packed(vector)) for sha, vector in vectors.items()]
     db.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?, ?)", rows)
-    db.execute("DELETE FROM vectors WHERE model != ? OR sha NOT IN (SELECT sha FROM sections)", (model,))
+    db.execute(
+        "DELETE FROM vectors WHERE model != ? OR (sha NOT LIKE ? AND sha NOT IN (SELECT sha FROM sections))",
+        (model, f"{_QUERY}%"),
+    )
+
+
+def kept_query(db: Connection, model: str, query: str) -> tuple[float, ...] | None:
+    """The vector of a query that was asked before."""
+    row = db.execute("SELECT vector FROM vectors WHERE sha = ? AND model = ?", (_of_query(query), model)).fetchone()
+    return tuple(map(float, array("b", row[0]))) if row else None
+
+
+def keep_query(db: Connection, model: str, query: str, vector: Sequence[float]) -> None:
+    """Keep the vector of a query, of the latest 500."""
+    db.execute("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?, ?)", (_of_query(query), model, *_packed(vector)))
+    db.execute(
+        "DELETE FROM vectors WHERE sha LIKE ? AND rowid NOT IN"
+        " (SELECT rowid FROM vectors WHERE sha LIKE ? ORDER BY rowid DESC LIMIT ?)",
+        (f"{_QUERY}%", f"{_QUERY}%", MOST_QUERIES),
+    )
+
+
+def _of_query(query: str) -> str:
+    return _QUERY + digest(query, 24)
 
 
 def nearest(db: Connection, query: Query, meaning: Meaning, *, texts: bool, limit: int) -> list[Found]:

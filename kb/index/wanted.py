@@ -25,15 +25,20 @@ def wanted(db: Connection, query: Query) -> str:
     return expression(query, languages_of(db, query.words), begun, _common(db, terms) if not query.phrases else ())
 
 
-def wanted_beginnings(db: Connection, query: Query) -> str:
-    """The expression for the beginnings of the words of a query: for when nothing else was found."""
-    begun = {term: _beginning(db, term) for term in terms_of(query.words) if len(term) > 2}
-    return expression(replace(query, words=" ".join(begun), phrases=()), languages_of(db, query.words), begun)
+def wanted_loosely(db: Connection, query: Query) -> str:
+    """The expression for a query whose phrases need not stand there as they are."""
+    return wanted(db, loose(query))
 
 
 def loose(query: Query) -> Query:
-    """A query whose phrases need not be there as they are."""
+    """A query whose phrases are words like others."""
     return replace(query, phrases=())
+
+
+def wanted_beginnings(db: Connection, query: Query) -> str:
+    """The expression for the beginnings of the words of a query: for when nothing else was found."""
+    begun = {term: _beginning(db, term) for term in terms_of(query.words) if len(term) > 2}
+    return expression(loose(replace(query, words=" ".join(begun))), languages_of(db, query.words), begun)
 
 
 def languages_of(db: Connection, words: str) -> list[str]:
