@@ -112,7 +112,7 @@ def entry(path: str, text: str) -> Entry:
     sections: tuple[Section, ...] = ()
     if card.kind == "text":
         sections = tuple(_stretches(text, parts))
-    elif card.kind not in NAVIGATION:
+    if not sections and card.kind not in NAVIGATION:  # a text without passages is a person's own note
         sections = tuple(_sections(text, parts, card))
     dated = next((_text(found.get(key)) for key in ("published", "updated", "created") if found.get(key)), "")
     raw = _text(found.get("raw")).removeprefix("raw/")
