@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from kb.index.entry import NAVIGATION, target_of
 from kb.index.store import Connection
+from kb.index.target import NAVIGATION, target_of
 from kb.records import PageCard, PageId
 from kb.words import digest
 

@@ -8,12 +8,9 @@ from typing import Any
 
 from kb.index.entry import Entry, Section, Spot
 from kb.index.language import language_of
+from kb.index.target import CLAIM
 from kb.records import PageCard, PageId
 from kb.words import squeeze
-
-FOLDER = ".kb/claims"
-"""Below the vault; the paths of its files begin so in the index, those of pages never do."""
-KIND = "claim"
 
 
 def claims_entry(path: str, text: str) -> Entry:
@@ -27,7 +24,7 @@ def claims_entry(path: str, text: str) -> Entry:
     known = about if isinstance(about, dict) else {}
     title = _words(known.get("title"))
     sections = tuple(section for line in lines for section in _sections(line))
-    card = PageCard(PageId(f"claims of {path}"), title, path, KIND)
+    card = PageCard(PageId(f"claims of {path}"), title, path, CLAIM)
     language = language_of(" ".join(section.words for section in sections[:6]))
     return Entry(card, title, _words(known.get("raw")), "", sections, language=language)
 

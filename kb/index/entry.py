@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from kb.index.language import language_of
+from kb.index.target import NAVIGATION, target_of
 from kb.markdown.blocks import Block, blocks
 from kb.markdown.escape import plain
 from kb.markdown.frontmatter import properties, split
@@ -19,8 +20,6 @@ from kb.names import FOLDERS, TOPIC_KINDS, file_name, page_id
 from kb.records import PageCard, PageId, PassageId
 from kb.words import squeeze
 
-NAVIGATION = frozenset({"index", "log", "dashboard", "review"})
-"""Kinds of pages that only list others: they are not searched and have no card."""
 _READ = 6
 """Sections of a page by which its language is told."""
 STRETCH = 200
@@ -120,15 +119,6 @@ def entry(path: str, text: str) -> Entry:
     links = tuple(dict.fromkeys(_links(text, parts)))
     language = language_of(" ".join(section.words for section in sections[:_READ]))
     return Entry(card, source, raw, dated, sections, authors, links, language)
-
-
-def target_of(link: str) -> str:
-    """The name by which a link finds its file: without folder and ending, in lower case.
-
-    >>> target_of("concepts/Sleep.md")
-    'sleep'
-    """
-    return squeeze(link.rsplit("/", 1)[-1]).lower().removesuffix(".md")
 
 
 def _card(path: str, found: dict[str, object]) -> PageCard:

@@ -8,7 +8,6 @@ from math import fsum
 
 from kb.errors import NotFound
 from kb.index import snippet
-from kb.index.claims import KIND
 from kb.index.fuse import fused
 from kb.index.index import reading
 from kb.index.nearness import near
@@ -16,6 +15,7 @@ from kb.index.query import Query, read, terms_of
 from kb.index.rank import Found, ranked
 from kb.index.snippet import Match
 from kb.index.store import Connection, Place
+from kb.index.target import CLAIM
 from kb.index.update import name_key
 from kb.index.vectors import Meaning, nearest
 from kb.index.wanted import wanted, wanted_beginnings, wanted_loosely
@@ -68,7 +68,7 @@ def search(place: Place, query: str, *, limit: int = 10, meaning: Meaning | None
 def _hits(db: Connection, query: Query, limit: int, meaning: Meaning | None) -> tuple[Hit, ...]:
     require_pages(db)
     if query.kind.lower() in CLAIMS:
-        return shown(db, query, ranked(db, "claim_words", wanted(db, query), replace(query, kind=KIND), limit))
+        return shown(db, query, ranked(db, "claim_words", wanted(db, query), replace(query, kind=CLAIM), limit))
     texts, pages = found(db, query, limit, meaning)
     first = [] if query.kind else _called(db, query.words, pages)
     sources = _sources(db, pages)
@@ -178,7 +178,7 @@ def shown(db: Connection, query: Query, chosen: Sequence[Found]) -> tuple[Hit, .
     made = []
     for one, (path, title, kind, raw, _, words), hits in zip(chosen, rows, matched, strict=True):
         passage, start, stop = _best_spot(db, one.section, query.speaker, hits, weight) or ("", 0, len(words))
-        path = _note_with(db, title, passage) if kind == KIND else path
+        path = _note_with(db, title, passage) if kind == CLAIM else path
         inside = [Match(hit.term, hit.start - start, hit.end - start) for hit in hits if start <= hit.start < stop]
         text = snippet.snippet(words[start:stop], inside, weight)
         made.append(Hit(path, title, kind, raw, round(one.score, 4), text, passage))

@@ -16,7 +16,7 @@ from kb.errors import KbError, UnsafePath
 
 T = TypeVar("T")
 
-VERSION = 2
+VERSION = 3
 """To be raised whenever tables, or the words that go into them, change: the index is then built anew."""
 PATH = ".kb/cache/index.sqlite"
 Connection = sqlite3.Connection
@@ -31,6 +31,7 @@ CREATE TABLE pages (
   file TEXT NOT NULL, language TEXT NOT NULL,
   size INTEGER NOT NULL, mtime INTEGER NOT NULL, inode INTEGER NOT NULL, sha TEXT NOT NULL);
 CREATE INDEX pages_by_source ON pages (source, kind);
+CREATE INDEX pages_by_stat ON pages (path, size, mtime, inode);
 CREATE INDEX pages_by_file ON pages (file);
 CREATE INDEX pages_by_language ON pages (language);
 CREATE TABLE names (name TEXT NOT NULL, page INTEGER NOT NULL);

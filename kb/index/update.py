@@ -12,12 +12,15 @@ import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from kb.index.claims import FOLDER, claims_entry
-from kb.index.entry import Entry, Section, entry, target_of
 from kb.index.query import indexed, unaccented
 from kb.index.store import Connection
+from kb.index.target import FOLDER, target_of
 from kb.words import IN_WORD, digest, tokens
+
+if TYPE_CHECKING:
+    from kb.index.entry import Entry, Section
 
 TABLES = ("text_words", "page_words", "claim_words")
 _SKIPPED = frozenset({"assets"})
@@ -35,22 +38,24 @@ _Stat = tuple[int, int, int]
 
 def update(db: Connection, wiki: Path) -> int:
     """Read the pages and claims that changed since the last time; how many files were read anew or taken out."""
-    rows = db.execute("SELECT path, number, size, mtime, inode FROM pages")
-    known: dict[str, tuple[int | None, _Stat]] = {row[0]: (row[1], row[2:]) for row in rows}
-    nothing: tuple[None, _Stat] = None, (0, 0, 0)
+    rows = db.execute("SELECT path, number, size, mtime, inode FROM pages INDEXED BY pages_by_stat")
+    known: dict[str, tuple[int, _Stat]] = {row[0]: (row[1], row[2:]) for row in rows}
+    differ: list[tuple[str, _Stat, int | None]] = []
+    for path, stat in _files(wiki):
+        before = known.pop(path, None)
+        if before is None:
+            differ += [(path, stat, None)] if _is_text(path) else []
+        elif before[1] != stat:
+            differ.append((path, stat, before[0]))
     young, changed = time.time_ns() - _YOUNG, 0
     seen: set[str] = set()
-    for path, stat in _files(wiki):
-        number, before = known.pop(path, nothing)
-        if stat == before:
-            continue
+    for path, stat, number in sorted(differ):
         kept = stat if stat[1] <= young else (stat[0], -1, stat[2])
         changed += _read(db, wiki, path, kept, number, seen)
         if changed % _BATCH == _BATCH - 1:
             db.commit()
     for gone, _ in known.values():
-        if gone is not None:
-            _forget(db, gone)
+        _forget(db, gone)
     if changed or known:
         for table in TABLES:
             _pad(db, table)
@@ -67,33 +72,24 @@ def name_key(name: str) -> str:
 
 
 def _files(wiki: Path) -> Iterator[tuple[str, _Stat]]:
-    """The pages below wiki/, then the files of claims, in sorted order; hidden and linked files are left out."""
-    yield from _below(os.fspath(wiki), "", ".md")
-    yield from _below(os.fspath(wiki.parent / FOLDER), f"{FOLDER}/", ".jsonl")
-
-
-def _below(top: str, prefix: str, ending: str) -> Iterator[tuple[str, _Stat]]:
-    folders = [(prefix, top)]
+    """The pages below wiki/, and the files of claims, in no order; hidden and linked files are left out."""
+    folders = [("", os.fspath(wiki), ".md"), (f"{FOLDER}/", os.fspath(wiki.parent / FOLDER), ".jsonl")]
     while folders:
-        below, folder = folders.pop()
+        below, folder, ending = folders.pop()
         try:
-            with os.scandir(folder) as found:
-                items = sorted(found, key=_name)
+            listed = os.scandir(folder)
         except OSError:
             continue
-        for item in items:
-            name = item.name
-            if name[0] == "." or not (name.isascii() or _is_text(name)):
-                continue
-            if name.endswith(ending) and item.is_file(follow_symlinks=False):
-                stat = item.stat(follow_symlinks=False)
-                yield below + name, (stat.st_size, stat.st_mtime_ns, stat.st_ino)
-            elif item.is_dir(follow_symlinks=False) and below + name not in _SKIPPED:
-                folders.append((f"{below}{name}/", item.path))
-
-
-def _name(item: os.DirEntry[str]) -> str:
-    return item.name
+        with listed as items:
+            for item in items:
+                name = item.name
+                if name[0] == ".":
+                    continue
+                if name.endswith(ending) and item.is_file(follow_symlinks=False):
+                    stat = item.stat(follow_symlinks=False)
+                    yield below + name, (stat.st_size, stat.st_mtime_ns, stat.st_ino)
+                elif item.is_dir(follow_symlinks=False) and below + name not in _SKIPPED:
+                    folders.append((f"{below}{name}/", item.path, ending))
 
 
 def _is_text(path: str) -> bool:
@@ -120,11 +116,18 @@ def _read(db: Connection, wiki: Path, path: str, stat: _Stat, number: int | None
             db.execute("UPDATE pages SET size = ?, mtime = ?, inode = ? WHERE number = ?", (*stat, number))
             return 0
         _forget(db, number)
-    text = content.decode("utf-8-sig", "replace")
-    page = entry(path, text) if is_page else claims_entry(path, text)
+    page = _entry(path, content.decode("utf-8-sig", "replace"), is_page=is_page)
     _remember(db, page, stat, sha, number)
     _learn(db, page, seen)
     return 1
+
+
+def _entry(path: str, text: str, *, is_page: bool) -> Entry:
+    """What a file says; what reads it is loaded only when something changed, since most searches find nothing new."""
+    from kb.index.claims import claims_entry
+    from kb.index.entry import entry
+
+    return entry(path, text) if is_page else claims_entry(path, text)
 
 
 def _remember(db: Connection, page: Entry, stat: _Stat, sha: str, number: int | None) -> None:
