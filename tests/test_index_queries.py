@@ -51,7 +51,9 @@ def test_in_a_question_quoted_words_are_a_name_and_no_condition(bakery: Place):
     assert set(titles(search(bakery, 'Who wrote of "wild yeast" and hunger?'))) == {"One", "Two"}
 
 
-@pytest.mark.parametrize(("query", "bold"), [("thermo*", "**thermometer**, **thermostats**"), ("THERMOS*", "**thermostats**")])
+@pytest.mark.parametrize(
+    ("query", "bold"), [("thermo*", "**thermometer**, **thermostats**"), ("THERMOS*", "**thermostats**")]
+)
 def test_a_star_stands_for_the_rest_of_a_word(bakery: Place, query: str, bold: str):
     hits = search(bakery, query)
     assert titles(hits) == ["Three"]

@@ -145,7 +145,9 @@ def test_an_ingest_makes_the_vectors_and_says_when_it_cannot(
     report = kb_json("ingest", "--vault", vault)
     assert report["sources"][0]["status"] == "compiled", "vectors are not part of the wiki"
     server.behave(embeddings)
-    (vault / "raw/sea two.md").write_text("# Two\n\nAnother ship came into the harbour the day after, under full sail.\n")
+    (vault / "raw/sea two.md").write_text(
+        "# Two\n\nAnother ship came into the harbour the day after, under full sail.\n"
+    )
     kb_json("ingest", "--vault", vault)
     assert any("mast broke" in text for text in asked(server)), "what was wanting is made too"
     assert any("Another ship" in text for text in asked(server))
@@ -173,9 +175,7 @@ def put(vault: Place, made: dict[str, list[float]]) -> None:
 
 def test_the_nearest_by_angle_comes_first_whatever_the_lengths(vault: Place):
     put(vault, {"kitten": [9.0, 1.0, 0.0], "dough": [0.1, 0.2, 0.0], "mast": [0.0, 0.5, 5.0]})
-    order = reading(
-        vault, lambda db: kept.nearest(db, read(""), Meaning("m", (0.3, 0.5, 0.0)), texts=True, limit=9)
-    )
+    order, _ = reading(vault, lambda db: kept.nearest(db, read(""), Meaning("m", (0.3, 0.5, 0.0)), 9))
     assert [one.group for one in order] == ["On baking", "On animals", "On the sea"]
     assert order[0].score == pytest.approx(1.0, abs=0.02)
 
@@ -193,5 +193,5 @@ def test_few_signs_that_differ_choose_the_same_as_all_numbers(vault: Place):
         source(vault, f"S{number}", f"Word{number} stands here.")
     put(vault, many | dict.fromkeys(("kitten", "dough", "mast"), [-1.0] * 64))
     asked_for = tuple(number + 0.05 for number in many["Word42 "])
-    first = reading(vault, lambda db: kept.nearest(db, read(""), Meaning("m", asked_for), texts=True, limit=1))
+    first, _ = reading(vault, lambda db: kept.nearest(db, read(""), Meaning("m", asked_for), 1))
     assert first[0].group == "S42"

@@ -17,7 +17,7 @@ LEAST_SHARE = 0.12
 """Of running text in its own language more of the words are among these; of another one, fewer."""
 LEAST_DIFFERENT = 5
 """So many different ones: a list of names may repeat the `de` and `la` of another language."""
-_READ = 3_000
+_READ = 1_500
 """Signs of a page that are looked at."""
 _FUNCTION_WORDS = {
     "german": """

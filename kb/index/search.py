@@ -86,9 +86,9 @@ def found(db: Connection, query: Query, limit: int, meaning: Meaning | None = No
     """
     texts, pages = _by_words(db, query, max(limit, DEEP) if meaning else limit)
     if meaning and not query.phrases:
-        texts = fused([(1.0, texts), (1.0, nearest(db, query, meaning, texts=True, limit=DEEP))])
-        by_meaning = _once(nearest(db, query, meaning, texts=False, limit=DEEP))
-        pages = fused([(1.0, pages), (1.0, by_meaning)], pages=True)
+        texts_near, pages_near = nearest(db, query, meaning, DEEP)
+        texts = fused([(1.0, texts), (1.0, texts_near)])
+        pages = fused([(1.0, pages), (1.0, _once(pages_near))], pages=True)
     linked = [] if query.phrases else near(db, query, texts, pages, MOST_LINKED)
     return texts[:limit], fused([(1.0, pages), (LINKED, linked)], pages=True)[:limit]
 

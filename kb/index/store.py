@@ -16,7 +16,7 @@ from kb.errors import KbError, UnsafePath
 
 T = TypeVar("T")
 
-VERSION = 3
+VERSION = 4
 """To be raised whenever tables, or the words that go into them, change: the index is then built anew."""
 PATH = ".kb/cache/index.sqlite"
 Connection = sqlite3.Connection
@@ -52,7 +52,8 @@ CREATE INDEX passages_by_section ON passages (section);
 CREATE INDEX passages_by_id ON passages (id);
 CREATE TABLE vocabulary (word TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE vectors (
-  sha TEXT NOT NULL, model TEXT NOT NULL, signs BLOB NOT NULL, vector BLOB NOT NULL, PRIMARY KEY (sha, model));
+  sha TEXT NOT NULL, model TEXT NOT NULL, signs BLOB NOT NULL, vector BLOB NOT NULL, length REAL NOT NULL,
+  PRIMARY KEY (sha, model));
 CREATE VIRTUAL TABLE text_words USING fts5({_COLUMNS});
 CREATE VIRTUAL TABLE page_words USING fts5({_COLUMNS});
 CREATE VIRTUAL TABLE claim_words USING fts5({_COLUMNS});

@@ -18,7 +18,7 @@ from kb.index.rank import Found, conditions_of, spread
 from kb.index.store import Connection
 from kb.words import digest
 
-CANDIDATES = 200
+CANDIDATES = 150
 """Sections whose vectors are compared number by number."""
 LONGEST = 6_000
 """Signs of a section that a model is given."""
@@ -58,8 +58,8 @@ AND NOT EXISTS (SELECT 1 FROM vectors WHERE vectors.sha = sections.sha AND model
 
 def keep(db: Connection, model: str, vectors: Mapping[str, Sequence[float]]) -> None:
     """Keep vectors by the hash of their words. What no section says any more, or another model made, goes."""
-    rows = [(sha, model, *_packed(vector)) for sha, vector in vectors.items()]
-    db.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?, ?)", rows)
+    rows = [_row(sha, model, vector) for sha, vector in vectors.items()]
+    db.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?, ?, ?)", rows)
     db.execute(
         "DELETE FROM vectors WHERE model != ? OR (sha NOT LIKE ? AND sha NOT IN (SELECT sha FROM sections))",
         (model, f"{_QUERY}%"),
@@ -74,7 +74,7 @@ def kept_query(db: Connection, model: str, query: str) -> tuple[float, ...] | No
 
 def keep_query(db: Connection, model: str, query: str, vector: Sequence[float]) -> None:
     """Keep the vector of a query, of the latest 500."""
-    db.execute("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?, ?)", (_of_query(query), model, *_packed(vector)))
+    db.execute("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?, ?, ?)", _row(_of_query(query), model, vector))
     db.execute(
         "DELETE FROM vectors WHERE sha LIKE ? AND rowid NOT IN"
         " (SELECT rowid FROM vectors WHERE sha LIKE ? ORDER BY rowid DESC LIMIT ?)",
@@ -86,34 +86,37 @@ def _of_query(query: str) -> str:
     return _QUERY + digest(query, 24)
 
 
-def nearest(db: Connection, query: Query, meaning: Meaning, *, texts: bool, limit: int) -> list[Found]:
-    """The sections of texts, or of pages, whose vectors are nearest to that of the query, the nearest first."""
-    conditions, values = conditions_of(query)
-    rows = db.execute(
-        "SELECT signs, vectors.rowid, sections.number, page, CASE kind WHEN 'text' THEN source ELSE path END"  # noqa: S608
-        " FROM vectors JOIN sections ON sections.sha = vectors.sha JOIN pages ON pages.number = page"
-        f" WHERE model = ? AND (kind = 'text') = ? AND substr(path, 1, 1) != '.' {conditions}",
-        (meaning.model, texts, *values),
-    )
+def nearest(db: Connection, query: Query, meaning: Meaning, limit: int) -> tuple[list[Found], list[Found]]:
+    """The sections of texts, and of pages, whose vectors are nearest to that of the query, the nearest first."""
     asked, signs = _whole(meaning.vector), _signs(meaning.vector)
+    length = _length(asked)
     wanted, size = int.from_bytes(signs, "big"), len(signs)
-    near = nsmallest(
-        CANDIDATES,
-        (
-            ((int.from_bytes(row[0], "big") ^ wanted).bit_count(), number, row)
-            for number, row in enumerate(rows)
-            if len(row[0]) == size
-        ),
+    conditions, values = conditions_of(query)
+    listed = f"SELECT vectors.rowid, signs FROM vectors {_JOINED if conditions else ''} WHERE model = ? {conditions}"  # noqa: S608
+    differ = (
+        ((int.from_bytes(kept, "big") ^ wanted).bit_count(), number)
+        for number, kept in db.execute(listed, (meaning.model, *values))
+        if len(kept) == size
     )
-    found = []
-    for _, _, (_, vector, section, page, group) in near:
-        kept = array("b", db.execute("SELECT vector FROM vectors WHERE rowid = ?", (vector,)).fetchone()[0])
-        found.append(Found(section, page, group, 0.0, _cosine(asked, kept), is_led_to=True))
-    return spread(found)[:limit]
+    texts: list[Found] = []
+    pages: list[Found] = []
+    for _, number in nsmallest(CANDIDATES, differ):
+        for vector, long, section, page, kind, group in db.execute(_SECTIONS, (number,)):
+            score = sum(map(mul, asked, array("b", vector))) / (length * long) if length * long else 0.0
+            one = Found(section, page, group, 0.0, score, is_led_to=True)
+            (texts if kind == "text" else pages).append(one)
+    return spread(texts)[:limit], spread(pages)[:limit]
 
 
-def _packed(vector: Sequence[float]) -> tuple[bytes, bytes]:
-    return _signs(vector), _whole(vector).tobytes()
+_JOINED = "JOIN sections ON sections.sha = vectors.sha JOIN pages ON pages.number = page"
+_SECTIONS = f"""
+SELECT vector, length, sections.number, page, kind, CASE kind WHEN 'text' THEN source ELSE path END
+FROM vectors {_JOINED} WHERE vectors.rowid = ? AND substr(path, 1, 1) != '.' AND kind != 'source'"""  # noqa: S608
+
+
+def _row(sha: str, model: str, vector: Sequence[float]) -> tuple[str, str, bytes, bytes, float]:
+    whole = _whole(vector)
+    return sha, model, _signs(vector), whole.tobytes(), _length(whole)
 
 
 def _signs(vector: Sequence[float]) -> bytes:
@@ -129,8 +132,5 @@ def _whole(vector: Sequence[float]) -> array[int]:
     return array("b", (round(number * scale) if math.isfinite(number) else 0 for number in vector))
 
 
-def _cosine(one: Sequence[int], other: Sequence[int]) -> float:
-    if len(one) != len(other):
-        return 0.0
-    lengths = math.sqrt(sum(map(mul, one, one)) * sum(map(mul, other, other)))
-    return sum(map(mul, one, other)) / lengths if lengths else 0.0
+def _length(whole: Sequence[int]) -> float:
+    return math.sqrt(sum(map(mul, whole, whole)))
