@@ -5,16 +5,21 @@ A model that does not answer never stops a search: words and links find what the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from kb.config import Settings
 from kb.errors import EngineError
 from kb.index import vectors as kept
 from kb.index.index import reading
 from kb.index.vectors import Meaning
 from kb.vault.vault import Vault
 
+if TYPE_CHECKING:
+    from kb.config import Settings
+
+_NAMES_ONE = re.compile(r"^[^#\n]*\bembed\b", re.MULTILINE)
 AT_ONCE = 128
 """Sections that a search brings up itself: what was edited since. An ingest brings up all."""
 
@@ -27,9 +32,13 @@ class Asking:
     note: str = ""
 
 
-def meaning_of(vault: Vault, settings: Settings, query: str, env: Mapping[str, str]) -> Asking:
-    """The vector of a query, with the sections that changed brought up first; nothing where no model is named."""
-    if not settings.model.embed or not query.strip():
+def meaning_of(vault: Vault, query: str, env: Mapping[str, str]) -> Asking:
+    """The vector of a query, with the sections that changed brought up first; nothing where no model is named.
+
+    Raises `BadConfig`.
+    """
+    settings = _settings(vault)
+    if settings is None or not settings.model.embed or not query.strip():
         return Asking()
     try:
         left = bring_up(vault, settings, env, most=AT_ONCE)
@@ -41,6 +50,18 @@ def meaning_of(vault: Vault, settings: Settings, query: str, env: Mapping[str, s
         reading(vault, lambda db: kept.keep_query(db, settings.model.embed, query, vector))
     note = f"{left:,} sections have no vector yet: `kb ingest` makes them" if left else ""
     return Asking(Meaning(settings.model.embed, vector), note)
+
+
+def _settings(vault: Vault) -> Settings | None:
+    """The settings of a vault that may name a model for vectors: to read them takes longer than most searches."""
+    try:
+        if not _NAMES_ONE.search(vault.config.read_text(encoding="utf-8")):
+            return None
+    except (OSError, UnicodeDecodeError):
+        return None
+    from kb.config import load
+
+    return load(vault.config)
 
 
 def bring_up(

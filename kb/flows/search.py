@@ -6,7 +6,6 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kb.config import load
 from kb.flows.meaning import meaning_of
 from kb.index.index import refresh
 from kb.index.search import Hit
@@ -31,7 +30,7 @@ def search(vault: Vault, query: str, limit: int = 10, env: Mapping[str, str] | N
     cannot search, `BadConfig`.
     """
     refresh(vault)
-    asking = meaning_of(vault, load(vault.config), query, env or {})
+    asking = meaning_of(vault, query, env or {})
     started = time.perf_counter()
     hits = search_index(vault, query, limit=limit, meaning=asking.meaning)
     return SearchReport(hits, round((time.perf_counter() - started) * 1000, 2), asking.note)
