@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kb.index.entry import Spot
+from kb.index.found import Found
 from kb.index.index import reading
 from kb.index.query import read, terms_of
-from kb.index.rank import Found, frequencies
+from kb.index.rank import frequencies
 from kb.index.search import Hit, found, nearby, require_pages
 from kb.index.store import Connection, Place
 from kb.index.vectors import Meaning

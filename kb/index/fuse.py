@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from kb.index.rank import Found, spread
+from kb.index.found import Found
+from kb.index.rank import spread
 
 SMOOTH = 60
 """How little the first places count more than those behind them, as the paper has it."""

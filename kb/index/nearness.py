@@ -6,8 +6,9 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from kb.index.found import Found
 from kb.index.query import Query
-from kb.index.rank import Found, conditions_of
+from kb.index.rank import conditions_of
 from kb.index.store import Connection
 
 SEEDS = 5

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from kb.index.coverage import covering
+from kb.index.found import Found
 from kb.index.query import Query, expression
 from kb.index.store import Connection
 from kb.index.wanted import languages_of
@@ -34,27 +36,13 @@ _AT_ONCE = 500
 _CAPITAL = re.compile(r"\w+(?:['’]\w+)*")
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A section that a query finds."""
-
-    section: int
-    page: int
-    group: str
-    """The source of a text note, else the path of the page: of each group the best comes first."""
-    own: float
-    """Its own score: higher is better."""
-    score: float
-    """With what the names in other sections lead to, and less for each that comes after one of its group."""
-    is_led_to: bool = False
-
-
 def ranked(db: Connection, table: str, asked: str, query: Query, limit: int) -> list[Found]:
     """The best sections of one table for an expression, each group's best first; of texts also those led to."""
     rows = _rows(db, table, asked, query) if asked else []
     found = [Found(section, page, source or path, -score, -score) for section, page, source, path, score in rows]
-    if table == "text_words" and not (query.source or query.speaker or query.phrases):
-        found = _led(db, query, found)
+    if table == "text_words":
+        found = covering(db, query, found)
+        found = found if query.source or query.speaker or query.phrases else _led(db, query, found)
     return spread(found)[:limit]
 
 

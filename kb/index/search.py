@@ -8,11 +8,12 @@ from math import fsum
 
 from kb.errors import NotFound
 from kb.index import snippet
+from kb.index.found import Found
 from kb.index.fuse import fused
 from kb.index.index import reading
 from kb.index.nearness import near
 from kb.index.query import Query, read, terms_of
-from kb.index.rank import Found, ranked
+from kb.index.rank import ranked
 from kb.index.snippet import Match
 from kb.index.store import Connection, Place
 from kb.index.target import CLAIM

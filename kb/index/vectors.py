@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from heapq import nsmallest
 from operator import mul
 
+from kb.index.found import Found
 from kb.index.query import Query
-from kb.index.rank import Found, conditions_of, spread
+from kb.index.rank import conditions_of, spread
 from kb.index.store import Connection
 from kb.words import digest
 

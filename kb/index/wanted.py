@@ -11,7 +11,7 @@ from kb.index.store import Connection
 
 MOST_BEGUN = 60
 """Words that a beginning stands for, at most; they come in the order of the alphabet."""
-MANY = 4_000
+MANY = 12_000
 """Sections from which on common words are left out:"""
 COMMON = 0.25
 """those that stand in more than this share of the sections, beside rarer words. They tell next to nothing apart, and
