@@ -22,6 +22,8 @@ class ModelSettings:
 
     fast: str = ""
     strong: str = ""
+    embed: str = ""
+    """The model whose vectors search uses beside words and links; empty: none."""
     timeout: int = 300
     """Seconds that one answer may take."""
     lookups: Literal[0, 1, 2, 3] = 0

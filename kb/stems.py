@@ -1,4 +1,5 @@
-"""The words that carry a sentence: content words, names, stems. Knows English; other words stay as they are.
+"""The words that carry a sentence: content words, names, stems. Words of other languages than English stay as they are,
+unless it is said which one they are of.
 
 Chinese, Japanese, Korean, Thai and their like put no spaces between words: every two neighbouring signs are a word.
 """
@@ -33,22 +34,22 @@ _PIECE = re.compile(r"\w+(?:['’.&-]\w+)*|[^\w\s]")
 _JOINING = {"of", "the", "de", "la", "le", "du", "del", "di", "da", "von", "van", "der", "den"}
 
 
-@lru_cache(maxsize=1)
-def _stemmer() -> Callable[[str], str]:
+@lru_cache(maxsize=16)
+def _stemmer(language: str) -> Callable[[str], str]:
     import snowballstemmer  # type: ignore[import-untyped]
 
-    stem_word: Callable[[str], str] = snowballstemmer.stemmer("english").stemWord
+    stem_word: Callable[[str], str] = snowballstemmer.stemmer(language).stemWord
     return stem_word
 
 
 @lru_cache(maxsize=1 << 16)
-def stem(word: str) -> str:
-    """The stem of one word, in lower case and without a possessive.
+def stem(word: str, language: str = "english") -> str:
+    """The stem of one word, in lower case and without a possessive. `language` is one that snowball knows.
 
-    >>> stem("Walking"), stem("Ada's")
-    ('walk', 'ada')
+    >>> stem("Walking"), stem("Ada's"), stem("Brotes", "german")
+    ('walk', 'ada', 'brot')
     """
-    return _stemmer()(bare(word))
+    return _stemmer(language or "english")(bare(word))
 
 
 def bare(word: str) -> str:

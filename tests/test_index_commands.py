@@ -23,7 +23,7 @@ def vault(tmp_path: Path) -> Place:
 
 def test_search_prints_hits_with_the_fields_that_scripts_rely_on(vault: Place):
     found = kb_json("search", "glaze kiln degrees", "--vault", vault.root)
-    assert set(found) == {"hits", "milliseconds"}
+    assert set(found) == {"hits", "milliseconds", "note"}
     first = found["hits"][0]
     assert {"path", "title", "kind", "source", "score", "snippet", "passage"} <= set(first)
     assert (first["source"], first["passage"]) == ("pottery.txt", passage(TALK))

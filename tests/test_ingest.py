@@ -195,3 +195,14 @@ def test_status_names_the_pages_that_rest_on_a_changed_source(vault: Path):
     changed = kb_json("status", "--vault", vault)
     assert changed["stale"]
     assert {Path(path).stem for path in tree(vault, "wiki")} >= set(changed["stale"])
+
+
+def test_an_unreadable_source_among_many_fails_alone_also_when_several_processes_read(tmp_path: Path):
+    vault = new_vault(tmp_path / "vault")
+    for number in range(20):
+        (vault / "raw" / f"note {number:02}.md").write_text(f"# Note {number}\n\nRye bread {number} was baked.\n")
+    (vault / "raw" / "only a heading.md").write_text("# Nothing follows\n")
+    report = kb_json("ingest", "--vault", vault, "--jobs", "2", code=1)
+    failed = [source for source in report["sources"] if source["status"] != "compiled"]
+    assert [source["source"] for source in failed] == ["only a heading.md"]
+    assert failed[0]["error"].startswith("only a heading.md: ")

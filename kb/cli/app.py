@@ -168,10 +168,10 @@ def search(
     vault: Vault = None,
     as_json: Json = False,
 ) -> int:
-    """Find pages and passages."""
+    """Find pages and passages: "exact words", begin*, kind:person, source:"Title", speaker:Name, after:2024-05."""
     from kb.flows.search import search
 
-    return Show(as_json).search(search(_vault(vault), query, limit))
+    return Show(as_json).search(search(_vault(vault), query, limit, os.environ))
 
 
 @app.command()

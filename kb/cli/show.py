@@ -117,6 +117,8 @@ class Show:
         for hit in report.hits:
             where = f"{hit.path}#^{hit.passage}" if hit.passage else hit.path
             print(f"{hit.title}  ({hit.kind})\n  {' '.join(hit.snippet.split())}\n  {where}")
+        if report.note:
+            _remark(report.note)
         _remark(f"{len(report.hits)} hits in {report.milliseconds:.0f} ms. next: `kb ask` answers with citations")
         return 0
 

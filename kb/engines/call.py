@@ -148,6 +148,16 @@ class Caller:
             raise failure from error
         return self._reply(litellm, response, request)
 
+    def _translated(self, request: Request, ask: Callable[[ModuleType], Any]) -> Any:
+        """What litellm answers to `ask`; its exceptions as ours."""
+        litellm = _litellm()
+        import openai
+
+        try:
+            return ask(litellm)
+        except (openai.OpenAIError, OSError, ValueError) as error:
+            raise self._failure(error, request) from error
+
     def _form(self, litellm: ModuleType, request: Request) -> Form:
         """How this model is best asked for JSON; text is what every model understands."""
         if not request.schema:

@@ -18,6 +18,7 @@ from kb.vault.vault import Vault
 
 if TYPE_CHECKING:
     from kb.compile.proposals import Proposal
+    from kb.config import Settings
     from kb.flows.build import Build
     from kb.flows.deciding import Ruling
     from kb.flows.emphasis import Discuss
@@ -152,6 +153,8 @@ def _compile(vault: Vault, wanted: set[str] | None, options: Options, say: Say) 
         if not options.dry_run:
             refresh(vault)
             sources.remember(vault, sources.scan(vault))
+    if settings.model.embed and not options.dry_run:
+        _embed(vault, settings, options, say)
     done = tuple(sorted(reports, key=lambda report: report.source))
     return IngestReport(done, totals(done), recovered, digest_of(changes, build.cards))
 
@@ -171,6 +174,16 @@ def _reviewed(build: Build, report: SourceReport, autonomy: Autonomy, options: O
     from kb.flows.review import ask_about
 
     return ask_about(build, report.title, options.reviewer, options.today)
+
+
+def _embed(vault: Vault, settings: Settings, options: Options, say: Say) -> None:
+    """Make the vectors of what is new; what is wanting is said, and made by the next search or ingest."""
+    from kb.flows.meaning import bring_up
+
+    try:
+        bring_up(vault, settings, options.env, say=say)
+    except KbError as error:
+        say(f"vectors  not made: {error.message}")
 
 
 def _halt(engines: Engines) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from kb.flows.meaning import meaning_of
 from kb.index.index import refresh
 from kb.index.search import Hit
 from kb.index.search import search as search_index
@@ -17,14 +19,18 @@ class SearchReport:
 
     hits: tuple[Hit, ...]
     milliseconds: float
+    note: str = ""
+    """What the search had to do without; empty when it had all that kb.toml asks for."""
 
 
-def search(vault: Vault, query: str, limit: int = 10) -> SearchReport:
+def search(vault: Vault, query: str, limit: int = 10, env: Mapping[str, str] | None = None) -> SearchReport:
     """Find pages and passages. Filters stand in the query: `kind:person source:"My talk" speaker:Ada after:2024-05`.
 
-    Raises `NotFound` when nothing was ingested yet, `KbError` when sqlite cannot search.
+    `env` is the environment, where keys are. Raises `NotFound` when nothing was ingested yet, `KbError` when sqlite
+    cannot search, `BadConfig`.
     """
     refresh(vault)
+    asking = meaning_of(vault, query, env or {})
     started = time.perf_counter()
-    hits = search_index(vault, query, limit=limit)
-    return SearchReport(hits, round((time.perf_counter() - started) * 1000, 2))
+    hits = search_index(vault, query, limit=limit, meaning=asking.meaning)
+    return SearchReport(hits, round((time.perf_counter() - started) * 1000, 2), asking.note)

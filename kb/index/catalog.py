@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from kb.index.entry import NAVIGATION, target_of
 from kb.index.store import Connection
+from kb.index.target import NAVIGATION, target_of
 from kb.records import PageCard, PageId
 from kb.words import digest
 
@@ -48,7 +48,8 @@ def paths_linking_to(db: Connection, name: str) -> tuple[str, ...]:
 
 def _cards(db: Connection) -> Iterator[tuple[int, PageCard]]:
     for number, page, title, path, kind, description, *lists, locked in db.execute(
-        "SELECT number, id, title, path, kind, description, aliases, heard_as, sources, locked FROM pages ORDER BY path"
+        "SELECT number, id, title, path, kind, description, aliases, heard_as, sources, locked FROM pages"
+        " WHERE substr(path, 1, 1) != '.' ORDER BY path"
     ):
         if kind not in NAVIGATION:
             aliases, heard_as, sources = (tuple(names.split("\n")) if names else () for names in lists)

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
+from kb.index.language import language_of
+from kb.index.target import NAVIGATION, target_of
 from kb.markdown.blocks import Block, blocks
 from kb.markdown.escape import plain
 from kb.markdown.frontmatter import properties, split
@@ -18,8 +20,8 @@ from kb.names import FOLDERS, TOPIC_KINDS, file_name, page_id
 from kb.records import PageCard, PageId, PassageId
 from kb.words import squeeze
 
-NAVIGATION = frozenset({"index", "log", "dashboard", "review"})
-"""Kinds of pages that only list others: they are not searched and have no card."""
+_READ = 6
+"""Sections of a page by which its language is told."""
 STRETCH = 200
 """Words after which a stretch of a text note ends with its passage."""
 _KIND_OF_FOLDER = {folder: kind for kind, folder in FOLDERS.items()}
@@ -68,6 +70,8 @@ class Entry:
     """Of the page of a source."""
     links: tuple[tuple[str, str], ...] = ()
     """`(name of the file that a link leads to, in lower case; kind: link, embed, citation or property)`."""
+    language: str = ""
+    """As snowball calls it; empty: English, or it cannot be told."""
 
 
 @dataclass(slots=True)
@@ -107,21 +111,14 @@ def entry(path: str, text: str) -> Entry:
     sections: tuple[Section, ...] = ()
     if card.kind == "text":
         sections = tuple(_stretches(text, parts))
-    elif card.kind not in NAVIGATION:
+    if not sections and card.kind not in NAVIGATION:  # a text without passages is a person's own note
         sections = tuple(_sections(text, parts, card))
     dated = next((_text(found.get(key)) for key in ("published", "updated", "created") if found.get(key)), "")
     raw = _text(found.get("raw")).removeprefix("raw/")
     authors = _listed(found.get("author")) if card.kind == "source" else ()
-    return Entry(card, source, raw, dated, sections, authors, tuple(dict.fromkeys(_links(text, parts))))
-
-
-def target_of(link: str) -> str:
-    """The name by which a link finds its file: without folder and ending, in lower case.
-
-    >>> target_of("concepts/Sleep.md")
-    'sleep'
-    """
-    return squeeze(link.rsplit("/", 1)[-1]).lower().removesuffix(".md")
+    links = tuple(dict.fromkeys(_links(text, parts)))
+    language = language_of(" ".join(section.words for section in sections[:_READ]))
+    return Entry(card, source, raw, dated, sections, authors, links, language)
 
 
 def _card(path: str, found: dict[str, object]) -> PageCard:

@@ -7,11 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kb.index.entry import Spot
+from kb.index.found import Found
 from kb.index.index import reading
 from kb.index.query import read, terms_of
-from kb.index.rank import Found, frequencies
+from kb.index.rank import frequencies
 from kb.index.search import Hit, found, nearby, require_pages
 from kb.index.store import Connection, Place
+from kb.index.vectors import Meaning
+from kb.index.wanted import loose
 
 FEWEST = 100
 """Stretches that a vault is taken to have at least: in a smaller one a missing word would outweigh all others."""
@@ -50,15 +53,18 @@ class Findings:
     pages: tuple[Hit, ...]
 
 
-def findings(place: Place, question: str, *, limit: int = 8) -> Findings:
-    """What may answer a question. Raises `NotFound` when nothing was ingested yet."""
-    return reading(place, lambda db: _findings(db, question, limit))
+def findings(place: Place, question: str, *, limit: int = 8, meaning: Meaning | None = None) -> Findings:
+    """What may answer a question. Raises `NotFound` when nothing was ingested yet.
+
+    `meaning` is the vector of the question: with it, stretches in other words are found too, whose own score is 0.
+    """
+    return reading(place, lambda db: _findings(db, question, limit, meaning))
 
 
-def _findings(db: Connection, question: str, limit: int) -> Findings:
+def _findings(db: Connection, question: str, limit: int, meaning: Meaning | None) -> Findings:
     require_pages(db)
-    query = read(question)
-    texts, pages = found(db, query, limit)
+    query = loose(read(question))
+    texts, pages = found(db, query, limit, meaning)
     counts = frequencies(db, terms_of(query.words))
     total = db.execute(
         "SELECT count(*) FROM sections JOIN pages ON pages.number = page WHERE kind = 'text'"

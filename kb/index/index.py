@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from kb.index.catalog import Catalog, paths_linking_to, read_catalog
 from kb.index.store import Connection, Place, is_in_memory, sqlite_version, with_index
 from kb.index.update import update
 
-__all__ = ["Catalog", "backlinks", "catalog", "reading", "refresh", "sqlite_version"]
+if TYPE_CHECKING:
+    from kb.index.catalog import Catalog
+
+__all__ = ["backlinks", "catalog", "reading", "refresh", "sqlite_version"]
 T = TypeVar("T")
 
 
@@ -24,11 +26,15 @@ def refresh(place: Place) -> int:
 
 def catalog(place: Place) -> Catalog:
     """The cards of all pages, and how they are linked, as of the last `refresh`."""
+    from kb.index.catalog import read_catalog
+
     return reading(place, read_catalog)
 
 
 def backlinks(place: Place, name: str) -> tuple[str, ...]:
     """The paths of the pages that link to the page of this name, as of the last `refresh`."""
+    from kb.index.catalog import paths_linking_to
+
     return reading(place, lambda db: paths_linking_to(db, name))
 
 

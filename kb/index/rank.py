@@ -9,14 +9,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from kb.index.coverage import covering
+from kb.index.found import Found
 from kb.index.query import Query, expression
 from kb.index.store import Connection
+from kb.index.wanted import languages_of
 from kb.stems import STOP_WORDS
 from kb.words import tokens
 
-WEIGHTS = {"text_words": (4.0, 2.0, 4.0, 1.0), "page_words": (4.0, 4.0, 4.0, 1.0)}
+WEIGHTS = {
+    "text_words": (4.0, 2.0, 4.0, 1.0),
+    "page_words": (4.0, 4.0, 4.0, 1.0),
+    "claim_words": (1.0, 2.0, 0.0, 1.0),
+}
 """Of title, names, heading and words: a hit in a title counts as four in the words."""
 LED = 0.5
 """What a source gains that is named in one of the best: this share of the score of the one that names it."""
@@ -29,46 +36,30 @@ _AT_ONCE = 500
 _CAPITAL = re.compile(r"\w+(?:['’]\w+)*")
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A section that a query finds."""
-
-    section: int
-    page: int
-    group: str
-    """The source of a text note, else the path of the page: of each group the best comes first."""
-    own: float
-    """Its own score: higher is better."""
-    score: float
-    """With what the names in other sections lead to, and less for each that comes after one of its group."""
-    is_led_to: bool = False
-
-
 def ranked(db: Connection, table: str, asked: str, query: Query, limit: int) -> list[Found]:
     """The best sections of one table for an expression, each group's best first; of texts also those led to."""
     rows = _rows(db, table, asked, query) if asked else []
     found = [Found(section, page, source or path, -score, -score) for section, page, source, path, score in rows]
-    if table == "text_words" and not (query.source or query.speaker):
-        found = _led(db, query, found)
-    return _spread(found)[:limit]
+    if table == "text_words":
+        found = covering(db, query, found)
+        found = found if query.source or query.speaker or query.phrases else _led(db, query, found)
+    return spread(found)[:limit]
 
 
 def frequencies(db: Connection, terms: Iterable[str]) -> dict[str, int]:
     """In how many stretches of the texts each term occurs."""
+    listed = list(terms)
+    languages = languages_of(db, " ".join(listed))
     counts = {}
-    for term in terms:
-        asked = expression(Query(term))
-        row = (
-            db.execute("SELECT count(*) FROM text_words WHERE text_words MATCH ?", (asked,)).fetchone()
-            if asked
-            else (0,)
-        )
-        counts[term] = row[0]
+    for term in listed:
+        asked = expression(Query(term), languages)
+        rows = "SELECT count(*) FROM text_words WHERE text_words MATCH ?"
+        counts[term] = db.execute(rows, (asked,)).fetchone()[0] if asked else 0
     return counts
 
 
 def _rows(db: Connection, table: str, asked: str, query: Query) -> list[tuple[int, int, str, str, float]]:
-    conditions, values = _conditions(query)
+    conditions, values = conditions_of(query)
     score = f"bm25({table}, {', '.join(map(str, WEIGHTS[table]))}) AS score"
     best = f"SELECT rowid AS section, {score} FROM {table} WHERE {table} MATCH ?"  # noqa: S608
     if conditions:
@@ -81,7 +72,7 @@ def _rows(db: Connection, table: str, asked: str, query: Query) -> list[tuple[in
     return db.execute(sql, (asked, *values, _MOST_FOUND)).fetchall()
 
 
-def _conditions(query: Query) -> tuple[str, list[str]]:
+def conditions_of(query: Query) -> tuple[str, list[str]]:
     """The filters as SQL, with their values."""
     parts = [(sql, value) for name, sql in _FILTERS.items() if (value := getattr(query, name))]
     return "".join(f" AND {sql}" for sql, _ in parts), [value for sql, value in parts for _ in range(sql.count("?"))]
@@ -93,13 +84,13 @@ _FILTERS = {
     " OR pages.source IN (SELECT source FROM pages WHERE kind = 'source' AND lower(raw) = lower(?))"
     " OR instr(char(10) || lower(pages.sources) || char(10), char(10) || lower(?) || char(10)))",
     "speaker": "EXISTS (SELECT 1 FROM passages WHERE section = sections.number AND instr(lower(speaker), lower(?)))",
-    "after": "CASE pages.kind WHEN 'text' THEN"
+    "after": "CASE WHEN pages.kind IN ('text', 'claim') THEN"
     " pages.source IN (SELECT source FROM pages WHERE kind = 'source' AND dated >= ?) ELSE pages.dated >= ? END",
 }
 """Filter of a query → SQL. A text note has the date and the file of the page of its source."""
 
 
-def _spread(found: list[Found]) -> list[Found]:
+def spread(found: list[Found]) -> list[Found]:
     """Each group's best with its score, its others with less and less."""
     seen: dict[str, int] = {}
     spread = []

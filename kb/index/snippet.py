@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from kb.index.query import unaccented
 from kb.stems import UNSPACED, stem
 from kb.words import IN_WORD
 
@@ -15,6 +16,7 @@ SHOWN = 200
 """Signs of a snippet, about."""
 _BEFORE = 30
 """Signs before the first word in bold."""
+_ANY_WORD = re.compile(rf"{IN_WORD}+(?:['’]{IN_WORD}+)*")
 _LAST_WORD = re.compile(r"\s\S*\Z")
 _FIRST_WORD = re.compile(r"\S*\s")
 
@@ -28,18 +30,20 @@ class Match:
     end: int
 
 
-def matches(words: str, terms: Iterable[str], *, begin: bool = False) -> list[Match]:
-    """The words of a text that the query asks for, or that only begin with one, in order.
+def matches(words: str, terms: Iterable[str], begins: Iterable[str] = (), language: str = "") -> list[Match]:
+    """The words of a text that the query asks for, in any form, and those that begin as `begins` do, in order.
 
     >>> matches("It walks.", ["walking"])
     [Match(term='walk', start=3, end=8)]
+    >>> matches("Crème brûlée.", [], ["bru"])
+    [Match(term='bru', start=6, end=12)]
     """
-    wanted = {stem(term) for term in terms if term}
+    wanted = {unaccented(stem(term, language)) for term in terms if term}
     pairs = {term for term in wanted if UNSPACED.match(term)}
-    spoken = wanted - pairs
     found = [Match(hit[1], hit.start(), hit.start() + len(hit[1])) for hit in _any_of(pairs, words)] if pairs else []
-    if spoken:
-        found += _spoken(words, spoken, begin=begin)
+    goes_on = tuple(unaccented(start) for start in begins if start)
+    if wanted - pairs or goes_on:
+        found += _spoken(words, wanted - pairs, goes_on, language)
     return sorted(found, key=lambda match: match.start)
 
 
@@ -48,14 +52,21 @@ def _any_of(pairs: Iterable[str], words: str) -> Iterable[re.Match[str]]:
     return re.finditer(f"(?=({'|'.join(sorted(map(re.escape, pairs)))}))", words)
 
 
-def _spoken(words: str, wanted: set[str], *, begin: bool) -> Iterable[Match]:
+def _spoken(words: str, wanted: set[str], begins: tuple[str, ...], language: str) -> Iterable[Match]:
     """Only words that begin as a stem does are stemmed: it takes a tenth of the time (`dying` belongs to `die`)."""
-    starts = {term[:2] for term in wanted} | {term[0] + "y" for term in wanted if term[1:2] == "i"}
-    begins = "|".join(sorted(map(re.escape, starts)))
-    for found in re.finditer(rf"(?<!{IN_WORD})(?:{begins}){IN_WORD}*(?:['’]{IN_WORD}+)*", words, re.IGNORECASE):
-        word = found.group()
-        term = next((term for term in wanted if word.lower().startswith(term)), "") if begin else stem(word)
-        if term in wanted:
+    starts = {term[:2] for term in (*wanted, *begins)} | {term[0] + "y" for term in wanted if term[1:2] == "i"}
+    pattern = _ANY_WORD
+    if words.isascii() and not language:
+        listed = "|".join(sorted(map(re.escape, starts)))
+        pattern = re.compile(rf"(?<!{IN_WORD})(?:{listed}){IN_WORD}*(?:['’]{IN_WORD}+)*", re.IGNORECASE)
+    for found in pattern.finditer(words):
+        word = unaccented(found.group())
+        if word[:2] not in starts and word[:1] not in starts:
+            continue
+        term = next((start for start in begins if word.startswith(start)), "") or unaccented(
+            stem(found.group(), language)
+        )
+        if term in wanted or term in begins:
             yield Match(term, found.start(), found.end())
 
 

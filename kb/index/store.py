@@ -16,7 +16,7 @@ from kb.errors import KbError, UnsafePath
 
 T = TypeVar("T")
 
-VERSION = 1
+VERSION = 4
 """To be raised whenever tables, or the words that go into them, change: the index is then built anew."""
 PATH = ".kb/cache/index.sqlite"
 Connection = sqlite3.Connection
@@ -28,8 +28,12 @@ CREATE TABLE pages (
   number INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, id TEXT NOT NULL, title TEXT NOT NULL, kind TEXT NOT NULL,
   description TEXT NOT NULL, aliases TEXT NOT NULL, heard_as TEXT NOT NULL, sources TEXT NOT NULL,
   locked INTEGER NOT NULL, source TEXT NOT NULL, raw TEXT NOT NULL, authors TEXT NOT NULL, dated TEXT NOT NULL,
+  file TEXT NOT NULL, language TEXT NOT NULL,
   size INTEGER NOT NULL, mtime INTEGER NOT NULL, inode INTEGER NOT NULL, sha TEXT NOT NULL);
 CREATE INDEX pages_by_source ON pages (source, kind);
+CREATE INDEX pages_by_stat ON pages (path, size, mtime, inode);
+CREATE INDEX pages_by_file ON pages (file);
+CREATE INDEX pages_by_language ON pages (language);
 CREATE TABLE names (name TEXT NOT NULL, page INTEGER NOT NULL);
 CREATE INDEX names_by_name ON names (name);
 CREATE INDEX names_by_page ON names (page);
@@ -37,16 +41,28 @@ CREATE TABLE links (page INTEGER NOT NULL, target TEXT NOT NULL, kind TEXT NOT N
 CREATE INDEX links_by_page ON links (page);
 CREATE INDEX links_by_target ON links (target);
 CREATE TABLE sections (
-  number INTEGER PRIMARY KEY, page INTEGER NOT NULL, heading TEXT NOT NULL, names TEXT NOT NULL, words TEXT NOT NULL);
+  number INTEGER PRIMARY KEY, page INTEGER NOT NULL, heading TEXT NOT NULL, names TEXT NOT NULL, words TEXT NOT NULL,
+  sha TEXT NOT NULL);
 CREATE INDEX sections_by_page ON sections (page);
+CREATE INDEX sections_by_sha ON sections (sha);
 CREATE TABLE passages (
   section INTEGER NOT NULL, id TEXT NOT NULL, speaker TEXT NOT NULL, time TEXT NOT NULL,
   start INTEGER NOT NULL, stop INTEGER NOT NULL);
 CREATE INDEX passages_by_section ON passages (section);
+CREATE INDEX passages_by_id ON passages (id);
+CREATE TABLE vocabulary (word TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE vectors (
+  sha TEXT NOT NULL, model TEXT NOT NULL, signs BLOB NOT NULL, vector BLOB NOT NULL, length REAL NOT NULL,
+  PRIMARY KEY (sha, model));
 CREATE VIRTUAL TABLE text_words USING fts5({_COLUMNS});
 CREATE VIRTUAL TABLE page_words USING fts5({_COLUMNS});
+CREATE VIRTUAL TABLE claim_words USING fts5({_COLUMNS});
 """
-"""The two full-text tables hold words only, by the number of their section: texts of sources, and all other pages."""
+"""The full-text tables hold words only, by the number of their section: texts of sources, claims, all other pages.
+
+`vocabulary` holds the words as they were written once, without marks, for those that go on; `vectors` are known by the
+hash of the words that they stand for.
+"""
 _BUSY_SECONDS = 10.0
 
 

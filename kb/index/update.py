@@ -1,4 +1,4 @@
-"""Bring the index up to what stands in wiki/: reads what is new or changed, takes out what is gone, nothing else.
+"""Bring the index up to what stands in wiki/ and .kb/claims/: reads what changed, takes out what is gone, nothing else.
 
 A file is new when its size, time or inode differ; its words are read again when its content differs too. A time so
 young that a second edit could share it is not trusted: such a file is read again the next time.
@@ -11,14 +11,18 @@ import os
 import re
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from kb.index.entry import Entry, Section, entry
-from kb.index.query import indexed
+from kb.index.query import indexed, unaccented
 from kb.index.store import Connection
-from kb.words import tokens
+from kb.index.target import FOLDER, target_of
+from kb.words import IN_WORD, digest, tokens
 
+if TYPE_CHECKING:
+    from kb.index.entry import Entry, Section
+
+TABLES = ("text_words", "page_words", "claim_words")
 _SKIPPED = frozenset({"assets"})
 _YOUNG = 2_000_000_000
 """Nanoseconds: the coarsest time of a file system in use (FAT) and a little."""
@@ -27,34 +31,33 @@ _MOST_PADS = 1000
 _QUALIFIER = re.compile(r" \([^()]*\)\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class _Stat:
-    size: int
-    mtime: int
-    inode: int
+_WORD = re.compile(rf"{IN_WORD}{{3,40}}")
+_Stat = tuple[int, int, int]
+"""Size, time of the last change in nanoseconds, inode."""
 
 
 def update(db: Connection, wiki: Path) -> int:
-    """Read the pages that changed since the last time; how many were read anew or taken out."""
-    known = {
-        path: (number, _Stat(size, mtime, inode), sha)
-        for number, path, size, mtime, inode, sha in db.execute(
-            "SELECT number, path, size, mtime, inode, sha FROM pages"
-        )
-    }
-    now, changed = time.time_ns(), 0
+    """Read the pages and claims that changed since the last time; how many files were read anew or taken out."""
+    rows = db.execute("SELECT path, number, size, mtime, inode FROM pages INDEXED BY pages_by_stat")
+    known: dict[str, tuple[int, _Stat]] = {row[0]: (row[1], row[2:]) for row in rows}
+    differ: list[tuple[str, _Stat, int | None]] = []
     for path, stat in _files(wiki):
-        number, before, sha = known.pop(path, (None, None, ""))
-        if stat == before:
-            continue
-        kept = _Stat(stat.size, -1 if stat.mtime > now - _YOUNG else stat.mtime, stat.inode)
-        changed += _read(db, wiki, path, kept, number, sha)
+        before = known.pop(path, None)
+        if before is None:
+            differ += [(path, stat, None)] if _is_text(path) else []
+        elif before[1] != stat:
+            differ.append((path, stat, before[0]))
+    young, changed = time.time_ns() - _YOUNG, 0
+    seen: set[str] = set()
+    for path, stat, number in sorted(differ):
+        kept = stat if stat[1] <= young else (stat[0], -1, stat[2])
+        changed += _read(db, wiki, path, kept, number, seen)
         if changed % _BATCH == _BATCH - 1:
             db.commit()
-    for number, _, _ in known.values():
-        _forget(db, number)
+    for gone, _ in known.values():
+        _forget(db, gone)
     if changed or known:
-        for table in ("text_words", "page_words"):
+        for table in TABLES:
             _pad(db, table)
     return changed + len(known)
 
@@ -69,24 +72,24 @@ def name_key(name: str) -> str:
 
 
 def _files(wiki: Path) -> Iterator[tuple[str, _Stat]]:
-    """The pages below wiki/, in sorted order, hidden and linked files left out."""
-    folders = [("", os.fspath(wiki))]
+    """The pages below wiki/, and the files of claims, in no order; hidden and linked files are left out."""
+    folders = [("", os.fspath(wiki), ".md"), (f"{FOLDER}/", os.fspath(wiki.parent / FOLDER), ".jsonl")]
     while folders:
-        below, folder = folders.pop()
+        below, folder, ending = folders.pop()
         try:
-            with os.scandir(folder) as found:
-                items = sorted(found, key=lambda item: item.name)
+            listed = os.scandir(folder)
         except OSError:
             continue
-        for item in items:
-            path = below + item.name
-            if item.name.startswith(".") or not _is_text(path):
-                continue
-            if item.is_dir(follow_symlinks=False) and path not in _SKIPPED:
-                folders.append((path + "/", item.path))
-            elif item.name.endswith(".md") and item.is_file(follow_symlinks=False):
-                stat = item.stat(follow_symlinks=False)
-                yield path, _Stat(stat.st_size, stat.st_mtime_ns, stat.st_ino)
+        with listed as items:
+            for item in items:
+                name = item.name
+                if name[0] == ".":
+                    continue
+                if name.endswith(ending) and item.is_file(follow_symlinks=False):
+                    stat = item.stat(follow_symlinks=False)
+                    yield below + name, (stat.st_size, stat.st_mtime_ns, stat.st_ino)
+                elif item.is_dir(follow_symlinks=False) and below + name not in _SKIPPED:
+                    folders.append((f"{below}{name}/", item.path, ending))
 
 
 def _is_text(path: str) -> bool:
@@ -97,61 +100,84 @@ def _is_text(path: str) -> bool:
     return True
 
 
-def _read(db: Connection, wiki: Path, path: str, stat: _Stat, number: int | None, known: str) -> int:
-    """Read one file; 1 when its content is new. A file that went away meanwhile counts the next time."""
+def _read(db: Connection, wiki: Path, path: str, stat: _Stat, number: int | None, seen: set[str]) -> int:
+    """Read one file; 1 when its content is new. A file that went away meanwhile counts the next time.
+
+    `seen` are words that the vocabulary is known to hold; it grows.
+    """
+    is_page = not path.startswith(FOLDER)
     try:
-        content = (wiki / path).read_bytes()
+        content = (wiki if is_page else wiki.parent).joinpath(path).read_bytes()
     except OSError:
         return 0
     sha = hashlib.sha256(content).hexdigest()
-    if number is not None and sha == known:
-        db.execute(
-            "UPDATE pages SET size = ?, mtime = ?, inode = ? WHERE number = ?",
-            (stat.size, stat.mtime, stat.inode, number),
-        )
-        return 0
     if number is not None:
+        if sha == db.execute("SELECT sha FROM pages WHERE number = ?", (number,)).fetchone()[0]:
+            db.execute("UPDATE pages SET size = ?, mtime = ?, inode = ? WHERE number = ?", (*stat, number))
+            return 0
         _forget(db, number)
-    _remember(db, entry(path, content.decode("utf-8-sig", "replace")), stat, sha, number)
+    page = _entry(path, content.decode("utf-8-sig", "replace"), is_page=is_page)
+    _remember(db, page, stat, sha, number)
+    _learn(db, page, seen)
     return 1
+
+
+def _entry(path: str, text: str, *, is_page: bool) -> Entry:
+    """What a file says; what reads it is loaded only when something changed, since most searches find nothing new."""
+    from kb.index.claims import claims_entry
+    from kb.index.entry import entry
+
+    return entry(path, text) if is_page else claims_entry(path, text)
 
 
 def _remember(db: Connection, page: Entry, stat: _Stat, sha: str, number: int | None) -> None:
     card = page.card
     lists = ["\n".join(names) for names in (card.aliases, card.heard_as, card.sources)]
     cursor = db.execute(
-        f"INSERT INTO pages VALUES ({', '.join('?' * 18)})",  # noqa: S608
-        (number, card.path, card.id, card.title, card.kind, card.description, *lists, card.locked,
-         page.source, page.raw, "\n".join(page.authors), page.dated, stat.size, stat.mtime, stat.inode, sha),
+        f"INSERT INTO pages VALUES ({', '.join('?' * 20)})",  # noqa: S608
+        (number, card.path, card.id, card.title, card.kind, card.description, *lists, card.locked, page.source,
+         page.raw, "\n".join(page.authors), page.dated, target_of(card.path), page.language, *stat, sha),
     )  # fmt: skip
     made = cursor.lastrowid
+    table = table_of(card.kind, card.path)
     shown = [page.source] if card.kind == "text" else [card.title, *card.aliases]
-    names = {key: None for key in map(name_key, shown) if key} if page.sections else {}
+    names = {key: None for key in map(name_key, shown) if key} if page.sections and table != "claim_words" else {}
     db.executemany("INSERT INTO names VALUES (?, ?)", [(key, made) for key in names])
     db.executemany("INSERT INTO links VALUES (?, ?, ?)", [(made, target, kind) for target, kind in page.links])
     for section in page.sections:
-        _remember_section(db, made, section, shown[0], table_of(card.kind))
+        columns = shown[0], section.names, section.heading, section.words
+        _remember_section(db, made, section, [indexed(words, page.language) for words in columns], table)
 
 
-def _remember_section(db: Connection, page: int | None, section: Section, title: str, table: str) -> None:
+def _remember_section(db: Connection, page: int | None, section: Section, columns: list[str], table: str) -> None:
+    sha = digest("\n".join(columns), 24)
     number = db.execute(
-        "INSERT INTO sections VALUES (NULL, ?, ?, ?, ?)", (page, section.heading, section.names, section.words)
+        "INSERT INTO sections VALUES (NULL, ?, ?, ?, ?, ?)", (page, section.heading, section.names, section.words, sha)
     ).lastrowid
-    words = map(indexed, (title, section.names, section.heading, section.words))
-    db.execute(f"INSERT INTO {table} (rowid, title, names, heading, words) VALUES (?, ?, ?, ?, ?)", (number, *words))  # noqa: S608
+    db.execute(f"INSERT INTO {table} (rowid, title, names, heading, words) VALUES (?, ?, ?, ?, ?)", (number, *columns))  # noqa: S608
     db.executemany(
         "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?)",
         [(number, spot.id, spot.speaker, spot.time, spot.start, spot.stop) for spot in section.spots],
     )
 
 
+def _learn(db: Connection, page: Entry, seen: set[str]) -> None:
+    """Put the words of a page into the vocabulary, where they stay: it is asked what goes on, not what is there."""
+    texts = (page.card.title, *(f"{one.names} {one.heading} {one.words}" for one in page.sections))
+    found = {word for text in texts for word in _WORD.findall(text.lower())} - seen
+    seen |= found
+    db.executemany("INSERT OR IGNORE INTO vocabulary VALUES (?)", [(unaccented(word),) for word in sorted(found)])
+
+
 def _forget(db: Connection, number: int) -> None:
     """Take a page out. The full-text tables must be told which words go: those that were put in."""
-    title, kind, source = db.execute("SELECT title, kind, source FROM pages WHERE number = ?", (number,)).fetchone()
-    table, shown = table_of(kind), source if kind == "text" else title
+    title, kind, source, path, language = db.execute(
+        "SELECT title, kind, source, path, language FROM pages WHERE number = ?", (number,)
+    ).fetchone()
+    table, shown = table_of(kind, path), source if kind == "text" else title
     sections = db.execute("SELECT number, names, heading, words FROM sections WHERE page = ?", (number,)).fetchall()
     for section, *columns in sections:
-        words = map(indexed, (shown, *columns))
+        words = [indexed(one, language) for one in (shown, *columns)]
         db.execute(
             f"INSERT INTO {table} ({table}, rowid, title, names, heading, words) VALUES ('delete', ?, ?, ?, ?, ?)",  # noqa: S608
             (section, *words),
@@ -182,6 +208,6 @@ def _pad(db: Connection, table: str) -> None:
         )
 
 
-def table_of(kind: str) -> str:
-    """The full-text table that holds the words of this kind of page."""
-    return "text_words" if kind == "text" else "page_words"
+def table_of(kind: str, path: str) -> str:
+    """The full-text table that holds the words of a file: by its kind, and by whether it is a page at all."""
+    return "claim_words" if path.startswith(FOLDER) else "text_words" if kind == "text" else "page_words"
