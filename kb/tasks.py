@@ -153,6 +153,8 @@ class WriteTask:
     """As in `PlanTask`."""
     rejected: tuple[str, ...] = ()
     """What a person rejected on these pages before, with the reason, a line each."""
+    near: tuple[str, ...] = ()
+    """The titles of other pages that the prose may name."""
 
 
 @dataclass(frozen=True, slots=True)

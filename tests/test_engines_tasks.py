@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from engine_samples import CLAIMS, GOOD_CLAIMS, PARAGRAPHS, card, claim, new_page, old_page, passage, window
 
+from kb.compile import pipeline
 from kb.engines import answer, extract, operations_of, plan, repair, resolve, short, verify, write
 from kb.engines.answers import parse
 from kb.engines.request import Reply
@@ -28,7 +29,7 @@ from kb.model_tasks import (
 from kb.operations import Add, Create, Lead, Refine, Restructure, Split, Supersede
 from kb.prompts import tokens
 from kb.records import Entity
-from kb.tasks import PlanTask, WriteTask
+from kb.tasks import PlanTask, WriteTask, Written
 
 
 def read(task: str, found: object):
@@ -290,6 +291,31 @@ def test_a_page_is_shown_with_numbered_statements_and_keyed_claims():
         "c2 (opinion) A gardener's heap is ready after nine months. “The oldest is ready after nine months.”" in shown
     )
     assert shown.count("Leaves rot slowly because") == 1
+
+
+def test_claims_that_carry_the_source_are_marked_in_plan_and_write():
+    heavy = replace(CLAIMS[0], weight=1.0)
+    shown = plan.values(PlanTask("Note", (heavy, CLAIMS[1]), (), (), {}))["claims"]
+    assert "c1 p1 * Compost is made by small animals and fungi. {" in shown
+    assert "c2 p1 The makers of compost" in shown
+    assert "c1 (key) Compost is made" in write.values(WriteTask((new_page((heavy,)),), {}))["pages"]
+
+
+def test_pages_written_in_other_calls_are_named_to_each_call():
+    asked: list[WriteTask] = []
+
+    class Listening:
+        window = 8_000
+
+        def write(self, task: WriteTask) -> Written:
+            asked.append(task)
+            return Written(())
+
+    made = tuple(new_page(title=title) for title in ("Heap", "Leaf", "Lime", "Moss", "Worm"))
+    pipeline.write(made, Listening(), WriteTask((), {}), map)  # type: ignore[arg-type]
+    assert [task.near for task in asked] == [("Worm",), ("Heap", "Leaf", "Lime", "Moss")]
+    assert "Pages near by: Heap; Leaf; Lime; Moss" in write.values(asked[1])["near"]
+    assert write.values(replace(asked[1], near=()))["near"] == ""
 
 
 def test_links_marks_and_markup_of_a_page_are_not_shown():

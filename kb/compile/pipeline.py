@@ -21,6 +21,7 @@ from kb.tasks import Engine, Extraction, PageDraft, PagePlan, PlanTask, WriteTas
 
 PAGES_A_CALL = 4
 MOST_CANDIDATES = 60
+MOST_NEAR = 20
 Spread = Callable[[Callable[[WriteTask], Written], Iterable[WriteTask]], Iterable[Written]]
 
 
@@ -201,12 +202,20 @@ def write(made: tuple[PageDraft, ...], engine: Engine, task: WriteTask, spread: 
     """
     size = PAGES_A_CALL if engine.window else max(len(made), 1)
     groups = [made[at : at + size] for at in range(0, len(made), size)]
-    calls = [replace(task, pages=group, most=_share(task.most, group, made)) for group in groups]
+    calls = [
+        replace(task, pages=group, most=_share(task.most, group, made), near=_near(group, made)) for group in groups
+    ]
     answers = list(spread(engine.write, calls))
     return Written(
         tuple(operation for answer in answers for operation in answer.operations),
         tuple(reason for answer in answers for reason in answer.refused),
     )
+
+
+def _near(group: tuple[PageDraft, ...], made: tuple[PageDraft, ...]) -> tuple[str, ...]:
+    """The titles of the pages that are written of the same source in other calls."""
+    own = {draft.card.id for draft in group}
+    return tuple(draft.card.title for draft in made if draft.card.id not in own)[:MOST_NEAR]
 
 
 def _share(most: int, group: tuple[PageDraft, ...], made: tuple[PageDraft, ...]) -> int:

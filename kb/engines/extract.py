@@ -23,6 +23,8 @@ BAD_SHARE = 0.25
 """With a larger share of unusable rows the whole answer is asked for again."""
 LEAST_ALIKE = 0.4
 """Of the letters of a misheard name and the right one: `Cloud` and `Claude` share 0.7, two words at random 0.2."""
+KEY, PLAIN = 1.0, 0.4
+"""The weight of a claim that carries the source, and of another."""
 MOST_ENTITIES, MOST_TAKEAWAYS, MOST_SUBJECTS, LONGEST_CELL = 30, 6, 3, 400
 
 
@@ -87,7 +89,7 @@ def draft(row: list[str], window: tuple[Passage, ...]) -> ClaimDraft:
         context=_context(context, window),
         when=dated[1].strip() if dated else "",
         asserted="reported" if re.search(r"\breported\b", notes) else "true",
-        weight=1.0 if re.search(r"\bkey\b", notes) else 0.4,
+        weight=KEY if re.search(r"\bkey\b", notes) else PLAIN,
     )
 
 

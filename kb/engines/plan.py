@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import cast, get_args
 
 from kb.engines.answers import PlanAnswer
-from kb.engines.extract import names, stands_in, usable
+from kb.engines.extract import KEY, names, stands_in, usable
 from kb.engines.references import numbers
 from kb.errors import BadAnswer
 from kb.model_tasks import ShortPage
@@ -64,7 +64,7 @@ def _planned(planned: tuple[PagePlan, ...]) -> list[str]:
 
 
 def _claims(task: PlanTask) -> list[str]:
-    """`c1 p3 words {subjects}`, under a line for each source when there are several."""
+    """`c1 p3 words {subjects}`, under a line for each source when there are several; `*` before what carries it."""
     lines = ["Claims:"]
     passage_numbers: dict[tuple[str, str], int] = {}
     sources = list(dict.fromkeys(claim.source for claim in task.claims))
@@ -78,7 +78,8 @@ def _claims(task: PlanTask) -> list[str]:
         first = (claim.source, claim.quotes[0].passage if claim.quotes else claim.at[0])
         passage = passage_numbers.setdefault(first, len(passage_numbers) + 1)
         named = one_line("; ".join(claim.subjects))
-        lines.append(f"c{number} p{passage} {one_line(claim.text)} {{{named}}}")
+        key = "* " if claim.weight >= KEY else ""
+        lines.append(f"c{number} p{passage} {key}{one_line(claim.text)} {{{named}}}")
     return [*lines, *_kinds(task.entities, task.claims)]
 
 

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from kb.engines.extract import KEY
 from kb.engines.plan import editorial
 from kb.markdown.cite import claim_of
 from kb.markdown.escape import plain
@@ -58,6 +59,7 @@ def values(task: WriteTask) -> dict[str, str]:
     return {
         "most": str(task.most),
         "editorial": editorial(task.editorial, task.emphasis, task.rejected),
+        "near": fence("Pages near by: " + one_line("; ".join(task.near))) if task.near else "",
         "pages": fence("\n".join(lines).rstrip()),
     }
 
@@ -107,7 +109,8 @@ def _claims(claims: Iterable[Claim], keys: Keys, shown: set[ClaimId]) -> list[st
 
 
 def _nature(claim: Claim) -> str:
-    notes: list[str] = [claim.kind] if claim.kind in ("opinion", "prediction") else []
+    notes: list[str] = ["key"] if claim.weight >= KEY else []
+    notes += [claim.kind] if claim.kind in ("opinion", "prediction") else []
     notes += ["reported"] if claim.asserted == "reported" else []
     words = " ".join((claim.text, *(quote.words for quote in claim.quotes)))
     notes += [f"in {one_line(claim.when)}"] if claim.when and claim.when.rstrip("s") not in words else []
