@@ -192,6 +192,16 @@ class Claim:
     weight: float = 0.0
     """How central the engine holds it to be, 0 to 1."""
 
+    def sentences_in(self, passage: PassageId) -> set[int]:
+        """The sentences of a passage that it names: of `p-1a2b3c4d.s2-3,5` 2, 3 and 5."""
+        found: set[int] = set()
+        for place in self.at:
+            where, _, listed = place.partition(".s")
+            for run in listed.split(",") if where == passage else ():
+                first, _, last = run.partition("-")
+                found |= set(range(int(first), int(last or first) + 1))
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class Entity:

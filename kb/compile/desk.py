@@ -15,8 +15,11 @@ from kb.markdown.page import parse
 from kb.model_tasks import Finding, ModelEngine, Reading, VerifyTask
 from kb.operations import Add, Create, Lead, Operation, Refine, Restructure, Split, Supersede
 from kb.records import Claim, ClaimId, Evidence, PageId, Statement, Wiki
+from kb.stems import content_words, stem
 
 READINGS_A_CALL = 40
+MOST_HELD = 4
+"""The statements that stand beside a lead: what it sums up is said by the few that share most words with it."""
 Spread = Callable[[Callable[[Any], Any], Iterable[Any]], list[Any]]
 
 
@@ -64,8 +67,21 @@ def readings(operation: Operation, after: Wiki, desk: Desk, *, passages: bool) -
 
 
 def opening(title: str, lead: str, description: str, statements: Iterable[Statement]) -> Reading:
-    """A lead and its description beside the statements that they sum up."""
-    return Reading(title, f"{lead} {description}".strip(), statements=tuple(plain(one.words) for one in statements))
+    """A lead and its description beside those of the statements that they may sum up."""
+    said = f"{lead} {description}".strip()
+    return Reading(title, said, statements=summed_up(said, statements))
+
+
+def summed_up(said: str, statements: Iterable[Statement]) -> tuple[str, ...]:
+    """The words of the statements that share most with what is said, in their order; at most `MOST_HELD`."""
+    words = [plain(one.words) for one in statements]
+    wanted = _stems(said)
+    nearest = sorted(range(len(words)), key=lambda at: (-len(wanted & _stems(words[at])), at))
+    return tuple(words[at] for at in sorted(nearest[:MOST_HELD]))
+
+
+def _stems(words: str) -> set[str]:
+    return {stem(word) for word in content_words(words)}
 
 
 def reading(

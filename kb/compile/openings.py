@@ -12,7 +12,7 @@ from kb import sentences
 from kb.compile.apply import apply
 from kb.compile.check import check, check_page
 from kb.compile.checks.leads import LIKE_ITEM
-from kb.compile.desk import Desk, opening, statements_of, verified
+from kb.compile.desk import Desk, opening, statements_of, summed_up, verified
 from kb.compile.settle import thinness
 from kb.markdown.escape import plain
 from kb.model_tasks import ModelEngine, Refused, RepairTask
@@ -118,7 +118,7 @@ def _mended(failed: Sequence[tuple[Lead, Verdict]], after: Wiki, engine: ModelEn
                 lead,
                 f"{verdict.rule}: {verdict.message}",
                 after.cards[lead.page].title,
-                statements=tuple(plain(one.words) for one in statements_of(after, lead.page)),
+                statements=summed_up(f"{lead.text} {lead.description}", statements_of(after, lead.page)),
             )
             for lead, verdict in failed
         )

@@ -40,7 +40,7 @@ def recut(operation: Operation, finding: Finding, evidence: Evidence) -> tuple[O
         if like is None:
             continue
         is_one = len(like.quotes) == 1  # a claim of two passages would lose the other one
-        wider = _cut(passage, {*sentences, *_sentences(like, passage)}, like, evidence) if is_one else None
+        wider = _cut(passage, {*sentences, *like.sentences_in(passage)}, like, evidence) if is_one else None
         new = wider or _cut(passage, sentences, like, evidence)
         if new and new.id not in {claim.id for claim in cited}:
             cited = [new if claim is like else claim for claim in cited] if wider else [*cited, new]
@@ -48,17 +48,6 @@ def recut(operation: Operation, finding: Finding, evidence: Evidence) -> tuple[O
     if not made:
         return None
     return replace(operation, claims=tuple(dict.fromkeys(claim.id for claim in cited))), made
-
-
-def _sentences(claim: Claim, passage: PassageId) -> set[int]:
-    """The sentences of a passage that a claim quotes: `p-1a2b3c4d.s2-3,5` are 2, 3 and 5."""
-    found: set[int] = set()
-    for place in claim.at:
-        where, _, listed = place.partition(".s")
-        for run in listed.split(",") if where == passage else ():
-            first, _, last = run.partition("-")
-            found |= set(range(int(first), int(last or first) + 1))
-    return found
 
 
 def _cut(passage: PassageId, sentences: Iterable[int], like: Claim, evidence: Evidence) -> Claim | None:

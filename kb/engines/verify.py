@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from kb.engines.answers import VerifyAnswer
 from kb.engines.references import numbers
@@ -12,9 +12,11 @@ from kb.engines.write import evidence
 from kb.errors import BadAnswer
 from kb.model_tasks import Finding, Verified, VerifyTask
 from kb.prompts import fence, one_line
-from kb.records import Claim, ClaimId
+from kb.records import Claim, ClaimId, Passage
 
 LONGEST_REASON = 200
+AROUND = 4
+"""So many sentences before and behind those that a claim names are shown in the second reading."""
 
 
 def values(task: VerifyTask) -> dict[str, str]:
@@ -38,8 +40,14 @@ def values(task: VerifyTask) -> dict[str, str]:
             shown.add(claim.id)
         lines += [f"  stands for: “{one_line(wrong)}” is {one_line(right)}" for wrong, right in reading.heard_as]
         for at, passage in enumerate(reading.passages, start=1):
-            lines += [f"  {line}" for line in numbered(passage, at)]
+            lines += [f"  {line}" for line in numbered(passage, at, _near(passage, reading.claims))]
     return {"readings": fence("\n".join(lines))}
+
+
+def _near(passage: Passage, claims: Iterable[Claim]) -> set[int]:
+    """The sentences of a passage that claims name, and those around them."""
+    named = {number for claim in claims for number in claim.sentences_in(passage.id)}
+    return {near for number in named for near in range(number - AROUND, number + AROUND + 1)}
 
 
 def _evidence(claim: Claim, keys: Mapping[ClaimId, str]) -> str:

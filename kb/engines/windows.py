@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from itertools import pairwise
 
@@ -40,9 +40,10 @@ def shown(task: ExtractTask) -> str:
     return "\n".join(lines)
 
 
-def numbered(passage: Passage, number: int) -> list[str]:
-    """The sentences of a passage, one a line: `3.1 words`."""
-    return [f"{number}.{n} {one_line(passage.sentence(n))}" for n in range(1, len(passage.sentences) + 1)]
+def numbered(passage: Passage, number: int, among: Collection[int] = ()) -> list[str]:
+    """The sentences of a passage, or those `among` them, one a line: `3.1 words`."""
+    shown = [n for n in range(1, len(passage.sentences) + 1) if not among or n in among]
+    return [f"{number}.{n} {one_line(passage.sentence(n))}" for n in shown]
 
 
 def most_claims(blocks: Iterable[Heading | Passage]) -> int:
