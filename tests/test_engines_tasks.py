@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -316,6 +317,14 @@ def test_pages_written_in_other_calls_are_named_to_each_call():
     assert [task.near for task in asked] == [("Worm",), ("Heap", "Leaf", "Lime", "Moss")]
     assert "Pages near by: Heap; Leaf; Lime; Moss" in write.values(asked[1])["near"]
     assert write.values(replace(asked[1], near=()))["near"] == ""
+
+
+def test_a_second_reading_shows_the_sentences_around_the_quotes_of_a_long_passage():
+    long = passage(" ".join(f"Heap number {number} is turned on a day of its own." for number in range(1, 31)))
+    one = replace(CLAIMS[0], at=(f"{long.id}.s15-16",), quotes=())
+    shown = verify.values(VerifyTask((Reading("Compost", "It is turned.", (one,), passages=(long,)),)))["readings"]
+    numbers = re.findall(r"^  1\.(\d+) ", shown, re.MULTILINE)
+    assert numbers == [str(number) for number in range(11, 21)]
 
 
 def test_links_marks_and_markup_of_a_page_are_not_shown():

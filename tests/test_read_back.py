@@ -9,7 +9,7 @@ import apply_samples
 import pytest
 from apply_samples import BREAD, DAY, YEAST, claim, create, run, said
 
-from kb.compile.desk import Desk
+from kb.compile.desk import Desk, summed_up
 from kb.compile.linking import linked
 from kb.compile.misheard import misheard
 from kb.compile.read_back import ReadBack, read_back
@@ -359,6 +359,23 @@ def test_key_points_and_lead_of_a_source_are_what_their_quotes_entail():
     assert [point.id for point in doubting.points] == [claim(0), claim(2)]
     assert len(told(Judge(), ("Yeast makes dough rise.", "A loaf cools for two hours.")).lead.split(".")) == 2
     assert doubting.lead == ""
+
+
+def test_a_takeaway_is_held_against_the_claims_of_the_source_that_say_the_like():
+    card, found = PageCard(PageId("src-baking"), "Baking at home", "sources/Baking at home.md", "source"), evidence()
+    key, every, reader = (found.claims[claim(0)],), tuple(found.claims.values()), Judge()
+    desk = Desk(Wiki({}, {}), found, DAY)
+    told = summary(card, key, ("A loaf must cool before it is cut.",), reader, desk, every)  # type: ignore[arg-type]
+    beside = {one.id for one in reader.verified[-1].claims}
+    assert claim(5) in beside  # the loaf that cools is no key claim
+    assert len(beside) == 4 < len(every)
+    assert told.lead == "A loaf must cool before it is cut."
+
+
+def test_beside_a_lead_stand_the_statements_that_share_its_words():
+    words = [f"The {noun} of the mill is kept dry." for noun in ("roof", "wheel", "gate", "sail", "stone", "door")]
+    tree = parse("".join(f"{one}[^mill-{number:06x}]\n\n" for number, one in enumerate(words)))
+    assert summed_up("A sail and a door and a stone and a gate.", tree.statements) == tuple(words[2:])
 
 
 def test_a_key_point_with_a_figure_of_its_own_is_not_even_asked_about():

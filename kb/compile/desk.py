@@ -75,12 +75,13 @@ def opening(title: str, lead: str, description: str, statements: Iterable[Statem
 def summed_up(said: str, statements: Iterable[Statement]) -> tuple[str, ...]:
     """The words of the statements that share most with what is said, in their order; at most `MOST_HELD`."""
     words = [plain(one.words) for one in statements]
-    wanted = _stems(said)
-    nearest = sorted(range(len(words)), key=lambda at: (-len(wanted & _stems(words[at])), at))
+    wanted = stems_of(said)
+    nearest = sorted(range(len(words)), key=lambda at: (-len(wanted & stems_of(words[at])), at))
     return tuple(words[at] for at in sorted(nearest[:MOST_HELD]))
 
 
-def _stems(words: str) -> set[str]:
+def stems_of(words: str) -> set[str]:
+    """The stems of the content words."""
     return {stem(word) for word in content_words(words)}
 
 

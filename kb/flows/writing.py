@@ -177,4 +177,4 @@ def _summary(build: Build, reading: pipeline.Reading, text: Text, engine: Engine
         return Summary()
     claims = key_claims(in_text_order(reading.claims, text), text.word_count)
     desk = Desk(Wiki({}, {}), build.evidence, run.today, spread=run.spread)
-    return summary(source_card(reading.source.title), claims, reading.takeaways, engine, desk)
+    return summary(source_card(reading.source.title), claims, reading.takeaways, engine, desk, reading.claims)
