@@ -1,0 +1,131 @@
+"""Tables without rules between the cells: rows whose parts stand below one another. Knows gaps; no ruled lines."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from kb.convert.pdf.grids import text_of
+from kb.convert.pdf.page import Box, Word
+from kb.convert.pdf.segments import Segment
+
+_MOST_APART = 2.6
+"""Base lines of two rows of a table are at most this many sizes apart."""
+_SHORT = 7
+"""Words of a cell, on average, above which columns are text and no table."""
+MARKER = re.compile(r"(?:[•◦▪‣●○■□–—*-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxlc]{1,5})[.)]|\d+(?:\.\d+)+\.?)$")
+"""What stands before an item of a list or a numbered heading."""
+
+Row = list[Segment]
+
+
+def rows_of(segments: Sequence[Segment]) -> list[Row]:
+    """Segments that follow one another on one base line, from left to right, as rows."""
+    made: list[Row] = []
+    for segment in segments:
+        last = made[-1][-1] if made else None
+        if last is not None and _is_level(last, segment) and segment[0].x0 >= last[-1].x1 - 0.5 * last[-1].size:
+            made[-1].append(segment)
+        else:
+            made.append([segment])
+    return made
+
+
+def _is_level(a: Segment, b: Segment) -> bool:
+    ya, yb = _base(a), _base(b)
+    return abs(ya - yb) <= 0.3 * max(a[0].size, b[0].size)
+
+
+def _base(segment: Segment) -> float:
+    return max(segment, key=lambda word: word.size).y
+
+
+def tables(rows: Sequence[Row], rules: Sequence[Box]) -> list[tuple[int, int, tuple[tuple[str, ...], ...]]]:
+    """`(first, last, cells)` of each run of rows that is a table."""
+    found: list[tuple[int, int, tuple[tuple[str, ...], ...]]] = []
+    start = 0
+    while start < len(rows):
+        end = _run(rows, start)
+        cells = _cells(rows[start : end + 1], rules) if end > start else ()
+        if cells:
+            found.append((start, end, cells))
+            start = end + 1
+        else:
+            start += 1
+    return found
+
+
+def _run(rows: Sequence[Row], start: int) -> int:
+    """The last row that goes on with a table which begins at `start`: it ends with a row of several cells."""
+    if _parts(rows[start]) < 2:
+        return start
+    left = rows[start][0][0].x0
+    right = rows[start][-1][-1].x1
+    end, at = start, start + 1
+    while at < len(rows):
+        above, row = rows[at - 1], rows[at]
+        size = row[0][0].size
+        apart = _base(row[0]) - _base(above[0])
+        if not 0 < apart <= _MOST_APART * size:
+            break
+        if _parts(row) >= 2:
+            end = at
+            right = max(right, row[-1][-1].x1)
+            left = min(left, row[0][0].x0)
+        elif at - end > 2 or not (left - size <= row[0][0].x0 and row[0][-1].x1 <= right + size):
+            break
+        at += 1
+    return end
+
+
+def _parts(row: Row) -> int:
+    """How many cells a row may have: the marker of an item is none."""
+    if len(row) > 1 and len(row[0]) == 1 and MARKER.match(row[0][0].text):
+        return len(row) - 1
+    return len(row)
+
+
+def _cells(rows: Sequence[Row], rules: Sequence[Box]) -> tuple[tuple[str, ...], ...]:
+    counts = Counter(len(row) for row in rows if len(row) > 1)
+    width = max(counts, key=lambda one: (counts[one] * one, one))
+    typical = [row for row in rows if len(row) == width]
+    if len(typical) < (3 if width == 2 else 2):
+        return ()
+    spans = [(min(row[at][0].x0 for row in typical), max(row[at][-1].x1 for row in typical)) for at in range(width)]
+    if any(a[1] > b[0] for a, b in zip(spans, spans[1:], strict=False)):
+        return ()
+    made = [_placed(row, spans) for row in rows]
+    columns = [[cell for row in made if (cell := row[at])] for at in range(width)]
+    if any(not any(word.text[0].isalnum() for cell in column for word in cell) for column in columns):
+        return ()
+    long = [sum(map(len, column)) / len(column) > _SHORT for column in columns]
+    if sum(long) > 1 or (sum(long) == 1 and width == 2 and not _is_ruled(rows, rules)):
+        return ()
+    joined: list[list[list[Word]]] = []
+    for row in made:
+        if joined and not row[0] and sum(map(bool, row)) < width and len(row) > 1 and sum(map(bool, row)) <= width / 2:
+            for held, more in zip(joined[-1], row, strict=True):
+                held += more
+        else:
+            joined.append(row)
+    return tuple(tuple(text_of(cell) for cell in row) for row in joined)
+
+
+def _is_ruled(rows: Sequence[Row], rules: Sequence[Box]) -> bool:
+    """Whether rules run above or below these rows."""
+    size = rows[0][0][0].size
+    left, right = rows[0][0][0].x0, rows[0][-1][-1].x1
+    top, bottom = _base(rows[0][0]) - 3 * size, _base(rows[-1][0]) + 2 * size
+    wide = [one for one in rules if one.x0 <= left + size and one.x1 >= right - size and top <= one.y0 <= bottom]
+    return len(wide) >= 2
+
+
+def _placed(row: Row, spans: Sequence[tuple[float, float]]) -> list[list[Word]]:
+    """The words of a row in the columns which they overlap most, or stand nearest to."""
+    cells: list[list[Word]] = [[] for _ in spans]
+    for segment in row:
+        x0, x1 = segment[0].x0, segment[-1].x1
+        best = max(range(len(spans)), key=lambda at: min(x1, spans[at][1]) - max(x0, spans[at][0]))
+        cells[best] += segment
+    return cells

@@ -1,0 +1,273 @@
+"""Lines to blocks: paragraphs, items, code, captions, tables. Knows distances within a column; no headings, no notes.
+
+A new block begins where a typesetter would show one: at a wider gap, at an indent, at another size or weight, at the
+sign of an item, and after a line that had room for the first word of the next.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Literal
+
+from kb.convert.pdf.page import END, LOWERED, RAISED, Line
+
+Kind = Literal["paragraph", "item", "code", "caption", "table", "note", "heading", "contents"]
+_MARKS = re.compile(f"[{RAISED}{LOWERED}{END}]")
+BULLET = re.compile(r"[•◦▪‣●○■□◆◇►▸➢✓\uf0b7\uf0a7\uf0d8]\s*|[–—*-]\s+")
+NUMBERED = re.compile(r"(?:\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})[.)]|\[\d{1,3}\]|\[[A-Z][\w+]{1,8}\])\s+")
+CAPTION = re.compile(
+    r"(?:fig(?:ure|\.)?|table|tab\.|abb(?:ildung|\.)|tabelle|listing|algorithm|figura|tabla|tableau|рис\.|табл\.)\s*"
+    r"(?:[A-Z][.-]?)?\d+(?:[.-]\d+)*[a-z]?\s*(?:[.:)–—|](?!\d)|$)|[图表圖]\s*\d+",
+    re.IGNORECASE,
+)
+_LEADERS = re.compile(r"(?:[.·…]\s*){4,}\s*\S{1,7}$")
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
+_STOP = re.compile(r"[.!?:;。！？：؟][\"'”’»)\]]*$")
+_INDENT = 0.6
+"""Sizes of the letters from which on a line is indented."""
+_TIGHT, _FRAGMENT = 0.8, 30
+"""Lines nearer than this share of the usual distance, one of them with so few characters, are parts of a formula."""
+_LOOSE = 1.25
+"""Times the usual distance of base lines from which on there is a gap."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines that belong together."""
+
+    lines: tuple[Line, ...]
+    kind: Kind = "paragraph"
+    gap: float = 99.0
+    """The distance from what stands above, in usual distances of lines; 99 at the top of a column."""
+    is_full: bool = False
+    """Whether its last line had no room for another word."""
+    is_indented: bool = False
+    """Whether its first line is indented."""
+    level: int = 0
+    """Of a heading."""
+
+    @property
+    def words(self) -> str:
+        """The words of all lines, without regard to hyphens."""
+        return " ".join(plain(line.words) for line in self.lines)
+
+    @property
+    def first(self) -> Line:
+        """Its first line."""
+        return self.lines[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """How a document is set for the most part."""
+
+    size: float
+    font: str
+    is_bold: bool
+    is_mono: bool
+    leading: dict[float, float]
+    """The usual distance of base lines, by the size of the letters."""
+    rights: dict[tuple[int, int], float]
+    """How far lines reach that begin at the same place, by that place and their size in points."""
+
+    def right(self, line: Line) -> float:
+        """How far lines reach that begin where this one does."""
+        return self.rights.get((round(line.x0 / 4), round(line.size)), line.x1)
+
+    def distance(self, line: Line) -> float:
+        """The usual distance of the base lines for the size of a line."""
+        return self.leading.get(round(line.size), 1.2 * line.size)
+
+
+def plain(words: str) -> str:
+    """Words without marks of what is raised or lowered."""
+    return _MARKS.sub("", words)
+
+
+def usual(pages: Iterable[Sequence[Line]]) -> Usual:
+    """What most characters of a document look like, and how far its lines are apart."""
+    sizes: Counter[float] = Counter()
+    fonts: Counter[tuple[str, bool, bool]] = Counter()
+    apart: dict[float, Counter[float]] = {}
+    rights: dict[tuple[int, int], float] = {}
+    for lines in pages:
+        for line in map(_turned, lines):
+            place = (round(line.x0 / 4), round(line.size))
+            rights[place] = max(rights.get(place, -1e9), line.x1 if not line.table else -1e9)
+            sizes[round(line.size, 1)] += len(line.words)
+            fonts[line.font.name, line.font.is_bold, line.font.is_mono] += len(line.words)
+        for a, b in pairwise(lines):
+            if abs(a.size - b.size) < 0.3 and 0.8 * a.size < b.y - a.y < 2.5 * a.size and len(b.words) > 20:
+                apart.setdefault(round(a.size), Counter())[round((b.y - a.y) * 2) / 2] += 1
+    size = max(sizes, key=lambda one: (sizes[one], one), default=10.0)
+    name, is_bold, is_mono = max(fonts, key=lambda one: (fonts[one], one), default=("", False, False))
+    leading = {key: max(count, key=lambda one: (count[one], -one)) for key, count in apart.items()}
+    return Usual(size, name, is_bold, is_mono, leading, rights)
+
+
+def blocks(lines: Sequence[Line], common: Usual) -> list[Block]:
+    """The blocks of a page or of a part of it, in order."""
+    lines = [_turned(line) for line in lines]
+    made: list[list[Line]] = []
+    gaps: list[float] = []
+    fulls: list[bool] = []
+    for at, line in enumerate(lines):
+        before = lines[at - 1] if at else None
+        if before is None or _breaks(lines, at, made[-1], common):
+            made.append([line])
+            apart = line.y - before.bottom if before is not None else -1.0
+            gaps.append(apart / common.distance(line) if apart > 0 else 99.0)
+            fulls.append(False)
+        else:
+            made[-1].append(line)
+        fulls[-1] = _is_full(lines, at, common)
+    left = _lefts(lines)
+    return [
+        Block(
+            tuple(_turned(line) for line in group),
+            _kind(group, common),
+            gap,
+            is_full,
+            group[0].x0 > left[group[0].page, _column(group[0], lines)] + _INDENT * group[0].size,
+        )
+        for group, gap, is_full in zip(made, gaps, fulls, strict=True)
+    ]
+
+
+def _turned(line: Line) -> Line:
+    """A line of a script that runs from right to left, mirrored, so that it begins at its left."""
+    letters = sum(sign.isalpha() for sign in line.words)
+    if len(_RIGHT_TO_LEFT.findall(line.words)) <= letters / 2 or not letters:
+        return line
+    return replace(line, x0=-line.x1, x1=-line.x0)
+
+
+def _column(line: Line, lines: Sequence[Line]) -> int:
+    return 0 if line.x0 < 0 else round(line.x0 / 100)
+
+
+def _lefts(lines: Sequence[Line]) -> dict[tuple[int, int], float]:
+    """The left edge of the text, by page and rough column."""
+    seen: dict[tuple[int, int], Counter[float]] = {}
+    for line in lines:
+        seen.setdefault((line.page, _column(line, lines)), Counter())[round(line.x0)] += 1
+    return {key: max(count, key=lambda one: (count[one], -one)) for key, count in seen.items()}
+
+
+def _breaks(lines: Sequence[Line], at: int, block: Sequence[Line], common: Usual) -> bool:
+    a, b = lines[at - 1], lines[at]
+    if a.table or b.table or a.page != b.page:
+        return True
+    if abs(b.y - a.y) < _TIGHT * common.distance(a) and min(len(a.words), len(b.words)) < _FRAGMENT:
+        return False
+    if b.y <= a.y - 0.5 * a.size or b.x0 > a.x1 or b.x1 < a.x0:
+        return True
+    if _LEADERS.search(plain(a.words)) or _LEADERS.search(plain(b.words)):
+        return True
+    if (b.y - a.y) > _LOOSE * max(common.distance(b), common.distance(a)):
+        return True
+    if _looks_other(a, b, is_full=_is_full(lines, at - 1, common)):
+        return True
+    if _is_code(a, common) and _is_code(b, common):
+        return False
+    if BULLET.match(plain(b.words)) and abs(b.x0 - block[0].x0) > -1:
+        return not re.match(r"[–—*-]", b.words) or _is_item(block) or not _is_full(lines, at - 1, common)
+    if _is_centred(a, b, lines):
+        return False
+    if NUMBERED.match(plain(b.words)) and (
+        _STOP.search(plain(a.words)) or not _is_full(lines, at - 1, common) or abs(b.x0 - a.x0) > _INDENT * b.size
+    ):
+        return True
+    return _is_indented(lines, at, block) or not _is_full(lines, at - 1, common)
+
+
+def _looks_other(a: Line, b: Line, *, is_full: bool) -> bool:
+    """Whether two lines differ in size, or in weight or slant where the first leaves room."""
+    short = min(len(plain(a.words)), len(plain(b.words))) < 4
+    if abs(a.size - b.size) > 0.08 * max(a.size, b.size) and abs(a.top - b.top) > 0.08 * max(a.top, b.top):
+        return not short
+    if is_full:
+        return False
+    if abs(a.strong - b.strong) > 0.8 or (a.font.is_italic != b.font.is_italic and a.font.name != b.font.name):
+        return True
+    return False
+
+
+def _is_item(block: Sequence[Line]) -> bool:
+    return bool(BULLET.match(plain(block[0].words)))
+
+
+def _is_code(line: Line, common: Usual) -> bool:
+    return line.font.is_mono and not common.is_mono
+
+
+def _near(lines: Sequence[Line], at: int, common: Usual) -> list[Line]:
+    """The lines around one without a gap between them, in its column."""
+    line = lines[at]
+    found = [line]
+    for step in (-1, 1):
+        last = line
+        for other in lines[max(0, at - 8) : at][::-1] if step < 0 else lines[at + 1 : at + 9]:
+            apart = (other.y - last.y) * step
+            is_same = abs(other.size - line.size) < 0.1 * line.size and abs(other.x0 - line.x0) <= 3.5 * line.size
+            if other.page != line.page or other.table or not is_same or not 0 < apart < _LOOSE * common.distance(line):
+                break
+            found.append(other)
+            last = other
+    return found
+
+
+def _is_full(lines: Sequence[Line], at: int, common: Usual) -> bool:
+    """Whether the first word of the next line had no room at the end of this one.
+
+    Where a column ends, at least three lines around tell that end about there; else all lines of the document that
+    begin at the same place.
+    """
+    line = lines[at]
+    near = _near(lines, at, common)
+    right = max(other.x1 for other in near)
+    if sum(other.x1 > right - 1.5 * line.size for other in near) < 3:
+        right = max(right, common.right(line))
+    following = lines[at + 1] if at + 1 < len(lines) else None
+    word = following.first if following is not None and not following.table else 3 * line.size
+    return line.x1 + word + 0.2 * line.size > right - 0.1 * line.size
+
+
+def _is_centred(a: Line, b: Line, lines: Sequence[Line]) -> bool:
+    """Whether two lines share their middle and neither edge."""
+    middle = abs((a.x0 + a.x1) - (b.x0 + b.x1)) / 2
+    return middle < 0.3 * a.size and abs(a.x0 - b.x0) > a.size and abs(a.x1 - b.x1) > a.size
+
+
+def _is_indented(lines: Sequence[Line], at: int, block: Sequence[Line]) -> bool:
+    """Whether a line begins a paragraph by its indent, or ends a hanging one."""
+    a, b = lines[at - 1], lines[at]
+    shift = (b.x0 - a.x0) / b.size
+    if shift < -_INDENT:
+        return len(block) > 1
+    if shift <= _INDENT:
+        return False
+    if len(block) > 1:
+        return True
+    following = lines[at + 1] if at + 1 < len(lines) else None
+    is_hanging = following is not None and abs(following.x0 - b.x0) <= 0.3 * b.size and following.y > b.y
+    return not is_hanging and not (BULLET.match(plain(a.words)) or NUMBERED.match(plain(a.words)))
+
+
+def _kind(lines: Sequence[Line], common: Usual) -> Kind:
+    words = plain(lines[0].words)
+    if lines[0].table:
+        return "table"
+    if any(_LEADERS.search(plain(line.words)) for line in lines):
+        return "contents"
+    if CAPTION.match(words):
+        return "caption"
+    if BULLET.match(words):
+        return "item"
+    if all(_is_code(line, common) for line in lines):
+        return "code"
+    return "item" if NUMBERED.match(words) else "paragraph"

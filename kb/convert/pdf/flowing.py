@@ -1,0 +1,58 @@
+"""Paragraphs joined over columns and pages. Knows where a paragraph stops and what may stand between; no headings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from kb.convert.pdf.blocks import BULLET, NUMBERED, Block, Usual, plain
+from kb.convert.pdf.page import HYPHEN
+
+_ENDED = re.compile(r"[.!?:;。！？：；؟…]\d{0,3}[\"'”’»」』)\]]*\s*$")
+_LOWER = re.compile(r"[(\"'“‘„«]*[^\W\d_A-Z]")
+_FLOATS = ("caption", "table", "note", "contents")
+_AHEAD = 40
+"""Blocks that may stand between two parts of a paragraph: a page of pictures with their labels."""
+
+
+def joined(blocks: Sequence[Block], common: Usual) -> list[Block]:
+    """The blocks with what was parted by the end of a column or a page, or by a picture, put together again."""
+    indents = [block.is_indented for block in blocks if block.kind == "paragraph" and len(block.lines) > 2]
+    uses_indents = sum(indents) > 0.4 * len(indents)
+    made: list[Block] = []
+    open_at = -1
+    for block in blocks:
+        is_text = block.kind in ("paragraph", "item") and abs(block.first.size - common.size) <= 0.12 * common.size
+        if open_at >= 0 and is_text and _goes_on(made[open_at], block, made[open_at + 1 :], uses_indents=uses_indents):
+            lines = made[open_at].lines + block.lines
+            made[open_at] = replace(made[open_at], lines=lines, is_full=block.is_full)
+            continue
+        made.append(block)
+        if is_text or block.kind in ("heading", "code"):
+            open_at = len(made) - 1 if is_text else -1
+        elif len(made) - open_at > _AHEAD:
+            open_at = -1
+    return made
+
+
+def _goes_on(block: Block, more: Block, between: Sequence[Block], *, uses_indents: bool) -> bool:
+    """Whether a block is the rest of another."""
+    is_apart = more.gap == 99.0 or bool(between)
+    if not is_apart or more.kind != "paragraph" or _opens(more):
+        return False
+    a, b = block.lines[-1], more.first
+    if abs(a.size - b.size) > 0.06 * a.size or abs(a.strong - b.strong) > 0.8:
+        return False
+    last = plain(a.words)
+    if last.endswith((HYPHEN, "-")):
+        return True
+    if _ENDED.search(last):
+        is_next_column = more.gap == 99.0 and not between
+        return is_next_column and block.is_full and uses_indents and not more.is_indented and block.kind == "paragraph"
+    return (block.is_full and not (more.is_indented and uses_indents)) or bool(_LOWER.match(plain(b.words)))
+
+
+def _opens(block: Block) -> bool:
+    words = plain(block.first.words)
+    return bool(BULLET.match(words) or NUMBERED.match(words))

@@ -1,0 +1,157 @@
+"""What is printed around the text of every page: running heads and feet, page numbers, repeated slides.
+
+Knows lines and where they stand on their pages; nothing of what the text says. What repeats at the same height is
+furniture; so is what stands at that height on the other pages, since the text never does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from statistics import median
+
+from kb.convert.pdf.page import END, LOWERED, RAISED, Line
+
+_EDGE = 4
+"""Lines at the top and at the foot of a page that may be furniture."""
+_MARKS = re.compile(f"[{RAISED}{LOWERED}{END}]")
+_NUMBER = re.compile(r"\d{1,5}|[ivxlc]{1,7}", re.IGNORECASE)
+_ALONE = re.compile(r"[-–—\[(|\s]*(?:page\s+|p\.\s*|seite\s+)?(\d{1,5}|[ivxlc]{1,7})(?:\s*(?:of|/|von)\s*\d+)?[-–—\])|\s]*", re.I)
+_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+_LEAST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Cleared:
+    """The lines of each page without furniture."""
+
+    pages: tuple[tuple[Line, ...], ...]
+    labels: Mapping[int, str] = field(default_factory=dict)
+    """The number that is printed on a page, by the number of the page."""
+    removed: Counter[str] = field(default_factory=Counter)
+    """How many lines of which kind were left out."""
+
+
+def cleared(pages: Sequence[Sequence[Line]], heights: Sequence[float], body: float) -> Cleared:
+    """The pages without running heads and feet, page numbers, and slides that the next one repeats.
+
+    `heights` are those of the pages, `body` is the size of the text; all in points.
+    """
+    edges = [_edges(lines, height) for lines, height in zip(pages, heights, strict=True)]
+    repeated = _repeated(edges, len(pages), body)
+    numbers = _numbers(edges)
+    bands = _bands(edges, repeated, numbers)
+    removed: Counter[str] = Counter()
+    kept: list[tuple[Line, ...]] = []
+    labels: dict[int, str] = {}
+    for at, lines in enumerate(pages):
+        gone: set[int] = set()
+        for line, zone in edges[at]:
+            key = (zone, _key(line))
+            if id(line) in numbers:
+                labels.setdefault(line.page, numbers[id(line)])
+            alone = _ALONE.fullmatch(_plain(line))
+            if alone and (id(line) in numbers or (len(pages) < _LEAST and _value(alone.group(1)) == line.page)):
+                gone.add(id(line))
+                removed["page numbers"] += 1
+            elif key in repeated or _in_band(line, zone, bands, body):
+                gone.add(id(line))
+                removed["running heads and feet"] += 1
+        kept.append(tuple(line for line in lines if id(line) not in gone))
+    slides = _covered(kept)
+    removed["slides that the next one repeats"] += len(slides)
+    return Cleared(tuple(() if at in slides else lines for at, lines in enumerate(kept)), labels, +removed)
+
+
+def _plain(line: Line) -> str:
+    return _MARKS.sub("", line.words).strip()
+
+
+def _key(line: Line) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"\d+", "#", _plain(line).casefold()))
+
+
+def _edges(lines: Sequence[Line], height: float) -> list[tuple[Line, str]]:
+    """The outermost lines of a page with the end at which they stand: those in its upper or lower sixth."""
+    words = sorted((line for line in lines if not line.table), key=lambda line: line.y)
+    tops = sorted({round(line.y) for line in words})
+    first, last = set(tops[:_EDGE]), set(tops[-_EDGE:])
+    found = []
+    for line in words:
+        if round(line.y) in first and line.y < height / 5:
+            found.append((line, "head"))
+        elif round(line.y) in last and line.y > height * 4 / 5:
+            found.append((line, "foot"))
+    return found
+
+
+_Edges = Sequence[Sequence[tuple[Line, str]]]
+
+
+def _repeated(edges: _Edges, count: int, body: float) -> set[tuple[str, str]]:
+    """The ends and words that stand on several pages at one height; larger than the text on most pages only."""
+    seen: dict[tuple[str, str], list[Line]] = defaultdict(list)
+    for page in edges:
+        for line, zone in page:
+            if re.search(r"[^\W\d_]", _plain(line)):
+                seen[zone, _key(line)].append(line)
+    found = set()
+    for key, lines in seen.items():
+        level = median(line.y for line in lines)
+        near = {line.page for line in lines if abs(line.y - level) <= 4}
+        needed = max(_LEAST, count / 2) if lines[0].size > 1.15 * body else min(_LEAST, max(2, count / 2))
+        if len(near) >= needed:
+            found.add(key)
+    return found
+
+
+def _numbers(edges: _Edges) -> dict[int, str]:
+    """The lines that begin or end with a number which counts the pages, with that number."""
+    votes: dict[tuple[str, int], list[tuple[Line, str]]] = defaultdict(list)
+    for page in edges:
+        for line, zone in page:
+            words = _plain(line).split()
+            alone = _ALONE.fullmatch(_plain(line))
+            for word in {alone.group(1)} if alone else {words[0], words[-1]} if words else ():
+                bare = word.strip("-–—[]()|.,")
+                if _NUMBER.fullmatch(bare):
+                    votes[zone, _value(bare) - line.page].append((line, bare))
+    found: dict[int, str] = {}
+    for (_, _), lines in sorted(votes.items(), key=lambda item: len({line.page for line, _ in item[1]})):
+        if len({line.page for line, _ in lines}) >= min(_LEAST, max(2, len(edges))):
+            found.update({id(line): number for line, number in lines})
+    return found
+
+
+def _value(number: str) -> int:
+    if number.isdigit():
+        return int(number)
+    values = [_ROMAN[sign] for sign in number.casefold()]
+    return sum(-a if a < b else a for a, b in zip(values, [*values[1:], 0], strict=True))
+
+
+def _bands(edges: _Edges, repeated: set[tuple[str, str]], numbers: Mapping[int, str]) -> set[tuple[str, int]]:
+    """The heights at which furniture stands on at least half of the pages that have something there."""
+    known: dict[tuple[str, int], set[int]] = defaultdict(set)
+    seen: dict[tuple[str, int], set[int]] = defaultdict(set)
+    for page in edges:
+        for line, zone in page:
+            level = (zone, round(line.y / 2))
+            seen[level].add(line.page)
+            if (zone, _key(line)) in repeated or id(line) in numbers:
+                known[level].add(line.page)
+    return {level for level, pages in known.items() if len(pages) >= _LEAST and len(pages) >= len(seen[level]) / 2}
+
+
+def _in_band(line: Line, zone: str, bands: set[tuple[str, int]], body: float) -> bool:
+    return (zone, round(line.y / 2)) in bands and line.size <= 1.15 * body
+
+
+def _covered(pages: Sequence[Sequence[Line]]) -> set[int]:
+    """The pages all of whose lines stand at the same places on the next: steps of a slide."""
+    places = [{(line.words, round(line.x0), round(line.y)) for line in lines} for lines in pages]
+    return {
+        at for at, (one, other) in enumerate(zip(places, places[1:], strict=False)) if len(one) > 1 and one <= other
+    }

@@ -1,0 +1,171 @@
+"""Tables that are drawn with rules. Knows crossing lines and what stands between them; no aligned columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from kb.convert.pdf.page import Box, Word
+from kb.convert.pdf.segments import line_of, on_line
+
+_NEAR = 3.0
+"""Points within which two rules meet."""
+_MOST_RULES = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Where the columns and rows of a ruled table begin and end, and which rules are there."""
+
+    xs: tuple[float, ...]
+    ys: tuple[float, ...]
+    uprights: tuple[Box, ...]
+
+    def holds(self, x: float, y: float) -> bool:
+        """Whether a point lies inside."""
+        return self.xs[0] <= x <= self.xs[-1] and self.ys[0] <= y <= self.ys[-1]
+
+    def is_ruled(self, column: int, y: float) -> bool:
+        """Whether a rule stands between a column and the next at this height."""
+        x = self.xs[column + 1]
+        return any(abs(one.x0 - x) <= _NEAR and one.y0 - 1 <= y <= one.y1 + 1 for one in self.uprights)
+
+
+def grids(rules: Sequence[Box]) -> list[Grid]:
+    """The grids of a page: rules that cross, with at least two columns or rows."""
+    if len(rules) > _MOST_RULES:
+        return []
+    flat = _merged([rule for rule in rules if rule.width >= rule.height], upright=False)
+    tall = _merged([rule for rule in rules if rule.height > rule.width], upright=True)
+    groups: list[tuple[list[Box], list[Box]]] = []
+    for rule in tall:
+        met = [one for one in flat if _meet(one, rule)]
+        joined = [group for group in groups if any(one in group[0] for one in met)]
+        whole = ([*met], [rule])
+        for group in joined:
+            whole = (whole[0] + [one for one in group[0] if one not in whole[0]], whole[1] + group[1])
+            groups.remove(group)
+        groups.append(whole)
+    return [grid for group in groups if (grid := _grid(*group)) is not None]
+
+
+def _merged(rules: Iterable[Box], *, upright: bool) -> list[Box]:
+    """Rules of one direction on one line that touch, as one."""
+    made: list[Box] = []
+    key = (lambda r: (round(r.x0), r.y0)) if upright else (lambda r: (round(r.y0), r.x0))
+    for rule in sorted(rules, key=key):
+        last = made[-1] if made else None
+        if last is not None and upright and abs(last.x0 - rule.x0) <= 1 and rule.y0 <= last.y1 + _NEAR:
+            made[-1] = Box(last.x0, last.y0, last.x1, max(last.y1, rule.y1))
+        elif last is not None and not upright and abs(last.y0 - rule.y0) <= 1 and rule.x0 <= last.x1 + _NEAR:
+            made[-1] = Box(last.x0, last.y0, max(last.x1, rule.x1), last.y1)
+        else:
+            made.append(rule)
+    return made
+
+
+def _meet(flat: Box, tall: Box) -> bool:
+    across = flat.x0 - _NEAR <= tall.x0 <= flat.x1 + _NEAR
+    return across and tall.y0 - _NEAR <= flat.y0 <= tall.y1 + _NEAR
+
+
+def _grid(flat: Sequence[Box], tall: Sequence[Box]) -> Grid | None:
+    xs = _distinct([rule.x0 for rule in tall] + [x for rule in flat for x in (rule.x0, rule.x1)])
+    ys = _distinct([rule.y0 for rule in flat] + [y for rule in tall for y in (rule.y0, rule.y1)])
+    if len(xs) < 3 or len(ys) < 2 or not flat:
+        return None
+    return Grid(xs, ys, tuple(tall))
+
+
+def _distinct(values: Iterable[float]) -> tuple[float, ...]:
+    made: list[float] = []
+    for value in sorted(values):
+        if not made or value - made[-1] > _NEAR:
+            made.append(value)
+    return tuple(made)
+
+
+def rows(grid: Grid, words: Sequence[Word]) -> tuple[tuple[str, ...], ...]:
+    """The cells of the words inside of a grid, row by row; empty when they make no table.
+
+    A cell over several columns is repeated in each. A tall row without rules inside, in which the columns have
+    their lines at the same heights, is as many rows.
+    """
+    made: list[tuple[str, ...]] = []
+    width = len(grid.xs) - 1
+    for top, bottom in zip(grid.ys, grid.ys[1:], strict=False):
+        inside = [word for word in words if top <= word.y - 0.3 * word.size < bottom]
+        for band in _bands(grid, inside):
+            made.append(_row(grid, band, width))
+    kept = [row for row in made if any(row)]
+    used = [at for at in range(width) if any(row[at] for row in kept)]
+    table = tuple(tuple(row[at] for at in used) for row in kept)
+    full = sum(len({cell for cell in row if cell}) >= 2 for row in table)
+    return table if len(used) >= 2 and full >= 2 else ()
+
+
+def _column(grid: Grid, word: Word) -> int:
+    middle = (word.x0 + word.x1) / 2
+    return max((at for at, x in enumerate(grid.xs[:-1]) if x <= middle), default=0)
+
+
+def _bands(grid: Grid, words: Sequence[Word]) -> list[list[Word]]:
+    """The words of a row of the grid, as the rows that they are."""
+    lines: list[list[Word]] = []
+    for word in sorted(words, key=lambda one: (one.y, one.x0)):
+        if lines and on_line(max(lines[-1], key=lambda one: one.size), word):
+            lines[-1].append(word)
+        else:
+            lines.append([word])
+    filled = [len({_column(grid, word) for word in line}) for line in lines]
+    width = len(grid.xs) - 1
+    if len(lines) > 1 and sum(count >= max(2, width / 2) for count in filled) > len(lines) / 2:
+        return _continued(grid, lines)
+    return [list(words)] if words else []
+
+
+def _continued(grid: Grid, lines: Sequence[list[Word]]) -> list[list[Word]]:
+    """Lines as rows; one that has nothing in the first column goes on with the row above."""
+    made: list[list[Word]] = []
+    for line in lines:
+        if made and all(_column(grid, word) for word in line):
+            made[-1] += line
+        else:
+            made.append(list(line))
+    return made
+
+
+def _row(grid: Grid, words: Sequence[Word], width: int) -> tuple[str, ...]:
+    cells: list[list[Word]] = [[] for _ in range(width)]
+    for word in words:
+        cells[_column(grid, word)].append(word)
+    texts = [text_of(cell) for cell in cells]
+    if not words:
+        return tuple(texts)
+    y = sum(word.y - 0.3 * word.size for word in words) / len(words)
+    spans: list[list[int]] = [[0]]
+    for at in range(width - 1):
+        if grid.is_ruled(at, y):
+            spans.append([at + 1])
+        else:
+            spans[-1].append(at + 1)
+    if len(spans) == 1:
+        spans = [[at] for at in range(width)]
+    for span in spans:
+        if len(span) > 1:
+            whole = text_of([word for at in span for word in cells[at]])
+            for at in span:
+                texts[at] = whole
+    return tuple(texts)
+
+
+def text_of(words: Sequence[Word]) -> str:
+    """The words of a cell, line by line from the top."""
+    lines: list[list[Word]] = []
+    for word in words:
+        if lines and on_line(lines[-1][-1], word) and word.x0 >= lines[-1][-1].x0:
+            lines[-1].append(word)
+        else:
+            lines.append([word])
+    lines.sort(key=lambda line: line[0].y)
+    return " ".join(line_of([line], 0).words for line in lines)

@@ -1,0 +1,234 @@
+"""Which blocks are headings, and of which level. Knows the outline, numbering and looks; nothing of what text means.
+
+The outline of a file decides where it has one. Else a heading is a short block that stands alone and looks unlike the
+text, in a way in which little else of the document looks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from difflib import SequenceMatcher
+from typing import NamedTuple
+
+from kb.convert.pdf.blocks import CAPTION, Block, Usual, plain
+from kb.convert.pdf.page import Entry
+
+_NUMBERING = re.compile(
+    r"(?:(?:chapter|section|part|appendix|annex|kapitel|abschnitt|teil|anhang|chapitre|partie|cap[ií]tulo|parte)\s+)?"
+    r"(?:\d+(?:\.\d+)*|[IVXLC]+|[A-Z](?:\.\d+)*)(?:[.):、．]\s*|\s+)(?=\S)|第[一二三四五六七八九十\d]+[章节節部]\s*|§\s*\d+\s*",
+    re.IGNORECASE,
+)
+_DECIMAL = re.compile(r"(?:[A-Z]|\d+)(?:\.\d+)*(?=[.):、\s])")
+_ALONE = re.compile(r"(?:chapter|part|appendix|annex|kapitel|teil|anhang|chapitre|partie|cap[ií]tulo|parte)\s+[\dIVXLCA-Z]+\.?", re.I)
+_LONGEST, _MOST_LINES = 25, 4
+_SENTENCE = re.compile(r"[,;。]$|\w\w[.]$")
+_CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+
+
+class Style(NamedTuple):
+    """How a heading looks. Sorted by what stands out most."""
+
+    size: float
+    is_caps: bool
+    is_bold: bool
+    is_upright: bool
+    is_numbered: bool
+
+
+def headings(blocks: Sequence[Block], outline: Sequence[Entry], common: Usual) -> list[Block]:
+    """The blocks, those that are headings as such and with their levels."""
+    blocks = _whole(blocks)
+    stated = _stated(blocks, outline)
+    share = len(stated) / len(outline) if outline else 0.0
+    styles = _styles(blocks, stated, common, is_outlined=share > 0.6 and len(outline) > 3)
+    levels = _levels(blocks, stated, styles)
+    made: list[Block] = []
+    for at, block in enumerate(blocks):
+        if at in stated:
+            made.append(replace(block, kind="heading", level=stated[at]))
+        elif at in styles:
+            made.append(replace(block, kind="heading", level=levels(block, styles[at])))
+        else:
+            made.append(block)
+    return made
+
+
+def _whole(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks, a lone `Chapter 3` together with the title below it."""
+    made: list[Block] = []
+    for block in blocks:
+        last = made[-1] if made else None
+        if (
+            last is not None
+            and len(last.lines) == 1
+            and _ALONE.fullmatch(last.words)
+            and block.kind in ("paragraph", "item")
+            and len(block.lines) <= 3
+            and block.first.page == last.first.page
+            and block.first.size > 0.8 * last.first.size
+        ):
+            made[-1] = replace(block, lines=last.lines + block.lines, gap=last.gap)
+        else:
+            made.append(block)
+    return made
+
+
+# -- the outline ------------------------------------------------------------------------------------------------
+
+
+def _key(words: str) -> str:
+    return re.sub(r"[\W_]+", "", words).casefold()
+
+
+def _keys(words: str) -> set[str]:
+    return {_key(words), _key(_NUMBERING.sub("", words, count=1))} - {""}
+
+
+def _stated(blocks: Sequence[Block], outline: Sequence[Entry]) -> dict[int, int]:
+    """The number of each block that is a line of the outline → its level."""
+    by_page: dict[int, list[int]] = defaultdict(list)
+    for at, block in enumerate(blocks):
+        if block.kind in ("paragraph", "item", "code", "caption") and len(block.lines) <= _MOST_LINES + 1:
+            by_page[block.first.page].append(at)
+    found: dict[int, int] = {}
+    for entry in outline:
+        near = [at for page in (entry.page, entry.page + 1, entry.page - 1) for at in by_page[page] if at not in found]
+        best = _matching(entry, near, blocks)
+        if best is not None:
+            found[best] = entry.level
+    return found
+
+
+def _matching(entry: Entry, near: Sequence[int], blocks: Sequence[Block]) -> int | None:
+    keys = _keys(entry.title)
+    for at in near:
+        if keys & _keys(blocks[at].words):
+            return at
+    longest = max(keys, key=len, default="")
+    for at in near:
+        key = _key(blocks[at].words)
+        if len(longest) > 6 and abs(len(key) - len(longest)) < 0.25 * len(longest):
+            if SequenceMatcher(None, key, longest, autojunk=False).ratio() > 0.88:
+                return at
+    return None
+
+
+# -- looks ------------------------------------------------------------------------------------------------------
+
+
+def style_of(block: Block) -> Style:
+    """How a block looks."""
+    words = "".join(plain(line.words) for line in block.lines)
+    top = max(line.top for line in block.lines)
+    letters = [sign for sign in words if sign.isalpha()]
+    is_caps = len(letters) > 3 and sum(sign.isupper() for sign in letters) > 0.8 * len(letters)
+    size = top if is_caps else max(line.size for line in block.lines)
+    strong = sum(line.strong for line in block.lines) / len(block.lines)
+    is_upright = not all(line.font.is_italic for line in block.lines)
+    return Style(round(size * 2) / 2, is_caps, strong > 0.8, is_upright, bool(_NUMBERING.match(words)))
+
+
+def _styles(
+    blocks: Sequence[Block], stated: Mapping[int, int], common: Usual, *, is_outlined: bool
+) -> dict[int, Style]:
+    """The blocks that look like headings, by their number."""
+    looks = [style_of(block) if block.kind in ("paragraph", "item", "code") else None for block in blocks]
+    lines: Counter[Style] = Counter()
+    for style, block in zip(looks, blocks, strict=True):
+        if style is not None:
+            lines[style] += len(block.lines)
+    candidates = {
+        at: style
+        for at, style in enumerate(looks)
+        if style is not None and at not in stated and _may_be(blocks, at) and _stands_out(blocks[at], style, common)
+    }
+    short: Counter[Style] = Counter()
+    for at, style in candidates.items():
+        short[style] += len(blocks[at].lines)
+    outlined = Counter(style for at in stated if (style := looks[at]) is not None)
+    for style, count in outlined.items():
+        short[style] += count
+    return {
+        at: style
+        for at, style in candidates.items()
+        if short[style] >= 0.5 * lines[style]
+        and (not is_outlined or outlined[style] or (short[style] > 1 and _is_plainly(style, common)))
+    }
+
+
+def _may_be(blocks: Sequence[Block], at: int) -> bool:
+    """Whether a block is short, stands alone, ends like a title and is followed by text."""
+    block = blocks[at]
+    words = block.words
+    count = len(_CJK.findall(words)) / 2 + len(_CJK.sub(" ", words).split())
+    if len(block.lines) > _MOST_LINES or count > _LONGEST or CAPTION.match(words):
+        return False
+    letters = [sign for sign in words if sign.isalpha()]
+    bare = _NUMBERING.sub("", words, count=1)
+    if len(letters) < (2 if _CJK.search(words) else 3) or bare[:1].islower() or len(letters) < 0.5 * len(_key(words)):
+        return False
+    if _SENTENCE.search(words) and (count > 3 or not _NUMBERING.match(words)):
+        return False
+    following = next((other for other in blocks[at + 1 : at + 6] if other.kind not in ("caption", "note")), None)
+    return following is not None and block.gap > 1.1
+
+
+def _stands_out(block: Block, style: Style, common: Usual) -> bool:
+    """Whether a block looks unlike the text."""
+    if style.size < 0.93 * common.size:
+        return False
+    if _is_plainly(style, common):
+        return True
+    return (style.is_caps or not style.is_upright) and (style.is_numbered or block.gap > 1.4)
+
+
+def _is_plainly(style: Style, common: Usual) -> bool:
+    return style.size > 1.08 * common.size or (style.is_bold and not common.is_bold)
+
+
+# -- levels -----------------------------------------------------------------------------------------------------
+
+
+class _Levels:
+    """The levels of headings that no outline names."""
+
+    def __init__(self, known: Mapping[Style, int], others: Iterable[Style], depths: Mapping[int, int]) -> None:
+        self._known = dict(known)
+        self._depths = depths
+        for style in sorted(set(others) - set(known), reverse=True):
+            above = [level for other, level in self._known.items() if other[:4] > style[:4]]
+            equal = [level for other, level in self._known.items() if other[:4] == style[:4]]
+            self._known[style] = equal[0] if equal else max(above, default=0) + 1
+
+    def __call__(self, block: Block, style: Style) -> int:
+        depth = depth_of(block.words)
+        return self._depths.get(depth, self._known[style]) if depth else self._known[style]
+
+
+def depth_of(words: str) -> int:
+    """How many numbers a decimal numbering has; 0 without one.
+
+    >>> depth_of("3.1.2 Looms"), depth_of("3. Looms"), depth_of("Looms")
+    (3, 1, 0)
+    """
+    found = _DECIMAL.match(words)
+    return found.group().count(".") + 1 if found and found.group()[0].isdigit() else 0
+
+
+def _levels(blocks: Sequence[Block], stated: Mapping[int, int], styles: Mapping[int, Style]) -> _Levels:
+    votes: dict[Style, Counter[int]] = defaultdict(Counter)
+    depths: dict[int, Counter[int]] = defaultdict(Counter)
+    for at, level in stated.items():
+        votes[style_of(blocks[at])][level] += 1
+        depths[depth_of(blocks[at].words)][level] += 1
+    known = {style: max(count, key=lambda one: (count[one], -one)) for style, count in votes.items()}
+    by_depth = {depth: max(count, key=lambda one: (count[one], -one)) for depth, count in depths.items() if depth}
+    if not by_depth:
+        ranks = _Levels(known, styles.values(), {})
+        first = [ranks(blocks[at], style) for at, style in styles.items() if depth_of(blocks[at].words) == 1]
+        base = min(first, default=1)
+        by_depth = {depth: base + depth - 1 for depth in range(1, 7)} if first else {}
+    return _Levels(known, styles.values(), by_depth)

@@ -1,0 +1,85 @@
+"""Lines joined to one text. Knows hyphens at line ends and scripts without spaces; nothing of paragraphs."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from kb.convert.pdf.page import END, HYPHEN, LOWERED, RAISED, TURN, Line
+
+Vocabulary = Counter[str]
+"""How often a document has each word inside of a line, in lower case."""
+_WORD = re.compile(r"[^\W\d_]+(?:[-‐‑][^\W\d_]+)*")
+_LAST = re.compile(r"([^\W_]+)([-‐‑\u00ad])$")
+_FIRST = re.compile(r"[^\W_]+")
+_WIDE = re.compile("[\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef\u0e00-\u0eff]")
+_HANGUL = re.compile("[\uac00-\ud7a3]")
+_STEM = 4
+"""Letters that a shorter or longer form of a word may differ by at its end."""
+
+
+def vocabulary(lines: Iterable[Line]) -> Vocabulary:
+    """The words that stand whole inside of the lines."""
+    found: Vocabulary = Counter()
+    is_half = False
+    for line in lines:
+        words = _WORD.findall(line.words.casefold().replace("‐", "-").replace("‑", "-"))
+        words = words[1:] if is_half else words
+        is_half = bool(_LAST.search(line.words))
+        for word in words[:-1] if is_half else words:
+            found[word] += 1
+            if "-" in word:
+                found.update(word.split("-"))
+    return found
+
+
+def joined(lines: Sequence[Line], words: Vocabulary) -> str:
+    """The lines as one text, with a mark where its next page begins."""
+    text, page = "", lines[0].page if lines else 0
+    for line in lines:
+        if line.page != page:
+            text = together(text, line.words, words, between=f"{TURN}{line.page}{END}")
+        else:
+            text = together(text, line.words, words)
+        page = line.page
+    return text.replace(HYPHEN, "-")
+
+
+def together(text: str, more: str, words: Vocabulary, *, between: str = "") -> str:
+    """A text and the line that goes on with it: a space between them, or none where a word or a script wants none."""
+    if not text:
+        return between + more
+    left, right = _LAST.search(text), _FIRST.match(more)
+    if left and right:
+        keeps = _keeps(left.group(1), right.group(), words)
+        return text[: left.start(2)] + ("-" if keeps else "") + between + more
+    bare = text.rstrip(RAISED + LOWERED + END)
+    if _is_wide(bare[-1:]) and _is_wide(more[:1]):
+        return text + between + more
+    return f"{text} {between}{more}"
+
+
+def _is_wide(sign: str) -> bool:
+    """Whether a sign belongs to a script that puts no spaces between words."""
+    return bool(_WIDE.match(sign)) and not _HANGUL.match(sign)
+
+
+def _keeps(left: str, right: str, words: Vocabulary) -> bool:
+    """Whether the hyphen between two halves belongs to the word, by the words of the document.
+
+    The joined word or the one with its hyphen may stand elsewhere. Else the hyphen is kept where the halves are words
+    and nothing like the joined one occurs, before a capital, and beside figures.
+    """
+    if not left.isalpha() or not right.isalpha() or (right[0].isupper() and not left.isupper()):
+        return True
+    if left.isupper() and right.islower() and len(left) > 1:
+        return True
+    a, b = left.casefold(), right.casefold()
+    whole, parted = words[a + b], words[f"{a}-{b}"]
+    if whole or parted:
+        return parted > whole
+    stem = (a + b)[: max(len(a) + 1, len(a + b) - _STEM)]
+    if any(word.startswith(stem) for word in words):
+        return False
+    return len(a) > 1 and len(b) > 2 and bool(words[a] and words[b])

@@ -1,0 +1,204 @@
+"""A page as lines in reading order, with its tables. Knows columns and gutters; nothing of other pages.
+
+The order in which a file draws its words is nearly always the order in which they are read; it is left only where
+it goes back up the page, and where lines of neighbouring columns alternate.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from statistics import median
+
+from kb.convert.pdf import aligned, grids
+from kb.convert.pdf.page import Line, Page, Word
+from kb.convert.pdf.segments import Segment, line_of, segments
+
+_TABLE = "\ufffc"
+_NUMBER = re.compile(r"\d{1,4}")
+_LEAST_NUMBERS = 8
+
+
+def lines(page: Page) -> tuple[tuple[Line, ...], int]:
+    """The lines of a page in reading order, and how many numbers of lines were left out."""
+    words, found = _ruled(page)
+    pieces = segments(words)
+    pieces, dropped = _without_numbers(pieces)
+    rows = aligned.rows_of(pieces)
+    shapes = {first: (last, cells) for first, last, cells in aligned.tables(rows, page.rules)}
+    made: list[Line] = []
+    at = 0
+    gutters = _Gutters(pieces)
+    while at < len(rows):
+        if at in shapes:
+            last, cells = shapes[at]
+            made.append(_table([word for row in rows[at : last + 1] for part in row for word in part], cells, page))
+            at = last + 1
+            continue
+        for group in gutters.joined(rows[at]):
+            first = group[0][0]
+            if first.text == _TABLE:
+                inside, cells = found[int(first.x1)]
+                made.append(_table(inside, cells, page))
+            else:
+                made.append(line_of(group, page.number))
+        at += 1
+    return tuple(ordered(made)), dropped
+
+
+def _ruled(page: Page) -> tuple[list[Word], list[tuple[list[Word], tuple[tuple[str, ...], ...]]]]:
+    """The words outside of ruled tables, with a sign where each of these stood, and the tables."""
+    words = list(page.words)
+    found: list[tuple[list[Word], tuple[tuple[str, ...], ...]]] = []
+    for grid in grids.grids(page.rules):
+        inside = [word for word in words if grid.holds((word.x0 + word.x1) / 2, word.y - 0.3 * word.size)]
+        turned = [word for word in page.turned if grid.holds((word.x0 + word.x1) / 2, word.y - 0.3 * word.size)]
+        cells = grids.rows(grid, inside + turned)
+        if not cells:
+            continue
+        ids = {id(word) for word in inside}
+        first = next(at for at, word in enumerate(words) if id(word) in ids)
+        sign = Word(_TABLE, -1e6, len(found), -1e6, 1.0, words[first].font)
+        found.append((inside, cells))
+        words = [
+            sign if at == first else word for at, word in enumerate(words) if at == first or id(word) not in ids
+        ]
+    return words, found
+
+
+def _table(words: Sequence[Word], cells: tuple[tuple[str, ...], ...], page: Page) -> Line:
+    whole = line_of([list(words)], page.number)
+    return replace(whole, words="", y=min(w.y for w in words), bottom=max(w.y for w in words), table=cells)
+
+
+def _without_numbers(pieces: list[Segment]) -> tuple[list[Segment], int]:
+    """The segments without the numbers of lines: numbers one below the other beside the text, that count up."""
+    numbers = [one for one in pieces if len(one) == 1 and _NUMBER.fullmatch(one[0].text)]
+    if len(numbers) < _LEAST_NUMBERS:
+        return pieces, 0
+    others = [one for one in pieces if one not in numbers]
+    if not others:
+        return pieces, 0
+    left, right = min(one[0].x0 for one in others), max(one[-1].x1 for one in others)
+    beside = [one for one in numbers if one[0].x1 <= left + 1 or one[0].x0 >= right - 1]
+    beside.sort(key=lambda one: one[0].y)
+    values = [int(one[0].text) for one in beside]
+    steps = [b - a for a, b in zip(values, values[1:], strict=False)]
+    if len(values) < _LEAST_NUMBERS or sum(step == steps[0] > 0 for step in steps) < 0.9 * len(steps):
+        return pieces, 0
+    gone = {id(one) for one in beside}
+    return [one for one in pieces if id(one) not in gone], len(beside)
+
+
+class _Gutters:
+    """Where white strips run down a page. Built once a page, asked for every wide gap."""
+
+    def __init__(self, pieces: Sequence[Segment]) -> None:
+        found: list[tuple[float, list[tuple[float, float]]]] = []
+        for piece in sorted(pieces, key=lambda one: one[0].y):
+            span = (min(word.x0 for word in piece), max(word.x1 for word in piece))
+            if found and piece[0].y - found[-1][0] <= 0.4 * piece[0].size:
+                found[-1][1].append(span)
+            else:
+                found.append((piece[0].y, [span]))
+        self._rows = found
+
+    def joined(self, row: aligned.Row) -> list[list[Segment]]:
+        """The segments of a row in groups that are lines: a gap that goes on above or below is kept."""
+        groups = [[row[0]]]
+        for before, after in zip(row, row[1:], strict=False):
+            is_item = len(groups[-1]) == 1 and len(before) == 1 and aligned.MARKER.match(before[0].text)
+            if not is_item and self._is_gutter(before[-1].x1, after[0].x0, before[0].y, before[0].size):
+                groups.append([after])
+            else:
+                groups[-1].append(after)
+        return groups
+
+    def _is_gutter(self, left: float, right: float, y: float, size: float) -> bool:
+        above = [spans for at, spans in self._rows if -3 * size < at - y < -0.5 * size][-1:]
+        below = [spans for at, spans in self._rows if 0.5 * size < at - y < 3 * size][:1]
+        middle = (left + right) / 2
+        near = [*above, *below]
+        if any(x0 < middle < x1 for spans in near for x0, x1 in spans):
+            return False
+        return any(
+            any(x1 <= middle for _, x1 in spans) and any(x0 >= middle for x0, _ in spans) for spans in near
+        )
+
+
+# -- order ------------------------------------------------------------------------------------------------------
+
+
+def ordered(lines: Sequence[Line]) -> list[Line]:
+    """The lines as they are read: as they are drawn, unless the drawing alternates between columns or jumps back."""
+    if _alternates(lines):
+        return _by_columns(list(lines), 0)
+    chunks: list[list[Line]] = []
+    for line in lines:
+        if chunks and not _jumps_back(chunks[-1][-1], line):
+            chunks[-1].append(line)
+        else:
+            chunks.append([line])
+    placed: list[list[Line]] = []
+    for chunk in chunks:
+        at = next((n for n, other in enumerate(placed) if _stands_above(chunk, other)), len(placed))
+        placed.insert(at, chunk)
+    return [line for chunk in placed for line in chunk]
+
+
+def _jumps_back(a: Line, b: Line) -> bool:
+    """Whether a line stands higher than the one before it, and not in a column to its right."""
+    return b.bottom < a.y - 0.5 * a.size and b.x0 < a.x1 - a.size
+
+
+def _stands_above(chunk: Sequence[Line], other: Sequence[Line]) -> bool:
+    """Whether a whole chunk ends above another and within its width."""
+    if max(line.bottom for line in chunk) > min(line.y - line.size for line in other) + 1:
+        return False
+    x0, x1 = min(line.x0 for line in chunk), max(line.x1 for line in chunk)
+    return any(line.x0 < x1 and x0 < line.x1 for line in other)
+
+
+def _alternates(lines: Sequence[Line]) -> bool:
+    """Whether lines of columns of text are drawn row by row."""
+    pairs = sum(
+        abs(a.y - b.y) < 0.3 * a.size and b.x0 > a.x1 and not a.table and not b.table
+        for a, b in zip(lines, lines[1:], strict=False)
+    )
+    return pairs >= 4 and pairs > 0.25 * len(lines) / 2
+
+
+def _by_columns(lines: list[Line], depth: int) -> list[Line]:
+    """The lines by columns: what crosses the gutter parts the page in bands, each read from left to right."""
+    gutter = _gutter(lines) if depth < 3 else None
+    lines = sorted(lines, key=lambda line: (line.y, line.x0))
+    if gutter is None:
+        return lines
+    made: list[Line] = []
+    band: list[Line] = []
+    for line in [*lines, None]:
+        if line is not None and not line.x0 < gutter < line.x1:
+            band.append(line)
+            continue
+        made += _by_columns([one for one in band if one.x1 <= gutter], depth + 1)
+        made += _by_columns([one for one in band if one.x0 >= gutter], depth + 1)
+        band = []
+        made += [line] if line is not None else []
+    return made
+
+
+def _gutter(lines: Sequence[Line]) -> float | None:
+    """The middle of the white strip that parts most lines in two columns."""
+    if len(lines) < 6:
+        return None
+    size = median(line.size for line in lines)
+    edges = sorted({round(line.x1 + 0.5 * size, 1) for line in lines})
+    best, most = None, 0
+    for x in edges:
+        left = sum(line.x1 <= x for line in lines)
+        right = sum(line.x0 >= x for line in lines)
+        crossing = len(lines) - left - right
+        if min(left, right) >= 3 and crossing <= 0.3 * len(lines) and min(left, right) - crossing > most:
+            best, most = x, min(left, right) - crossing
+    return best
