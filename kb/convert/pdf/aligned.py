@@ -49,7 +49,11 @@ def tables(rows: Sequence[Row], rules: Sequence[Box]) -> list[tuple[int, int, tu
         end = _run(rows, start)
         cells = _cells(rows[start : end + 1], rules) if end > start else ()
         if cells:
-            found.append((start, end, cells))
+            least = found[-1][1] + 1 if found else 0
+            first = _head(rows, start, end, least, rules)
+            if first < start:
+                cells = _cells(_levelled(rows[first:start]) + list(rows[start : end + 1]), rules)
+            found.append((first, end, cells))
             start = end + 1
         else:
             start += 1
@@ -77,6 +81,35 @@ def _run(rows: Sequence[Row], start: int) -> int:
             break
         at += 1
     return end
+
+
+def _head(rows: Sequence[Row], start: int, end: int, least: int, rules: Sequence[Box]) -> int:
+    """The first of the rows that stand between a rule above a table and its first row."""
+    size = rows[start][0][0].size
+    left = min(row[0][0].x0 for row in rows[start : end + 1])
+    right = max(row[-1][-1].x1 for row in rows[start : end + 1])
+    top = _base(rows[start][0])
+    over = [r.y0 for r in rules if r.x0 <= left + size and r.x1 >= right - size and top - 8 * size < r.y0 < top]
+    if not over:
+        return start
+    first = start
+    while first > least and min(over) < _base(rows[first - 1][0]) <= top + size:
+        x0, x1 = rows[first - 1][0][0].x0, rows[first - 1][-1][-1].x1
+        if not left - size <= x0 <= x1 <= right + size:
+            break
+        first -= 1
+    return first
+
+
+def _levelled(rows: Sequence[Row]) -> list[Row]:
+    """Rows of a head from the top, those nearer than a line as one: a cell may stand between two others."""
+    made: list[Row] = []
+    for row in sorted(rows, key=lambda one: _base(one[0])):
+        if made and _base(row[0]) - _base(made[-1][0]) < 0.7 * row[0][0].size:
+            made[-1] = sorted([*made[-1], *row], key=lambda segment: segment[0].x0)
+        else:
+            made.append(list(row))
+    return made
 
 
 def _parts(row: Row) -> int:

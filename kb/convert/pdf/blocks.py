@@ -31,6 +31,10 @@ _INDENT = 0.6
 """Sizes of the letters from which on a line is indented."""
 _TIGHT, _FRAGMENT = 0.8, 30
 """Lines nearer than this share of the usual distance, one of them with so few characters, are parts of a formula."""
+_MOST = 0.95
+"""The share of the lines of a place that tells how far they reach: some may run over a gutter."""
+_LARGE = 1.15
+"""Times the size of the text from which on letters are those of titles."""
 _LOOSE = 1.25
 """Times the usual distance of base lines from which on there is a gap."""
 
@@ -93,11 +97,12 @@ def usual(pages: Iterable[Sequence[Line]]) -> Usual:
     sizes: Counter[float] = Counter()
     fonts: Counter[tuple[str, bool, bool]] = Counter()
     apart: dict[float, Counter[float]] = {}
-    rights: dict[tuple[int, int], float] = {}
+    reach: dict[tuple[int, int], list[float]] = {}
     for lines in pages:
         for line in map(_turned, lines):
-            place = (round(line.x0 / 4), round(line.size))
-            rights[place] = max(rights.get(place, -1e9), line.x1 if not line.table else -1e9)
+            if line.table:
+                continue
+            reach.setdefault((round(line.x0 / 4), round(line.size)), []).append(line.x1)
             sizes[round(line.size, 1)] += len(line.words)
             fonts[line.font.name, line.font.is_bold, line.font.is_mono] += len(line.words)
         for a, b in pairwise(lines):
@@ -106,6 +111,7 @@ def usual(pages: Iterable[Sequence[Line]]) -> Usual:
     size = max(sizes, key=lambda one: (sizes[one], one), default=10.0)
     name, is_bold, is_mono = max(fonts, key=lambda one: (fonts[one], one), default=("", False, False))
     leading = {key: max(count, key=lambda one: (count[one], -one)) for key, count in apart.items()}
+    rights = {place: sorted(ends)[int(len(ends) * _MOST)] for place, ends in reach.items()}
     return Usual(size, name, is_bold, is_mono, leading, rights)
 
 
@@ -174,6 +180,8 @@ def _breaks(lines: Sequence[Line], at: int, block: Sequence[Line], common: Usual
         return True
     if _is_code(a, common) and _is_code(b, common):
         return False
+    if min(a.size, b.size) > _LARGE * common.size and a.font == b.font and not BULLET.match(b.words):
+        return bool(NUMBERED.match(b.words))
     if BULLET.match(plain(b.words)) and abs(b.x0 - block[0].x0) > -1:
         return not re.match(r"[–—*-]", b.words) or _is_item(block) or not _is_full(lines, at - 1, common)
     if _is_centred(a, b, lines):
@@ -224,13 +232,14 @@ def _near(lines: Sequence[Line], at: int, common: Usual) -> list[Line]:
 def _is_full(lines: Sequence[Line], at: int, common: Usual) -> bool:
     """Whether the first word of the next line had no room at the end of this one.
 
-    Where a column ends, at least three lines around tell that end about there; else all lines of the document that
-    begin at the same place.
+    Where a column ends, two lines around tell that end at one place, or three that end about there; else nearly all
+    lines of the document that begin at the same place.
     """
     line = lines[at]
-    near = _near(lines, at, common)
-    right = max(other.x1 for other in near)
-    if sum(other.x1 > right - 1.5 * line.size for other in near) < 3:
+    near = [other.x1 for other in _near(lines, at, common)]
+    right = max(near)
+    is_even = sum(x > right - 0.15 * line.size for x in near) >= 2
+    if not is_even and sum(x > right - 1.5 * line.size for x in near) < 3:
         right = max(right, common.right(line))
     following = lines[at + 1] if at + 1 < len(lines) else None
     word = following.first if following is not None and not following.table else 3 * line.size

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kb.convert.pdf.page import Box, Word
-from kb.convert.pdf.segments import line_of, on_line
+from kb.convert.pdf.segments import line_of, on_line, segments
 
 _NEAR = 3.0
 """Points within which two rules meet."""
@@ -140,8 +140,19 @@ def _row(grid: Grid, words: Sequence[Word], width: int) -> tuple[str, ...]:
     for word in words:
         cells[_column(grid, word)].append(word)
     texts = [text_of(cell) for cell in cells]
+    for span in _spans(grid, words, width):
+        inside = [word for at in span for word in cells[at]]
+        if len(span) > 1 and inside and not _is_parted(inside):
+            whole = text_of(inside)
+            for at in span:
+                texts[at] = whole if len(span) < width or at == 0 else ""
+    return tuple(texts)
+
+
+def _spans(grid: Grid, words: Sequence[Word], width: int) -> list[list[int]]:
+    """The columns between which no rule stands in a row, together."""
     if not words:
-        return tuple(texts)
+        return []
     y = sum(word.y - 0.3 * word.size for word in words) / len(words)
     spans: list[list[int]] = [[0]]
     for at in range(width - 1):
@@ -149,14 +160,13 @@ def _row(grid: Grid, words: Sequence[Word], width: int) -> tuple[str, ...]:
             spans.append([at + 1])
         else:
             spans[-1].append(at + 1)
-    if len(spans) == 1:
-        spans = [[at] for at in range(width)]
-    for span in spans:
-        if len(span) > 1:
-            whole = text_of([word for at in span for word in cells[at]])
-            for at in span:
-                texts[at] = whole
-    return tuple(texts)
+    return spans
+
+
+def _is_parted(words: Sequence[Word]) -> bool:
+    """Whether wide gaps stand between the words of some line, as between columns that no rule parts."""
+    lines = segments(sorted(words, key=lambda word: (round(word.y), word.x0)))
+    return any(on_line(a[0], b[0]) for a, b in zip(lines, lines[1:], strict=False))
 
 
 def text_of(words: Sequence[Word]) -> str:

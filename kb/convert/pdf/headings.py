@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import NamedTuple
+from unicodedata import category
 
 from kb.convert.pdf.blocks import CAPTION, Block, Usual, plain
 from kb.convert.pdf.page import Entry
@@ -50,10 +51,18 @@ def headings(blocks: Sequence[Block], outline: Sequence[Entry], common: Usual) -
         if at in stated:
             made.append(replace(block, kind="heading", level=stated[at]))
         elif at in styles:
-            made.append(replace(block, kind="heading", level=levels(block, styles[at])))
+            level = levels(block, styles[at])
+            if not _is_repeated(made, block, level):
+                made.append(replace(block, kind="heading", level=level))
         else:
             made.append(block)
     return made
+
+
+def _is_repeated(made: Sequence[Block], block: Block, level: int) -> bool:
+    """Whether the last heading says the same on an earlier page: what it opened goes on."""
+    last = next((other for other in reversed(made) if other.kind == "heading"), None)
+    return last is not None and (last.words, last.level) == (block.words, level) and last.first.page < block.first.page
 
 
 def _whole(blocks: Sequence[Block]) -> list[Block]:
@@ -128,7 +137,7 @@ def style_of(block: Block) -> Style:
     size = top if is_caps else max(line.size for line in block.lines)
     strong = sum(line.strong for line in block.lines) / len(block.lines)
     is_upright = not all(line.font.is_italic for line in block.lines)
-    return Style(round(size * 2) / 2, is_caps, strong > 0.8, is_upright, bool(_NUMBERING.match(words)))
+    return Style(round(size * 2) / 2, is_caps, strong > 0.95, is_upright, bool(_NUMBERING.match(words)))
 
 
 def _styles(
@@ -169,6 +178,8 @@ def _may_be(blocks: Sequence[Block], at: int) -> bool:
     letters = [sign for sign in words if sign.isalpha()]
     bare = _NUMBERING.sub("", words, count=1)
     if len(letters) < (2 if _CJK.search(words) else 3) or bare[:1].islower() or len(letters) < 0.5 * len(_key(words)):
+        return False
+    if any(category(sign) == "Sm" for sign in words) or (words.endswith(":") and not _NUMBERING.match(words)):
         return False
     if _SENTENCE.search(words) and (count > 3 or not _NUMBERING.match(words)):
         return False

@@ -15,6 +15,14 @@ _LAST = re.compile(r"([^\W_]+)([-‐‑\u00ad])$")
 _FIRST = re.compile(r"[^\W_]+")
 _WIDE = re.compile("[\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef\u0e00-\u0eff]")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
+_COMBINED = """
+    all best built closed cross double easy eight eighth ever fast fifth first five four fourth full fully half hard
+    high higher ill in-depth large left long low lower multi near nine non object one one-to open post pre quasi real
+    right second self semi seven short single six small so-called state ten third three top two user well wide
+"""
+_COMBINING = frozenset(_COMBINED.split())
+"""English words that go before another with a hyphen, and seldom begin a longer word."""
+_ENDING = re.compile(r"(?:ing|e[drsn]|est|ers|ly|ness|ment|ful|less|able|ity|ies|ize|ise|ism|ist|ion|al|ish|th|ty|teen)\w{0,3}$")
 _STEM = 4
 """Letters that a shorter or longer form of a word may differ by at its end."""
 
@@ -82,4 +90,6 @@ def _keeps(left: str, right: str, words: Vocabulary) -> bool:
     stem = (a + b)[: max(len(a) + 1, len(a + b) - _STEM)]
     if any(word.startswith(stem) for word in words):
         return False
+    if a in _COMBINING and not _ENDING.match(b):
+        return True
     return len(a) > 1 and len(b) > 2 and bool(words[a] and words[b])
