@@ -31,6 +31,8 @@ _INDENT = 0.6
 """Sizes of the letters from which on a line is indented."""
 _TIGHT, _FRAGMENT = 0.8, 30
 """Lines nearer than this share of the usual distance, one of them with so few characters, are parts of a formula."""
+_SURE = 6
+"""Distances of lines from which on the most frequent one is the usual one."""
 _MOST = 0.95
 """The share of the lines of a place that tells how far they reach: some may run over a gutter."""
 _LARGE = 1.15
@@ -110,7 +112,9 @@ def usual(pages: Iterable[Sequence[Line]]) -> Usual:
                 apart.setdefault(round(a.size), Counter())[round((b.y - a.y) * 2) / 2] += 1
     size = max(sizes, key=lambda one: (sizes[one], one), default=10.0)
     name, is_bold, is_mono = max(fonts, key=lambda one: (fonts[one], one), default=("", False, False))
-    leading = {key: max(count, key=lambda one: (count[one], -one)) for key, count in apart.items()}
+    leading = {
+        key: max(count, key=lambda one: (count[one], -one)) for key, count in apart.items() if count.total() >= _SURE
+    }
     rights = {place: sorted(ends)[int(len(ends) * _MOST)] for place, ends in reach.items()}
     return Usual(size, name, is_bold, is_mono, leading, rights)
 
@@ -168,7 +172,7 @@ def _breaks(lines: Sequence[Line], at: int, block: Sequence[Line], common: Usual
     a, b = lines[at - 1], lines[at]
     if a.table or b.table or a.page != b.page:
         return True
-    if abs(b.y - a.y) < _TIGHT * common.distance(a) and min(len(a.words), len(b.words)) < _FRAGMENT:
+    if abs(b.y - a.y) < _TIGHT * min(common.distance(a), common.distance(b)) and min(len(a.words), len(b.words)) < _FRAGMENT:
         return False
     if b.y <= a.y - 0.5 * a.size or b.x0 > a.x1 or b.x1 < a.x0:
         return True

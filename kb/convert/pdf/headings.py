@@ -36,7 +36,8 @@ class Style(NamedTuple):
     is_caps: bool
     is_bold: bool
     is_upright: bool
-    is_numbered: bool
+    numbering: str
+    """The kind of its number: `1`, `1.1`, `I`, `A`, or nothing."""
 
 
 def headings(blocks: Sequence[Block], outline: Sequence[Entry], common: Usual) -> list[Block]:
@@ -137,7 +138,16 @@ def style_of(block: Block) -> Style:
     size = top if is_caps else max(line.size for line in block.lines)
     strong = sum(line.strong for line in block.lines) / len(block.lines)
     is_upright = not all(line.font.is_italic for line in block.lines)
-    return Style(round(size * 2) / 2, is_caps, strong > 0.95, is_upright, bool(_NUMBERING.match(words)))
+    return Style(round(size * 2) / 2, is_caps, strong > 0.95, is_upright, _numbering(words))
+
+
+def _numbering(words: str) -> str:
+    if not _NUMBERING.match(words):
+        return ""
+    number = re.sub(r"^[^\W\d_]{2,}\s+(?=\S{1,6}(?:[\s.:]|$))", "", words).split()[0].strip(".:)(")
+    if re.fullmatch(r"[IVXLC]+", number) and number not in "CDL":
+        return "I"
+    return re.sub(r"[A-Z]", "A", re.sub(r"\d+", "1", number))[:8]
 
 
 def _styles(
@@ -154,6 +164,7 @@ def _styles(
         for at, style in enumerate(looks)
         if style is not None and at not in stated and _may_be(blocks, at) and _stands_out(blocks[at], style, common)
     }
+    opening = _opening(blocks, common)
     short: Counter[Style] = Counter()
     for at, style in candidates.items():
         short[style] += len(blocks[at].lines)
@@ -164,8 +175,17 @@ def _styles(
         at: style
         for at, style in candidates.items()
         if short[style] >= 0.5 * lines[style]
+        and not (at < opening and short[style] == 1 and not style.numbering)
         and (not is_outlined or outlined[style] or (short[style] > 1 and _is_plainly(style, common)))
     }
+
+
+def _opening(blocks: Sequence[Block], common: Usual) -> int:
+    """Where the text begins: title, authors and what else stands above it look like nothing that comes later."""
+    for at, block in enumerate(blocks):
+        if len(block.lines) > 2 and abs(block.first.size - common.size) < 0.15 * common.size:
+            return at
+    return 0
 
 
 def _may_be(blocks: Sequence[Block], at: int) -> bool:
@@ -177,7 +197,7 @@ def _may_be(blocks: Sequence[Block], at: int) -> bool:
         return False
     letters = [sign for sign in words if sign.isalpha()]
     bare = _NUMBERING.sub("", words, count=1)
-    if len(letters) < (2 if _CJK.search(words) else 3) or bare[:1].islower() or len(letters) < 0.5 * len(_key(words)):
+    if len(letters) < (2 if _CJK.search(words) else 3) or bare[:1].islower() or len(letters) < 0.4 * len(_key(bare)):
         return False
     if any(category(sign) == "Sm" for sign in words) or (words.endswith(":") and not _NUMBERING.match(words)):
         return False
@@ -193,7 +213,7 @@ def _stands_out(block: Block, style: Style, common: Usual) -> bool:
         return False
     if _is_plainly(style, common):
         return True
-    return (style.is_caps or not style.is_upright) and (style.is_numbered or block.gap > 1.4)
+    return (style.is_caps or not style.is_upright) and (style.numbering or block.gap > 1.4)
 
 
 def _is_plainly(style: Style, common: Usual) -> bool:
