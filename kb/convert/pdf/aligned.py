@@ -12,6 +12,8 @@ from kb.convert.pdf.segments import Segment
 
 _MOST_APART = 2.6
 """Base lines of two rows of a table are at most this many sizes apart."""
+LEADERS = re.compile(r"(?:[.·…_]\s*){4,}\s*\S{0,7}$")
+"""Dots between a title and the number of its page."""
 _SHORT = 7
 """Words of a cell, on average, above which columns are text and no table."""
 MARKER = re.compile(r"(?:[•◦▪‣●○■□–—*-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxlc]{1,5})[.)]|\d+(?:\.\d+)+\.?)$")
@@ -101,6 +103,11 @@ def _head(rows: Sequence[Row], start: int, end: int, least: int, rules: Sequence
     return first
 
 
+def has_leaders(row: Row) -> bool:
+    """Whether dots lead from the words of a row to its end."""
+    return bool(LEADERS.search(" ".join(word.text for segment in row for word in segment)))
+
+
 def _levelled(rows: Sequence[Row]) -> list[Row]:
     """Rows of a head from the top, those nearer than a line as one: a cell may stand between two others."""
     made: list[Row] = []
@@ -120,6 +127,8 @@ def _parts(row: Row) -> int:
 
 
 def _cells(rows: Sequence[Row], rules: Sequence[Box]) -> tuple[tuple[str, ...], ...]:
+    if sum(has_leaders(row) for row in rows) > 1:
+        return ()
     counts = Counter(len(row) for row in rows if len(row) > 1)
     width = max(counts, key=lambda one: (counts[one] * one, one))
     typical = [row for row in rows if len(row) == width]
@@ -129,6 +138,9 @@ def _cells(rows: Sequence[Row], rules: Sequence[Box]) -> tuple[tuple[str, ...], 
     if any(a[1] > b[0] for a, b in zip(spans, spans[1:], strict=False)):
         return ()
     made = [_placed(row, spans) for row in rows]
+    strays = sum(len(row) == 1 and bool(cells[0]) for row, cells in zip(rows, made, strict=True))
+    if strays > 0.25 * len(rows):
+        return ()
     columns = [[cell for row in made if (cell := row[at])] for at in range(width)]
     if any(not any(word.text[0].isalnum() for cell in column for word in cell) for column in columns):
         return ()

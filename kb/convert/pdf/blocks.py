@@ -13,18 +13,19 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
+from kb.convert.pdf.aligned import LEADERS
 from kb.convert.pdf.page import END, LOWERED, RAISED, Line
 
-Kind = Literal["paragraph", "item", "code", "caption", "table", "note", "heading", "contents"]
+Kind = Literal["paragraph", "item", "code", "caption", "table", "note", "heading", "contents", "labels"]
+"""Labels are the scattered words of a picture."""
 _MARKS = re.compile(f"[{RAISED}{LOWERED}{END}]")
 BULLET = re.compile(r"[•◦▪‣●○■□◆◇►▸➢✓\uf0b7\uf0a7\uf0d8]\s*|[–—*-]\s+")
 NUMBERED = re.compile(r"(?:\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})[.)]|\[\d{1,3}\]|\[[A-Z][\w+]{1,8}\])\s+")
 CAPTION = re.compile(
     r"(?:fig(?:ure|\.)?|table|tab\.|abb(?:ildung|\.)|tabelle|listing|algorithm|figura|tabla|tableau|рис\.|табл\.)\s*"
-    r"(?:[A-Z][.-]?)?\d+(?:[.-]\d+)*[a-z]?\s*(?:[.:)–—|](?!\d)|$)|[图表圖]\s*\d+",
+    r"(?:(?:[A-Z][.-]?)?\d+(?:[.-]\d+)*[a-z]?|[IVXL]+)\s*(?:[.:)–—|](?!\d)|$)|[图表圖]\s*\d+",
     re.IGNORECASE,
 )
-_LEADERS = re.compile(r"(?:[.·…]\s*){4,}\s*\S{1,7}$")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _STOP = re.compile(r"[.!?:;。！？：؟][\"'”’»)\]]*$")
 _INDENT = 0.6
@@ -125,33 +126,54 @@ def blocks(lines: Sequence[Line], common: Usual) -> list[Block]:
     made: list[list[Line]] = []
     gaps: list[float] = []
     fulls: list[bool] = []
+    is_full = [_is_full(lines, at, common) for at in range(len(lines))]
     for at, line in enumerate(lines):
         before = lines[at - 1] if at else None
-        if before is None or _breaks(lines, at, made[-1], common):
+        if before is None or _breaks(lines, at, made[-1], common, is_full=is_full[at - 1]):
             made.append([line])
             apart = line.y - before.bottom if before is not None else -1.0
             gaps.append(apart / common.distance(line) if apart > 0 else 99.0)
             fulls.append(False)
         else:
             made[-1].append(line)
-        fulls[-1] = _is_full(lines, at, common)
+        fulls[-1] = is_full[at]
     left = _lefts(lines)
-    return [
+    return _contents(
         Block(
             tuple(_turned(line) for line in group),
             _kind(group, common),
             gap,
-            is_full,
+            ends_full,
             group[0].x0 > left[group[0].page, _column(group[0], lines)] + _INDENT * group[0].size,
         )
-        for group, gap, is_full in zip(made, gaps, fulls, strict=True)
-    ]
+        for group, gap, ends_full in zip(made, gaps, fulls, strict=True)
+    )
+
+
+_ENDS_WITH_PAGE = re.compile(r"\s(?:\d{1,4}|[ivxl]{1,6})$")
+
+
+def _contents(blocks: Iterable[Block]) -> list[Block]:
+    """The blocks with lines of a table of contents together, those without dots that stand between others too."""
+    made = list(blocks)
+    for at in [*range(len(made)), *reversed(range(len(made)))]:
+        block = made[at]
+        near = [made[other].kind for other in (at - 1, at + 1) if 0 <= other < len(made)]
+        if len(block.lines) <= 2 and "contents" in near and _ENDS_WITH_PAGE.search(block.words):
+            made[at] = replace(block, kind="contents")
+    done: list[Block] = []
+    for block in made:
+        if done and block.kind == done[-1].kind == "contents":
+            done[-1] = replace(done[-1], lines=done[-1].lines + block.lines)
+        else:
+            done.append(block)
+    return done
 
 
 def _turned(line: Line) -> Line:
     """A line of a script that runs from right to left, mirrored, so that it begins at its left."""
-    letters = sum(sign.isalpha() for sign in line.words)
-    if len(_RIGHT_TO_LEFT.findall(line.words)) <= letters / 2 or not letters:
+    found = len(_RIGHT_TO_LEFT.findall(line.words))
+    if not found or found <= sum(sign.isalpha() for sign in line.words) / 2:
         return line
     return replace(line, x0=-line.x1, x1=-line.x0)
 
@@ -168,7 +190,8 @@ def _lefts(lines: Sequence[Line]) -> dict[tuple[int, int], float]:
     return {key: max(count, key=lambda one: (count[one], -one)) for key, count in seen.items()}
 
 
-def _breaks(lines: Sequence[Line], at: int, block: Sequence[Line], common: Usual) -> bool:
+def _breaks(lines: Sequence[Line], at: int, block: Sequence[Line], common: Usual, *, is_full: bool) -> bool:
+    """Whether a line opens a block; `is_full` tells whether the one before it had no room for its first word."""
     a, b = lines[at - 1], lines[at]
     if a.table or b.table or a.page != b.page:
         return True
@@ -176,25 +199,25 @@ def _breaks(lines: Sequence[Line], at: int, block: Sequence[Line], common: Usual
         return False
     if b.y <= a.y - 0.5 * a.size or b.x0 > a.x1 or b.x1 < a.x0:
         return True
-    if _LEADERS.search(plain(a.words)) or _LEADERS.search(plain(b.words)):
+    if LEADERS.search(plain(a.words)) or LEADERS.search(plain(b.words)):
         return True
     if (b.y - a.y) > _LOOSE * max(common.distance(b), common.distance(a)):
         return True
-    if _looks_other(a, b, is_full=_is_full(lines, at - 1, common)):
+    if _looks_other(a, b, is_full=is_full):
         return True
     if _is_code(a, common) and _is_code(b, common):
         return False
     if min(a.size, b.size) > _LARGE * common.size and a.font == b.font and not BULLET.match(b.words):
         return bool(NUMBERED.match(b.words))
     if BULLET.match(plain(b.words)) and abs(b.x0 - block[0].x0) > -1:
-        return not re.match(r"[–—*-]", b.words) or _is_item(block) or not _is_full(lines, at - 1, common)
+        return not re.match(r"[–—*-]", b.words) or _is_item(block) or not is_full
     if _is_centred(a, b, lines):
         return False
     if NUMBERED.match(plain(b.words)) and (
-        _STOP.search(plain(a.words)) or not _is_full(lines, at - 1, common) or abs(b.x0 - a.x0) > _INDENT * b.size
+        _STOP.search(plain(a.words)) or not is_full or abs(b.x0 - a.x0) > _INDENT * b.size
     ):
         return True
-    return _is_indented(lines, at, block) or not _is_full(lines, at - 1, common)
+    return _is_indented(lines, at, block) or not is_full
 
 
 def _looks_other(a: Line, b: Line, *, is_full: bool) -> bool:
@@ -275,7 +298,7 @@ def _kind(lines: Sequence[Line], common: Usual) -> Kind:
     words = plain(lines[0].words)
     if lines[0].table:
         return "table"
-    if any(_LEADERS.search(plain(line.words)) for line in lines):
+    if any(LEADERS.search(plain(line.words)) for line in lines):
         return "contents"
     if CAPTION.match(words):
         return "caption"

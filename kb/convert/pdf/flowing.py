@@ -11,7 +11,8 @@ from kb.convert.pdf.page import HYPHEN
 
 _ENDED = re.compile(r"[.!?:;。！？：；؟…]\d{0,3}[\"'”’»」』)\]]*\s*$")
 _LOWER = re.compile(r"[(\"'“‘„«]*[^\W\d_A-Z]")
-_FLOATS = ("caption", "table", "note", "contents")
+_SCATTERED = 4
+"""Words of a line of which pictures are labelled."""
 _AHEAD = 40
 """Blocks that may stand between two parts of a paragraph: a page of pictures with their labels."""
 
@@ -34,6 +35,30 @@ def joined(blocks: Sequence[Block], common: Usual) -> list[Block]:
         elif len(made) - open_at > _AHEAD:
             open_at = -1
     return made
+
+
+def labelled(blocks: Sequence[Block], common: Usual) -> list[Block]:
+    """The blocks with the scattered words of pictures together: small lines of a few words, one after another."""
+    made: list[Block] = []
+    run: list[Block] = []
+    for block in [*blocks, None]:
+        if block is not None and _is_fragment(block, common):
+            run.append(block)
+            continue
+        if len(run) > 1:
+            lines = tuple(line for one in run for line in one.lines)
+            made.append(replace(run[0], lines=lines, kind="labels"))
+        else:
+            made += run
+        run = []
+        made += [block] if block is not None else []
+    return made
+
+
+def _is_fragment(block: Block, common: Usual) -> bool:
+    if block.kind not in ("paragraph", "item") or block.first.size > 0.93 * common.size:
+        return False
+    return all(len(line.words.split()) <= _SCATTERED and not _ENDED.search(line.words) for line in block.lines)
 
 
 def _goes_on(block: Block, more: Block, between: Sequence[Block], *, uses_indents: bool) -> bool:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from unicodedata import category, name
+from unicodedata import name
 
-_WORD = re.compile(r"\S+")
+_STRANGE = re.compile("[\x00-\x1f\x7f-\x9f\ue000-\uf8ff\ufff0-\uffff\U000f0000-\U0010ffff]")
+"""Controls, private signs and the sign for what could not be read."""
 
 
 def is_garbled(words: Sequence[str], unmapped: int = 0) -> bool:
@@ -22,12 +23,14 @@ def is_garbled(words: Sequence[str], unmapped: int = 0) -> bool:
     text = "".join(words)
     if not text:
         return False
-    strange = sum(category(sign) in ("Cc", "Co", "Cn", "Cs") or sign == "\ufffd" for sign in text if sign != "\u00ad")
+    strange = len(_STRANGE.findall(text))
     if strange + unmapped > 0.3 * (len(text) + unmapped):
         return True
+    if strange <= 0.005 * len(text):
+        return False
     foreign = [word for word in words if any(sign > "\u036f" and sign.isalpha() for sign in word)]
     mixed = sum(any(_is_latin(sign) for sign in word) for word in foreign)
-    return strange > 0.005 * len(text) and len(foreign) > 5 and mixed > 0.05 * len(foreign)
+    return len(foreign) > 5 and mixed > 0.05 * len(foreign)
 
 
 def _is_latin(sign: str) -> bool:

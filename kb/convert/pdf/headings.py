@@ -165,6 +165,7 @@ def _styles(
         if style is not None and at not in stated and _may_be(blocks, at) and _stands_out(blocks[at], style, common)
     }
     opening = _opening(blocks, common)
+    later = {style for at, style in candidates.items() if at >= opening}
     short: Counter[Style] = Counter()
     for at, style in candidates.items():
         short[style] += len(blocks[at].lines)
@@ -175,7 +176,7 @@ def _styles(
         at: style
         for at, style in candidates.items()
         if short[style] >= 0.5 * lines[style]
-        and not (at < opening and short[style] == 1 and not style.numbering)
+        and not (at < opening and style not in later and not style.numbering and not _opens(blocks, at, opening))
         and (not is_outlined or outlined[style] or (short[style] > 1 and _is_plainly(style, common)))
     }
 
@@ -186,6 +187,11 @@ def _opening(blocks: Sequence[Block], common: Usual) -> int:
         if len(block.lines) > 2 and abs(block.first.size - common.size) < 0.15 * common.size:
             return at
     return 0
+
+
+def _opens(blocks: Sequence[Block], at: int, opening: int) -> bool:
+    """Whether a block stands directly above the first text, as `Abstract` does, and is no date."""
+    return at + 1 == opening and not re.search(r"\d", blocks[at].words)
 
 
 def _may_be(blocks: Sequence[Block], at: int) -> bool:
@@ -209,7 +215,7 @@ def _may_be(blocks: Sequence[Block], at: int) -> bool:
 
 def _stands_out(block: Block, style: Style, common: Usual) -> bool:
     """Whether a block looks unlike the text."""
-    if style.size < 0.93 * common.size:
+    if style.size < 0.9 * common.size:
         return False
     if _is_plainly(style, common):
         return True

@@ -106,6 +106,8 @@ class _Gutters:
 
     def joined(self, row: aligned.Row) -> list[list[Segment]]:
         """The segments of a row in groups that are lines: a gap that goes on above or below is kept."""
+        if len(row) > 1 and aligned.has_leaders(row):
+            return [row]
         groups = [[row[0]]]
         for before, after in zip(row, row[1:], strict=False):
             is_item = len(groups[-1]) == 1 and len(before) == 1 and aligned.MARKER.match(before[0].text)

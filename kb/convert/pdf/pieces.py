@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from unicodedata import category
+from unicodedata import normalize
 
 from kb.convert.draft import Part, Piece, Run, Title
 from kb.convert.pdf import notes
@@ -18,6 +18,9 @@ _SHIFTED = re.compile(f"([{RAISED}{LOWERED}{TURN}])([^{END}]*){END}")
 _UP = str.maketrans("0123456789+-−=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ")
 _DOWN = str.maketrans("0123456789+-−=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")
 _NUMBERED = re.compile(r"(\d{1,3})[.)]\s+")
+_ACCENTS = dict(zip("`´ˆ˜¯˘˙¨˚˝ˇ¸", "\u0300\u0301\u0302\u0303\u0304\u0306\u0307\u0308\u030a\u030b\u030c\u0327", strict=True))
+_ACCENTED = re.compile(f"([{''.join(_ACCENTS)}])([A-Za-z])")
+_CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffc\ufffd]")
 
 
@@ -72,6 +75,8 @@ def _piece(block: Block, words: Vocabulary, labels: notes.Labels, depth: int) ->
         return _code(block)
     if block.kind == "contents":
         return _contents(block)
+    if block.kind == "labels":
+        return Part((Run(" · ".join(clean(_bare(line.words)) for line in block.lines)),))
     if block.kind == "item":
         return _item(block, words, labels, depth)
     runs = runs_of(joined(block.lines, words), block, labels)
@@ -129,8 +134,14 @@ def _shifted(words: str, before: str, *, is_raised: bool) -> str:
 
 def clean(words: str) -> str:
     """Words without signs that nobody sees."""
-    bare = _UNSEEN.sub("", words.replace(HYPHEN, "-"))
-    return "".join(sign for sign in bare if sign == "\n" or category(sign) not in ("Cc", "Cn", "Cs"))
+    bare = _ACCENTED.sub(_composed, _UNSEEN.sub("", words.replace(HYPHEN, "-")))
+    return _CONTROLS.sub("", bare)
+
+
+def _composed(found: re.Match[str]) -> str:
+    """A letter with the accent that a font draws before it, when there is such a letter."""
+    whole = normalize("NFC", found.group(2) + _ACCENTS[found.group(1)])
+    return whole if len(whole) == 1 else found.group()
 
 
 def _trimmed(runs: Iterable[Run]) -> tuple[Run, ...]:

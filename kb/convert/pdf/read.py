@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from kb.convert.draft import Part, Piece, Run, Title
 from kb.convert.pdf import front, pdfium
 from kb.convert.pdf.blocks import Block, blocks, usual
-from kb.convert.pdf.flowing import joined
+from kb.convert.pdf.flowing import joined, labelled
 from kb.convert.pdf.furniture import cleared
 from kb.convert.pdf.garbled import is_garbled
 from kb.convert.pdf.headings import headings
@@ -81,7 +81,8 @@ def read(name: str, content: bytes, *, password: str = "", recognise: Recognise 
     by_page = [marked(blocks(page, common), common) for page in clear.pages]
     opening = next((page for page in by_page if page), [])
     title = front.title_of(opening, properties, common)
-    found = joined(headings([block for page in by_page for block in page], outline, common), common)
+    found = headings([block for page in by_page for block in page], outline, common)
+    found = joined(labelled(found, common), common)
     found = _titled(found, front.title_block(opening, title))
     made = tuple(pieces(found, words, labels(found)))
     made = _with_gaps(made, sorted({*seen.pictures, *seen.garbled, *seen.empty}))
