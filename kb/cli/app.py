@@ -145,10 +145,14 @@ def convert(
     ] = False,
     engine: Annotated[str, typer.Option(help="With --repair: model, queue or tape; default: kb.toml.")] = "",
     model: Annotated[str, typer.Option(metavar="PROVIDER/NAME", help="With --repair: the model to ask.")] = "",
+    password_file: Annotated[
+        Path | None, typer.Option("--password-file", metavar="FILE", help="Its first line opens an encrypted PDF.")
+    ] = None,
     as_json: Json = False,
 ) -> int:
     """Convert one document to markdown, without a vault."""
-    from kb.flows.convert import convert
+    from kb.flows.convert import convert, password_of
+    from kb.flows.converting import Manner
 
     show, restoring = Show(as_json), None
     with show.progress() as say:
@@ -157,7 +161,8 @@ def convert(
             from kb.flows.restoring import Restoring
 
             restoring = Restoring(Wanted(engine, model), os.environ, say)
-        made = convert(file, output, verifying=verify, page_marks=page_marks, restoring=restoring)
+        manner = Manner(verify or repair, page_marks, whole=True, password=password_of(password_file))
+        made = convert(file, output, manner, restoring)
     return show.convert(made, verifying=verify or repair)
 
 

@@ -12,11 +12,13 @@ from kb.convert.docx import read as word
 from kb.convert.docx.package import is_word
 from kb.convert.draft import Draft, Part
 from kb.convert.passages import blocks
+from kb.convert.pdf import text as pdf
+from kb.convert.pdf.read import Recognise
 from kb.convert.transcript import SPOKEN
 from kb.errors import UnreadableSource
 from kb.records import Text
 
-VERSION = 2
+VERSION = 3
 """Rises when the same bytes become another text: what was made of an older one is made again."""
 
 
@@ -34,17 +36,30 @@ _OF_BYTES: tuple[tuple[Callable[[bytes], bool], _Reader], ...] = (
 _ZIP = b"PK\x03\x04"
 
 
-def convert(name: str, content: bytes, *, page_marks: bool = False, whole: bool = False) -> Text:
+def convert(
+    name: str,
+    content: bytes,
+    *,
+    page_marks: bool = False,
+    whole: bool = False,
+    password: str = "",
+    recognise: Recognise | None = None,
+) -> Text:
     """The text of a source. `name` is its path below raw/: its stem is the title of a text that states none.
 
     With `page_marks` the markdown of its passages shows where printed pages begin; `whole` paragraphs are for reading,
-    not for citing: they are not cut and have no sentences.
+    not for citing: they are not cut and have no sentences. `password` opens an encrypted PDF, and `recognise` reads
+    the pages of a PDF that are pictures.
 
     Raises `UnreadableSource`, with a hint, when the content is empty, binary or of a kind that is not read.
 
     >>> convert("talks/Looms.txt", b"Ada: It weaves.\\nBob: How?\\nAda: By cards.\\nBob: I see.").shape
     'transcript'
     """
+    if pdf.is_pdf(content):
+        return pdf.text(
+            name, content, page_marks=page_marks, whole=whole, password=password, recognise=recognise
+        )
     for is_kind, read in _OF_BYTES:
         if is_kind(content):
             return read(name, content, page_marks=page_marks, whole=whole)

@@ -10,7 +10,6 @@ from kb.errors import UnreadableSource
 _AS_DOCX = "open it in Word or LibreOffice and save it as DOCX"
 _AS_EPUB = "convert it to EPUB, for example with Calibre"
 _MAGIC: tuple[tuple[bytes, str, str], ...] = (
-    (b"%PDF-", "a PDF, which kb does not read yet", "save its text as .txt or .md"),
     (b"\x89PNG", "a picture (PNG), not text", "run a text recognition over it first"),
     (b"\xff\xd8\xff", "a picture (JPEG), not text", "run a text recognition over it first"),
     (b"GIF8", "a picture (GIF), not text", "run a text recognition over it first"),

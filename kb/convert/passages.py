@@ -35,7 +35,7 @@ def blocks(pieces: Iterable[Piece], *, page_marks: bool = False, whole: bool = F
         if isinstance(piece, Title):
             made.append(_heading(piece, at, page_marks=page_marks))
             continue
-        if not any(run.words or run.image for run in piece.runs):
+        if not piece.block and not any(run.words or run.image for run in piece.runs):
             at.waiting += piece.runs
             continue
         if at.waiting and piece.shape != "note":

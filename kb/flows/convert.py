@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from kb.flows.restoring import Restoring
 
 
+READABLY = Manner(whole=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Converted:
     """What a conversion gave."""
@@ -38,24 +41,17 @@ class Converted:
 
 
 def convert(
-    file: Path,
-    output: Path | None,
-    *,
-    verifying: bool = False,
-    page_marks: bool = False,
-    restoring: Restoring | None = None,
+    file: Path, output: Path | None, manner: Manner = READABLY, restoring: Restoring | None = None
 ) -> Converted:
     """Convert a file and write it to the folder `output` when there is one, with its images below assets/.
 
-    Raises `UnreadableSource`, `NotFound`.
+    The first line of `password_file` opens an encrypted file. Raises `UnreadableSource`, `NotFound`.
     """
     if not file.exists():
         raise NotFound(f"{file} does not exist")
     if file.is_dir():
         raise UsageError(f"{file} is a folder", hint="kb convert takes one file; kb ingest takes folders")
-    made = convert_file(
-        file, file.name, bounds_here(), Manner(verifying or restoring is not None, page_marks, whole=True)
-    )
+    made = convert_file(file, file.name, bounds_here(), manner)
     text, found, back = made.text, made.verification, (0, 0)
     if restoring and found and found.lost:
         from kb.flows.restoring import restored
@@ -77,6 +73,16 @@ def bounds_here() -> Bounds:
         return load_settings(open_vault(None).config).convert
     except NoVault:
         return Bounds()
+
+
+def password_of(file: Path | None) -> str:
+    """The first line of a file, `""` without one. Raises `UsageError`."""
+    if file is None:
+        return ""
+    try:
+        return file.read_text(encoding="utf-8").split("\n")[0].rstrip("\r")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{file} cannot be read", hint="its first line is the password") from error
 
 
 def _write(folder: Path, name: str, content: bytes) -> str:

@@ -12,6 +12,7 @@ from kb.convert.bounded import HEAD, is_bounded
 from kb.convert.convert import convert
 from kb.convert.verify import Verification, verify
 from kb.errors import UnreadableSource
+from kb.flows.recognising import recogniser
 from kb.records import Text
 
 
@@ -25,6 +26,8 @@ class Manner:
     """Whether the markdown shows where printed pages begin."""
     whole: bool = False
     """Whether paragraphs are for reading, not for citing: they are not cut."""
+    password: str = ""
+    """What opens an encrypted PDF."""
 
 
 PLAINLY = Manner()
@@ -59,6 +62,13 @@ def convert_file(path: Path, name: str, bounds: Bounds, manner: Manner = PLAINLY
 
 def converted(name: str, content: bytes, manner: Manner) -> Conversion:
     """The conversion of these bytes, in this process. Raises `UnreadableSource`."""
-    text = convert(name, content, page_marks=manner.page_marks, whole=manner.whole)
+    text = convert(
+        name,
+        content,
+        page_marks=manner.page_marks,
+        whole=manner.whole,
+        password=manner.password,
+        recognise=recogniser(),
+    )
     second = bare(content) if manner.verifying else None
     return Conversion(text, sha256(content).hexdigest(), verify(second, text) if second else None)

@@ -17,13 +17,18 @@ from unicodedata import category
 from kb.convert.pdf.blocks import CAPTION, Block, Usual, plain
 from kb.convert.pdf.page import Entry
 
+_PARTS = "chapter|section|part|appendix|annex|kapitel|abschnitt|teil|anhang|chapitre|partie|cap[ií]tulo|parte"
 _NUMBERING = re.compile(
-    r"(?:(?:chapter|section|part|appendix|annex|kapitel|abschnitt|teil|anhang|chapitre|partie|cap[ií]tulo|parte)\s+)?"
-    r"(?:\d+(?:\.\d+)*|[IVXLC]+|[A-Z](?:\.\d+)*)(?:[.):、．]\s*|\s+)(?=\S)|第[一二三四五六七八九十\d]+[章节節部]\s*|§\s*\d+\s*",
-    re.IGNORECASE,
+    rf"(?i:{_PARTS})\s+(?:\d+(?:\.\d+)*|[IVXLC]+|[A-Z])(?![^\W_])[.):、．]?\s*"
+    r"|(?:[A-Z]\.)?\d+(?:\.\d+)*(?:[.):、．]\s*|\s+)(?=\S)|(?:[IVXLC]+|[A-Z])[.):、．]\s*(?=\S)"
+    r"|第[一二三四五六七八九十\d]+[章节節部]\s*|§\s*\d+\s*"
 )
+_LOOSE = re.compile(r"(?:[A-Z]|[IVXLC]+(?:-[A-Z])?)\s+(?=\S)")
+"""The number of an outline's line: `VI-A Evaluation`."""
 _DECIMAL = re.compile(r"(?:[A-Z]|\d+)(?:\.\d+)*(?=[.):、\s])")
-_ALONE = re.compile(r"(?:chapter|part|appendix|annex|kapitel|teil|anhang|chapitre|partie|cap[ií]tulo|parte)\s+[\dIVXLCA-Z]+\.?", re.I)
+_ALONE = re.compile(rf"(?:{_PARTS})\s+[\dIVXLCA-Z]+\.?", re.IGNORECASE)
+_SMALLEST = 0.93
+"""Times the size of the text: what is smaller is a label, a note, a margin."""
 _LONGEST, _MOST_LINES = 25, 4
 _SENTENCE = re.compile(r"[,;。]$|\w\w[.]$")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
@@ -94,7 +99,7 @@ def _key(words: str) -> str:
 
 
 def _keys(words: str) -> set[str]:
-    return {_key(words), _key(_NUMBERING.sub("", words, count=1))} - {""}
+    return {_key(words), _key(_NUMBERING.sub("", words, count=1)), _key(_LOOSE.sub("", words, count=1))} - {""}
 
 
 def _stated(blocks: Sequence[Block], outline: Sequence[Entry]) -> dict[int, int]:
@@ -215,7 +220,7 @@ def _may_be(blocks: Sequence[Block], at: int) -> bool:
 
 def _stands_out(block: Block, style: Style, common: Usual) -> bool:
     """Whether a block looks unlike the text."""
-    if style.size < 0.9 * common.size:
+    if style.size < _SMALLEST * common.size:
         return False
     if _is_plainly(style, common):
         return True

@@ -1,0 +1,24 @@
+"""pdfium, loaded when the first PDF is opened. The one module that names the package that holds it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kb.errors import UnreadableSource
+
+
+def pdfium(name: str) -> Any:
+    """The library with its documents and pages. Raises `UnreadableSource` for the file `name` when it is missing."""
+    try:
+        import pypdfium2
+    except ImportError as error:
+        why = "a PDF, and the package that reads it is not installed"
+        raise UnreadableSource(name, why, hint="pip install 'kb-wiki[pdf]'") from error
+    return pypdfium2
+
+
+def raw() -> Any:
+    """Its C functions."""
+    import pypdfium2.raw
+
+    return pypdfium2.raw
