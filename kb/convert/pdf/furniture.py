@@ -21,6 +21,8 @@ _NUMBER = re.compile(r"\d{1,5}|[ivxlc]{1,7}", re.IGNORECASE)
 _ALONE = re.compile(r"[-–—\[(|\s]*(?:page\s+|p\.\s*|seite\s+)?(\d{1,5}|[ivxlc]{1,7})(?:\s*(?:of|/|von)\s*\d+)?[-–—\])|\s]*", re.I)
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _LEAST = 3
+_SENTENCE = 8
+"""Words of a line that may be part of the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,30 +41,54 @@ def cleared(pages: Sequence[Sequence[Line]], heights: Sequence[float], body: flo
 
     `heights` are those of the pages, `body` is the size of the text; all in points.
     """
+    steps = _covered(pages)
+    pages = [() if at in steps else lines for at, lines in enumerate(pages)]
     edges = [_edges(lines, height) for lines, height in zip(pages, heights, strict=True)]
-    repeated = _repeated(edges, len(pages), body)
-    numbers = _numbers(edges)
-    bands = _bands(edges, repeated, numbers)
+    repeated, numbers = _repeated(edges, sum(map(bool, pages)), body), _numbers(edges)
+    known = _Known(repeated, numbers, _bands(edges, repeated, numbers), body)
     removed: Counter[str] = Counter()
     kept: list[tuple[Line, ...]] = []
     labels: dict[int, str] = {}
     for at, lines in enumerate(pages):
-        gone: set[int] = set()
-        for line, zone in edges[at]:
-            key = (zone, _key(line))
-            if id(line) in numbers:
-                labels.setdefault(line.page, numbers[id(line)])
-            alone = _ALONE.fullmatch(_plain(line))
-            if alone and (id(line) in numbers or (len(pages) < _LEAST and _value(alone.group(1)) == line.page)):
-                gone.add(id(line))
-                removed["page numbers"] += 1
-            elif key in repeated or _in_band(line, zone, bands, body):
-                gone.add(id(line))
-                removed["running heads and feet"] += 1
+        gone: dict[int, str] = {}
+        for zone in ("head", "foot"):
+            for line in _from_edge(edges[at], zone):
+                what = _what(line, zone, known, len(pages))
+                if not what:
+                    break
+                gone[id(line)] = what
+                if id(line) in known.numbers:
+                    labels.setdefault(line.page, known.numbers[id(line)])
+        removed.update(gone.values())
         kept.append(tuple(line for line in lines if id(line) not in gone))
     slides = _covered(kept)
-    removed["slides that the next one repeats"] += len(slides)
+    removed["slides that the next one repeats"] += len(slides | steps)
     return Cleared(tuple(() if at in slides else lines for at, lines in enumerate(kept)), labels, +removed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of a document's furniture."""
+
+    repeated: set[tuple[str, str]]
+    numbers: Mapping[int, str]
+    bands: set[tuple[str, int]]
+    body: float
+
+
+def _from_edge(edge: Sequence[tuple[Line, str]], zone: str) -> list[Line]:
+    """The lines at one end of a page from the outermost on: furniture stands outside of all text."""
+    return sorted((line for line, other in edge if other == zone), key=lambda one: one.y, reverse=zone == "foot")
+
+
+def _what(line: Line, zone: str, known: _Known, count: int) -> str:
+    """What kind of furniture a line is, if any."""
+    alone = _ALONE.fullmatch(_plain(line))
+    if alone and (id(line) in known.numbers or (count < _LEAST and _value(alone.group(1)) == line.page)):
+        return "page numbers"
+    if (zone, _key(line)) in known.repeated or _in_band(line, zone, known.bands, known.body):
+        return "running heads and feet"
+    return ""
 
 
 def _plain(line: Line) -> str:
@@ -70,7 +96,11 @@ def _plain(line: Line) -> str:
 
 
 def _key(line: Line) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"\d+", "#", _plain(line).casefold()))
+    """What two lines share that say the same beside the number of the page; in a sentence figures count."""
+    words = _plain(line).casefold().split()
+    figured = sum(any(sign.isdigit() for sign in word) for word in words)
+    text = " ".join(words)
+    return text if len(words) >= _SENTENCE and figured < len(words) / 4 else re.sub(r"\d+", "#", text)
 
 
 def _edges(lines: Sequence[Line], height: float) -> list[tuple[Line, str]]:

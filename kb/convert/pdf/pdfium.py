@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -82,9 +83,40 @@ def pages(pdf: Pdf) -> Iterator[Page]:
             yield Page(at + 1, label, 0, 0, (), is_drawn=True)
             continue
         try:
-            yield _page(page, at + 1, label, is_form=pdf.is_form)
+            made = _page(page, at + 1, label)
+            if pdf.is_form and _is_filled(page):
+                page.close()
+                page = pdf.raw.get_page(at)
+                made = _with_values(made, _page(page, at + 1, label))
+            yield made
         finally:
             page.close()
+
+
+def _with_values(bare: Page, filled: Page) -> Page:
+    """A page with the values of its form behind what stands left of them on their line, else above them.
+
+    They are painted after all else, so that what the filled page has more are they.
+    """
+    words = list(bare.words)
+    for value in filled.words[len(bare.words) :]:
+        left = [at for at, word in enumerate(words) if abs(word.y - value.y) < 0.5 * value.size and word.x0 < value.x0]
+        above = [at for at, word in enumerate(words) if word.y < value.y]
+        nearest = max(left, key=lambda at: words[at].x0, default=max(above, key=lambda at: words[at].y, default=-1))
+        words.insert(nearest + 1, value)
+    return replace(filled, words=tuple(words))
+
+
+def _is_filled(page: Any) -> bool:
+    """Whether fields stand on a page whose values are painted on it now."""
+    c = library.raw()
+    for at in range(min(c.FPDFPage_GetAnnotCount(page), _MOST_ENTRIES)):
+        note = c.FPDFPage_GetAnnot(page, at)
+        kind = c.FPDFAnnot_GetSubtype(note)
+        c.FPDFPage_CloseAnnot(note)
+        if kind == c.FPDF_ANNOT_WIDGET:
+            return bool(c.FPDFPage_Flatten(page, c.FLAT_NORMALDISPLAY) == c.FLATTEN_SUCCESS)
+    return False
 
 
 def rendered(pdf: Pdf, number: int, scale: float) -> bytes:
@@ -100,10 +132,7 @@ def rendered(pdf: Pdf, number: int, scale: float) -> bytes:
     return b"P5 %d %d 255\n" % (width, height) + kept
 
 
-def _page(page: Any, number: int, label: str, *, is_form: bool) -> Page:
-    c = library.raw()
-    if is_form and c.FPDFPage_GetAnnotCount(page) > 0:
-        c.FPDFPage_Flatten(page, c.FLAT_NORMALDISPLAY)
+def _page(page: Any, number: int, label: str) -> Page:
     box = page.get_cropbox()
     if box[2] - box[0] < 1 or box[3] - box[1] < 1:
         box = (0.0, 0.0, *page.get_size())
