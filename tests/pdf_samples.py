@@ -33,13 +33,17 @@ class Sheet:
     """Left, bottom and value of form fields."""
 
 
-def at(x: float, y: float, words: str, size: float = 10, font: str = "regular", *, mode: int = 0, extra: str = "") -> str:
+def at(
+    x: float, y: float, words: str, size: float = 10, font: str = "regular", *, mode: int = 0, extra: str = ""
+) -> str:
     """Words whose base line begins at x from the left and y from the top."""
     escaped = words.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
     return f"{extra} BT /{font} {size} Tf {mode} Tr 1 0 0 1 {x} {HIGH - y} Tm ({escaped}) Tj ET\n"
 
 
-def lines(x: float, y: float, wrapped: Iterable[str], size: float = 10, leading: float = 12, font: str = "regular") -> str:
+def lines(
+    x: float, y: float, wrapped: Iterable[str], size: float = 10, leading: float = 12, font: str = "regular"
+) -> str:
     """Lines one below the other, the first at y from the top."""
     return "".join(at(x, y + number * leading, line, size, font) for number, line in enumerate(wrapped))
 
@@ -82,31 +86,24 @@ def pdf(sheets: Sequence[Sheet | str], extras: Extras | None = None) -> bytes:
     cmap = made.add_stream(_cmap(extras.unicode).encode()) if extras.unicode else 0
     widths = f"[{' '.join(['500'] * 94 + ['600'] + ['500'] * 129)}]"  # not all alike: that would be a typewriter
     mapped = f"/ToUnicode {cmap} 0 R" if cmap else ""
+    more = f"/FirstChar 32/LastChar 255/Widths {widths}/Encoding/WinAnsiEncoding {mapped}"
     fonts = " ".join(
-        f"/{key} {made.add(f'<</Type/Font/Subtype/Type1/BaseFont/{name}/FirstChar 32/LastChar 255/Widths {widths}/Encoding/WinAnsiEncoding {mapped}>>')} 0 R"
-        for key, name in FONTS.items()
+        f"/{key} {made.add(f'<</Type/Font/Subtype/Type1/BaseFont/{name}{more}>>')} 0 R" for key, name in FONTS.items()
     )
-    picture = made.add_stream(b"\x80" * 64, "/Type/XObject/Subtype/Image/Width 8/Height 8/ColorSpace/DeviceGray/BitsPerComponent 8")
+    picture = made.add_stream(
+        b"\x80" * 64, "/Type/XObject/Subtype/Image/Width 8/Height 8/ColorSpace/DeviceGray/BitsPerComponent 8"
+    )
     pages, fields = [], []
     for sheet in (Sheet(one) if isinstance(one, str) else one for one in sheets):
         shown = f"q {WIDE} 0 0 {HIGH} 0 0 cm /P Do Q\n" if sheet.picture else ""
         stream = made.add_stream((shown + sheet.content).encode("latin-1"))
-        notes = []
-        for x, y, value in sheet.fields:
-            box = f"0 0 {len(value) * 6 + 20} 14"
-            look = made.add_stream(
-                f"/Tx BMC BT /regular 10 Tf 2 4 Td ({value}) Tj ET EMC".encode("latin-1"),
-                f"/Type/XObject/Subtype/Form/BBox[{box}]/Resources<</Font<<{fonts}>>>>",
-            )
-            rect = f"{x} {HIGH - y} {x + len(value) * 6 + 20} {HIGH - y + 14}"
-            notes.append(
-                made.add(f"<</Type/Annot/Subtype/Widget/FT/Tx/F 4/T(field{len(fields) + len(notes)})/V({value})/Rect[{rect}]/AP<</N {look} 0 R>>>>")
-            )
+        notes = [_field(made, field, fonts, len(fields) + at) for at, field in enumerate(sheet.fields)]
         fields += notes
         annots = f"/Annots[{' '.join(f'{note} 0 R' for note in notes)}]" if notes else ""
         pages.append(
             made.add(
-                f"<</Type/Page/Parent {tree} 0 R/MediaBox[0 0 {WIDE} {HIGH}]/Rotate {sheet.rotate}/Contents {stream} 0 R {annots}"
+                f"<</Type/Page/Parent {tree} 0 R/MediaBox[0 0 {WIDE} {HIGH}]/Rotate {sheet.rotate}{annots}"
+                f"/Contents {stream} 0 R"
                 f"/Resources<</Font<<{fonts}>>/XObject<</P {picture} 0 R>>>>>>"
             )
         )
@@ -117,6 +114,18 @@ def pdf(sheets: Sequence[Sheet | str], extras: Extras | None = None) -> bytes:
     made.put(catalog, f"<</Type/Catalog/Pages {tree} 0 R {more}>>")
     stated = made.add("<<" + "".join(f"/{key}({value})" for key, value in extras.properties) + ">>")
     return made.written(f"/Root {catalog} 0 R/Info {stated} 0 R", extras.password)
+
+
+def _field(made: _Objects, field: tuple[float, float, str], fonts: str, number: int) -> int:
+    x, y, value = field
+    wide = len(value) * 6 + 20
+    look = made.add_stream(
+        f"/Tx BMC BT /regular 10 Tf 2 4 Td ({value}) Tj ET EMC".encode("latin-1"),
+        f"/Type/XObject/Subtype/Form/BBox[0 0 {wide} 14]/Resources<</Font<<{fonts}>>>>",
+    )
+    rect = f"{x} {HIGH - y} {x + wide} {HIGH - y + 14}"
+    stated = f"/T(field{number})/V({value})/Rect[{rect}]/AP<</N {look} 0 R>>"
+    return made.add(f"<</Type/Annot/Subtype/Widget/FT/Tx/F 4{stated}>>")
 
 
 def _outline(made: _Objects, entries: Sequence[tuple[str, int]], pages: Sequence[int]) -> int:
@@ -168,13 +177,14 @@ class _Objects:
         return len(self._held)
 
     def written(self, trailer: str, password: str = "") -> bytes:
-        """The file; with a password its streams are encrypted (RC4, 40 bits; the strings of tests are not looked at)."""
+        """The file; with a password its streams are encrypted (RC4, 40 bits), its strings are not."""
         key = b""
         if password:
             owner = _rc4(md5(_padded(password)).digest()[:5], _padded(password))
             key = md5(_padded(password) + owner + (0xFFFFFFFC).to_bytes(4, "little") + b"\x01" * 16).digest()[:5]
             user = _rc4(key, _PAD)
-            trailer += f"/Encrypt<</Filter/Standard/V 1/R 2/P -4/O<{owner.hex()}>/U<{user.hex()}>>>/ID[<{'01' * 16}><{'01' * 16}>]"
+            trailer += f"/Encrypt<</Filter/Standard/V 1/R 2/P -4/O<{owner.hex()}>/U<{user.hex()}>>>"
+            trailer += f"/ID[<{'01' * 16}><{'01' * 16}>]"
         made = b"%PDF-1.5\n"
         places = []
         for number, (words, stream) in enumerate(self._held, start=1):

@@ -56,7 +56,9 @@ def test_a_line_with_room_for_the_next_word_ends_its_paragraph():
 
 
 def test_a_hyphen_at_a_line_end_goes_when_the_document_has_the_whole_word():
-    drawn = lines(50, 100, ["The weaving of cloth is an old trade and the looms for the wea-", "ving of it are old too."])
+    drawn = lines(
+        50, 100, ["The weaving of cloth is an old trade and the looms for the wea-", "ving of it are old too."]
+    )
     assert words(read(drawn))[0].endswith("the weaving of it are old too.")
 
 
@@ -194,14 +196,21 @@ def test_headings_are_told_by_their_looks_and_numbers():
 
 
 def test_the_outline_tells_headings_that_look_like_text():
-    drawn = at(50, 100, "Frames") + lines(50, 130, paragraph(LOOM)) + at(50, 250, "Wheels") + lines(50, 280, paragraph(MILL))
+    drawn = (
+        at(50, 100, "Frames")
+        + lines(50, 130, paragraph(LOOM))
+        + at(50, 250, "Wheels")
+        + lines(50, 280, paragraph(MILL))
+    )
     text = read(drawn, extras=Extras(outline=(("Frames", 1), ("Wheels", 1))))
     assert [title for _, title in headings(text)] == ["Frames", "Wheels"]
     assert {passage.location.chapter for passage in text.passages} == {"Frames", "Wheels"}
 
 
 def test_a_bold_sentence_within_the_text_is_no_heading():
-    bold = lines(50, 100, paragraph(LOOM), font="bold") + lines(50, 200, paragraph(MILL)) + lines(50, 300, paragraph(LOOM))
+    bold = (
+        lines(50, 100, paragraph(LOOM), font="bold") + lines(50, 200, paragraph(MILL)) + lines(50, 300, paragraph(LOOM))
+    )
     assert headings(read(bold)) == []
 
 
@@ -228,7 +237,12 @@ def test_numbered_items_keep_their_numbers():
     assert shown(drawn).endswith("1. Warp the loom.\n\n2. Throw the shuttle.\n")
 
 
-CELLS = (("Mill", "Looms", "Year"), ("Quarry Bank", "305", "1784"), ("Masson", "97", "1783"), ("Cromford", "12", "1771"))
+CELLS = (
+    ("Mill", "Looms", "Year"),
+    ("Quarry Bank", "305", "1784"),
+    ("Masson", "97", "1783"),
+    ("Cromford", "12", "1771"),
+)
 
 
 def table(xs: tuple[int, ...], y: int) -> str:
@@ -237,13 +251,20 @@ def table(xs: tuple[int, ...], y: int) -> str:
     )
 
 
-EXPECTED = (
-    "| Mill | Looms | Year |\n| --- | --- | --- |\n| Quarry Bank | 305 | 1784 |\n| Masson | 97 | 1783 |\n| Cromford | 12 | 1771 |"
-)
+EXPECTED = """\
+| Mill | Looms | Year |
+| --- | --- | --- |
+| Quarry Bank | 305 | 1784 |
+| Masson | 97 | 1783 |
+| Cromford | 12 | 1771 |"""
 
 
 def test_a_ruled_table_is_a_table():
-    drawn = lines(50, 60, paragraph(LOOM)) + grid((50, 200, 300, 400), (150, 170, 190, 210, 230)) + table((50, 200, 300), 150)
+    drawn = (
+        lines(50, 60, paragraph(LOOM))
+        + grid((50, 200, 300, 400), (150, 170, 190, 210, 230))
+        + table((50, 200, 300), 150)
+    )
     assert EXPECTED in shown(drawn)
 
 
@@ -265,7 +286,13 @@ def test_a_cell_over_several_columns_is_repeated():
 
 
 def test_the_signs_of_markdown_in_a_cell_stay_signs():
-    drawn = grid((50, 200, 300), (150, 170, 190)) + at(54, 164, "a|b") + at(204, 164, "x*y*") + at(54, 184, "c") + at(204, 184, "d")
+    drawn = (
+        grid((50, 200, 300), (150, 170, 190))
+        + at(54, 164, "a|b")
+        + at(204, 164, "x*y*")
+        + at(54, 184, "c")
+        + at(204, 184, "d")
+    )
     assert r"| a\|b | x\*y\* |" in shown(drawn)
 
 
@@ -285,12 +312,18 @@ def test_raised_and_lowered_figures_are_unicode():
 
 
 def test_code_keeps_its_lines_and_indents():
-    drawn = lines(50, 60, paragraph(LOOM)) + at(50, 150, "def weave():", font="mono") + at(70, 162, "return cloth", font="mono")
+    drawn = (
+        lines(50, 60, paragraph(LOOM))
+        + at(50, 150, "def weave():", font="mono")
+        + at(70, 162, "return cloth", font="mono")
+    )
     assert "```\ndef weave():\n    return cloth\n```" in shown(drawn + lines(50, 200, paragraph(MILL)))
 
 
 def test_values_of_a_form_stand_where_they_were_filled_in():
-    sheet = Sheet(at(50, 100, "Name of the weaver:") + at(50, 130, "Her mill:"), fields=((160, 103, "Ada"), (160, 133, "Masson")))
+    sheet = Sheet(
+        at(50, 100, "Name of the weaver:") + at(50, 130, "Her mill:"), fields=((160, 103, "Ada"), (160, 133, "Masson"))
+    )
     assert " ".join(words(read(sheet))) == "Name of the weaver: Ada Her mill: Masson"
 
 
@@ -338,7 +371,10 @@ def test_a_file_of_pictures_is_refused_with_what_to_do():
 def test_a_page_that_is_a_picture_is_recognised_where_that_is_possible():
     def recognise(picture: bytes):
         assert picture.startswith(b"P5 ")
-        return [(word, 100.0 + 200 * at, 200.0, 280.0 + 200 * at, 240.0) for at, word in enumerate(["Looms", "weave", "cloth."])]
+        return [
+            (word, 100.0 + 200 * at, 200.0, 280.0 + 200 * at, 240.0)
+            for at, word in enumerate(["Looms", "weave", "cloth."])
+        ]
 
     text = read(Sheet("", picture=True), recognise=recognise)
     assert words(text) == ["Looms weave cloth."]

@@ -57,9 +57,7 @@ def convert(
     'transcript'
     """
     if pdf.is_pdf(content):
-        return pdf.text(
-            name, content, page_marks=page_marks, whole=whole, password=password, recognise=recognise
-        )
+        return pdf.text(name, content, page_marks=page_marks, whole=whole, password=password, recognise=recognise)
     for is_kind, read in _OF_BYTES:
         if is_kind(content):
             return read(name, content, page_marks=page_marks, whole=whole)

@@ -61,7 +61,7 @@ def _languages() -> str:
 def _engine() -> Any:
     """The reader of the extra `ocr`, loaded once; `None` when it is not installed."""
     try:
-        from rapidocr import RapidOCR
+        from rapidocr import RapidOCR  # type: ignore[import-not-found,unused-ignore]
     except ImportError:
         return None
     return RapidOCR(params={"Global.log_level": "error"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from kb.convert.pdf.grids import text_of
 from kb.convert.pdf.page import Box, Word
@@ -135,7 +136,7 @@ def _cells(rows: Sequence[Row], rules: Sequence[Box]) -> tuple[tuple[str, ...], 
     if len(typical) < (3 if width == 2 else 2):
         return ()
     spans = [(min(row[at][0].x0 for row in typical), max(row[at][-1].x1 for row in typical)) for at in range(width)]
-    if any(a[1] > b[0] for a, b in zip(spans, spans[1:], strict=False)):
+    if any(a[1] > b[0] for a, b in pairwise(spans)):
         return ()
     made = [_placed(row, spans) for row in rows]
     strays = sum(len(row) == 1 and bool(cells[0]) for row, cells in zip(rows, made, strict=True))

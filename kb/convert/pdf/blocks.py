@@ -10,11 +10,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Literal
 
 from kb.convert.pdf.aligned import LEADERS
 from kb.convert.pdf.page import END, LOWERED, RAISED, Line
+from kb.convert.pdf.usual import Usual, turned
 
 Kind = Literal["paragraph", "item", "code", "caption", "table", "note", "heading", "contents", "labels"]
 """Labels are the scattered words of a picture."""
@@ -26,16 +26,11 @@ CAPTION = re.compile(
     r"(?:(?:[A-Z][.-]?)?\d+(?:[.-]\d+)*[a-z]?|[IVXL]+)\s*(?:[.:)–—|](?!\d)|$)|[图表圖]\s*\d+",
     re.IGNORECASE,
 )
-_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _STOP = re.compile(r"[.!?:;。！？：؟][\"'”’»)\]]*$")
 _INDENT = 0.6
 """Sizes of the letters from which on a line is indented."""
 _TIGHT, _FRAGMENT = 0.8, 30
 """Lines nearer than this share of the usual distance, one of them with so few characters, are parts of a formula."""
-_SURE = 6
-"""Distances of lines from which on the most frequent one is the usual one."""
-_MOST = 0.95
-"""The share of the lines of a place that tells how far they reach: some may run over a gutter."""
 _LARGE = 1.15
 """Times the size of the text from which on letters are those of titles."""
 _LOOSE = 1.25
@@ -68,61 +63,14 @@ class Block:
         return self.lines[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Usual:
-    """How a document is set for the most part."""
-
-    size: float
-    font: str
-    is_bold: bool
-    is_mono: bool
-    leading: dict[float, float]
-    """The usual distance of base lines, by the size of the letters."""
-    rights: dict[tuple[int, int], float]
-    """How far lines reach that begin at the same place, by that place and their size in points."""
-
-    def right(self, line: Line) -> float:
-        """How far lines reach that begin where this one does."""
-        return self.rights.get((round(line.x0 / 4), round(line.size)), line.x1)
-
-    def distance(self, line: Line) -> float:
-        """The usual distance of the base lines for the size of a line."""
-        return self.leading.get(round(line.size), 1.2 * line.size)
-
-
 def plain(words: str) -> str:
     """Words without marks of what is raised or lowered."""
     return _MARKS.sub("", words)
 
 
-def usual(pages: Iterable[Sequence[Line]]) -> Usual:
-    """What most characters of a document look like, and how far its lines are apart."""
-    sizes: Counter[float] = Counter()
-    fonts: Counter[tuple[str, bool, bool]] = Counter()
-    apart: dict[float, Counter[float]] = {}
-    reach: dict[tuple[int, int], list[float]] = {}
-    for lines in pages:
-        for line in map(_turned, lines):
-            if line.table:
-                continue
-            reach.setdefault((round(line.x0 / 4), round(line.size)), []).append(line.x1)
-            sizes[round(line.size, 1)] += len(line.words)
-            fonts[line.font.name, line.font.is_bold, line.font.is_mono] += len(line.words)
-        for a, b in pairwise(lines):
-            if abs(a.size - b.size) < 0.3 and 0.8 * a.size < b.y - a.y < 2.5 * a.size and len(b.words) > 20:
-                apart.setdefault(round(a.size), Counter())[round((b.y - a.y) * 2) / 2] += 1
-    size = max(sizes, key=lambda one: (sizes[one], one), default=10.0)
-    name, is_bold, is_mono = max(fonts, key=lambda one: (fonts[one], one), default=("", False, False))
-    leading = {
-        key: max(count, key=lambda one: (count[one], -one)) for key, count in apart.items() if count.total() >= _SURE
-    }
-    rights = {place: sorted(ends)[int(len(ends) * _MOST)] for place, ends in reach.items()}
-    return Usual(size, name, is_bold, is_mono, leading, rights)
-
-
 def blocks(lines: Sequence[Line], common: Usual) -> list[Block]:
     """The blocks of a page or of a part of it, in order."""
-    lines = [_turned(line) for line in lines]
+    lines = [turned(line) for line in lines]
     made: list[list[Line]] = []
     gaps: list[float] = []
     fulls: list[bool] = []
@@ -140,7 +88,7 @@ def blocks(lines: Sequence[Line], common: Usual) -> list[Block]:
     left = _lefts(lines)
     return _contents(
         Block(
-            tuple(_turned(line) for line in group),
+            tuple(turned(line) for line in group),
             _kind(group, common),
             gap,
             ends_full,
@@ -170,14 +118,6 @@ def _contents(blocks: Iterable[Block]) -> list[Block]:
     return done
 
 
-def _turned(line: Line) -> Line:
-    """A line of a script that runs from right to left, mirrored, so that it begins at its left."""
-    found = len(_RIGHT_TO_LEFT.findall(line.words))
-    if not found or found <= sum(sign.isalpha() for sign in line.words) / 2:
-        return line
-    return replace(line, x0=-line.x1, x1=-line.x0)
-
-
 def _column(line: Line, lines: Sequence[Line]) -> int:
     return 0 if line.x0 < 0 else round(line.x0 / 100)
 
@@ -195,7 +135,10 @@ def _breaks(lines: Sequence[Line], at: int, block: Sequence[Line], common: Usual
     a, b = lines[at - 1], lines[at]
     if a.table or b.table or a.page != b.page:
         return True
-    if abs(b.y - a.y) < _TIGHT * min(common.distance(a), common.distance(b)) and min(len(a.words), len(b.words)) < _FRAGMENT:
+    if (
+        abs(b.y - a.y) < _TIGHT * min(common.distance(a), common.distance(b))
+        and min(len(a.words), len(b.words)) < _FRAGMENT
+    ):
         return False
     if b.y <= a.y - 0.5 * a.size or b.x0 > a.x1 or b.x1 < a.x0:
         return True
@@ -227,9 +170,7 @@ def _looks_other(a: Line, b: Line, *, is_full: bool) -> bool:
         return not short
     if is_full:
         return False
-    if abs(a.strong - b.strong) > 0.8 or (a.font.is_italic != b.font.is_italic and a.font.name != b.font.name):
-        return True
-    return False
+    return abs(a.strong - b.strong) > 0.8 or (a.font.is_italic != b.font.is_italic and a.font.name != b.font.name)
 
 
 def _is_item(block: Sequence[Line]) -> bool:

@@ -41,7 +41,8 @@ def _objects(page: Any) -> Iterator[tuple[str, Any, Matrix]]:
     c = raw()
     kinds = {c.FPDF_PAGEOBJ_PATH: "path", c.FPDF_PAGEOBJ_IMAGE: "picture", c.FPDF_PAGEOBJ_SHADING: "picture"}
     matrix = c.FS_MATRIX()
-    waiting = [(c.FPDFPage_GetObject(page, at), (1.0, 0.0, 0.0, 1.0, 0.0, 0.0), 0) for at in _first(page)]
+    whole: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+    waiting = [(c.FPDFPage_GetObject(page, at), whole, 0) for at in _first(page)]
     waiting.reverse()
     while waiting:
         drawn, outer, depth = waiting.pop()
@@ -74,9 +75,7 @@ def _box(drawn: Any, matrix: Matrix, frame: Frame) -> Box:
     return Box(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
 
 
-def _add_path(
-    drawn: Any, matrix: Matrix, frame: Frame, box: Box, rules: list[Box], fills: list[Box]
-) -> None:
+def _add_path(drawn: Any, matrix: Matrix, frame: Frame, box: Box, rules: list[Box], fills: list[Box]) -> None:
     """Add what a path shows: a line, the edges of a frame, the lines of a grid, a painted area."""
     c = raw()
     fill, stroke = ctypes.c_int(), ctypes.c_int()

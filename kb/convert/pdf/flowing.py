@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kb.convert.pdf.blocks import BULLET, NUMBERED, Block, Usual, plain
+from kb.convert.pdf.blocks import BULLET, NUMBERED, Block, plain
 from kb.convert.pdf.page import HYPHEN
+from kb.convert.pdf.usual import Usual
 
 _ENDED = re.compile(r"[.!?:;。！？：；؟…]\d{0,3}[\"'”’»」』)\]]*\s*$")
 _LOWER = re.compile(r"[(\"'“‘„«]*[^\W\d_A-Z]")

@@ -5,15 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from kb.convert.pdf.blocks import Block, Usual, plain
+from kb.convert.pdf.blocks import Block, plain
+from kb.convert.pdf.usual import Usual
 from kb.records import Metadata
 
-_FILE = re.compile(r"\.(?:docx?|dvi|tex|indd|pdf|txt|rtf|odt|qxd|fm|ps|eps|pptx?|xlsx?)\b|^(?:microsoft|untitled|slide \d)|^[\W\d_]*$", re.I)
+_FILE = re.compile(
+    r"\.(?:docx?|dvi|tex|indd|pdf|txt|rtf|odt|qxd|fm|ps|eps|pptx?|xlsx?)\b|^(?:microsoft|untitled|slide \d)|^[\W\d_]*$",
+    re.I,
+)
 _TOOL = re.compile(r"\b(?:user|admin|unknown|author|owner|windows|preferred customer|a2ps|acrobat)\b", re.I)
-_MONTHS = (
-    "january february march april may june july august september october november december "
-    "januar februar märz april mai juni juli august september oktober november dezember"
-).split()
+_LISTED = """
+    january february march april may june july august september october november december
+    januar februar märz april mai juni juli august september oktober november dezember
+"""
+_MONTHS = _LISTED.split()
 _SPELLED = "|".join(dict.fromkeys(_MONTHS))
 _DATE = re.compile(
     rf"(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?\s+(?:of\s+)?)?(?P<month>{_SPELLED})\s+"
@@ -84,12 +89,16 @@ def _date(words: str) -> tuple[str, str]:
     return "", loose
 
 
-_NAME = re.compile(r"(?:[A-ZÀ-Þ][\w.'’-]*\.?|de|van|von|der|den|la|di|da|del|al|bin)(?:\s+(?:[A-ZÀ-Þ][\w.'’-]*\.?|de|van|von|der|den|la|di|da|del|al|bin)){1,4}")
+_NAME = re.compile(
+    r"(?:[A-ZÀ-Þ][\w.'’-]*\.?|de|van|von|der|den|la|di|da|del|al|bin)(?:\s+(?:[A-ZÀ-Þ][\w.'’-]*\.?|de|van|von|der|den|la|di|da|del|al|bin)){1,4}"
+)
 
 
 def _authors(stated: str, first: Sequence[Block], title: str) -> tuple[str, ...]:
     """The authors that the file states, else the names on the line below the title."""
-    names = tuple(" ".join(name.split()) for name in re.split(r"[;\n]|,\s+(?=[A-Z])|\s+(?:and|und|&)\s+", stated) if name.strip())
+    names = tuple(
+        " ".join(name.split()) for name in re.split(r"[;\n]|,\s+(?=[A-Z])|\s+(?:and|und|&)\s+", stated) if name.strip()
+    )
     if names and not _TOOL.search(stated):
         return names
     at = next((at for at, block in enumerate(first) if _key(block.words) == _key(title)), None)

@@ -10,6 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 
 from kb.convert.pdf.page import END, LOWERED, RAISED, Line
@@ -18,7 +19,9 @@ _EDGE = 4
 """Lines at the top and at the foot of a page that may be furniture."""
 _MARKS = re.compile(f"[{RAISED}{LOWERED}{END}]")
 _NUMBER = re.compile(r"\d{1,5}|[ivxlc]{1,7}", re.IGNORECASE)
-_ALONE = re.compile(r"[-–—\[(|\s]*(?:page\s+|p\.\s*|seite\s+)?(\d{1,5}|[ivxlc]{1,7})(?:\s*(?:of|/|von)\s*\d+)?[-–—\])|\s]*", re.I)
+_ALONE = re.compile(
+    r"[-–—\[(|\s]*(?:page\s+|p\.\s*|seite\s+)?(\d{1,5}|[ivxlc]{1,7})(?:\s*(?:of|/|von)\s*\d+)?[-–—\])|\s]*", re.I
+)
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _LEAST = 3
 _SENTENCE = 8
@@ -183,5 +186,7 @@ def _covered(pages: Sequence[Sequence[Line]]) -> set[int]:
     """The pages all of whose lines stand at the same places on the next: steps of a slide."""
     places = [{(line.words, round(line.x0), round(line.y)) for line in lines} for lines in pages]
     return {
-        at for at, (one, other) in enumerate(zip(places, places[1:], strict=False)) if len(one) > 1 and one <= other
+        at
+        for at, (one, other) in enumerate(pairwise(places))
+        if (one and one == other) or (len(one) > 1 and one <= other)
     }

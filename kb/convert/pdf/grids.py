@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kb.convert.pdf.page import Box, Word
 from kb.convert.pdf.segments import line_of, on_line, segments
@@ -93,7 +94,7 @@ def rows(grid: Grid, words: Sequence[Word]) -> tuple[tuple[str, ...], ...]:
     """
     made: list[tuple[str, ...]] = []
     width = len(grid.xs) - 1
-    for top, bottom in zip(grid.ys, grid.ys[1:], strict=False):
+    for top, bottom in pairwise(grid.ys):
         inside = [word for word in words if top <= word.y - 0.3 * word.size < bottom]
         for band in _bands(grid, inside):
             made.append(_row(grid, band, width))
@@ -166,7 +167,7 @@ def _spans(grid: Grid, words: Sequence[Word], width: int) -> list[list[int]]:
 def _is_parted(words: Sequence[Word]) -> bool:
     """Whether wide gaps stand between the words of some line, as between columns that no rule parts."""
     lines = segments(sorted(words, key=lambda word: (round(word.y), word.x0)))
-    return any(on_line(a[0], b[0]) for a, b in zip(lines, lines[1:], strict=False))
+    return any(on_line(a[0], b[0]) for a, b in pairwise(lines))
 
 
 def text_of(words: Sequence[Word]) -> str:

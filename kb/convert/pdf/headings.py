@@ -14,8 +14,9 @@ from difflib import SequenceMatcher
 from typing import NamedTuple
 from unicodedata import category
 
-from kb.convert.pdf.blocks import CAPTION, Block, Usual, plain
+from kb.convert.pdf.blocks import CAPTION, Block, plain
 from kb.convert.pdf.page import Entry
+from kb.convert.pdf.usual import Usual
 
 _PARTS = "chapter|section|part|appendix|annex|kapitel|abschnitt|teil|anhang|chapitre|partie|cap[ií]tulo|parte"
 _NUMBERING = re.compile(
@@ -125,9 +126,9 @@ def _matching(entry: Entry, near: Sequence[int], blocks: Sequence[Block]) -> int
     longest = max(keys, key=len, default="")
     for at in near:
         key = _key(blocks[at].words)
-        if len(longest) > 6 and abs(len(key) - len(longest)) < 0.25 * len(longest):
-            if SequenceMatcher(None, key, longest, autojunk=False).ratio() > 0.88:
-                return at
+        is_near = len(longest) > 6 and abs(len(key) - len(longest)) < 0.25 * len(longest)
+        if is_near and SequenceMatcher(None, key, longest, autojunk=False).ratio() > 0.88:
+            return at
     return None
 
 
@@ -224,7 +225,7 @@ def _stands_out(block: Block, style: Style, common: Usual) -> bool:
         return False
     if _is_plainly(style, common):
         return True
-    return (style.is_caps or not style.is_upright) and (style.numbering or block.gap > 1.4)
+    return (style.is_caps or not style.is_upright) and (bool(style.numbering) or block.gap > 1.4)
 
 
 def _is_plainly(style: Style, common: Usual) -> bool:

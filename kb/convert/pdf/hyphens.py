@@ -22,7 +22,9 @@ _COMBINED = """
 """
 _COMBINING = frozenset(_COMBINED.split())
 """English words that go before another with a hyphen, and seldom begin a longer word."""
-_ENDING = re.compile(r"(?:ing|e[drsn]|est|ers|ly|ness|ment|ful|less|able|ity|ies|ize|ise|ism|ist|ion|al|ish|th|ty|teen)\w{0,3}$")
+_ENDING = re.compile(
+    r"(?:ing|e[drsn]|est|ers|ly|ness|ment|ful|less|able|ity|ies|ize|ise|ism|ist|ion|al|ish|th|ty|teen)\w{0,3}$"
+)
 _STEM = 4
 """Letters that a shorter or longer form of a word may differ by at its end."""
 

@@ -10,7 +10,7 @@ from kb.errors import UnreadableSource
 def pdfium(name: str) -> Any:
     """The library with its documents and pages. Raises `UnreadableSource` for the file `name` when it is missing."""
     try:
-        import pypdfium2
+        import pypdfium2  # type: ignore[import-untyped]
     except ImportError as error:
         why = "a PDF, and the package that reads it is not installed"
         raise UnreadableSource(name, why, hint="pip install 'kb-wiki[pdf]'") from error
@@ -19,6 +19,6 @@ def pdfium(name: str) -> Any:
 
 def raw() -> Any:
     """Its C functions."""
-    import pypdfium2.raw
+    import pypdfium2.raw  # type: ignore[import-untyped]
 
     return pypdfium2.raw

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from statistics import median
 
 from kb.convert.pdf import aligned, grids
@@ -61,9 +62,7 @@ def _ruled(page: Page) -> tuple[list[Word], list[tuple[list[Word], tuple[tuple[s
         first = next(at for at, word in enumerate(words) if id(word) in ids)
         sign = Word(_TABLE, -1e6, len(found), -1e6, 1.0, words[first].font)
         found.append((inside, cells))
-        words = [
-            sign if at == first else word for at, word in enumerate(words) if at == first or id(word) not in ids
-        ]
+        words = [sign if at == first else word for at, word in enumerate(words) if at == first or id(word) not in ids]
     return words, found
 
 
@@ -84,7 +83,7 @@ def _without_numbers(pieces: list[Segment]) -> tuple[list[Segment], int]:
     beside = [one for one in numbers if one[0].x1 <= left + 1 or one[0].x0 >= right - 1]
     beside.sort(key=lambda one: one[0].y)
     values = [int(one[0].text) for one in beside]
-    steps = [b - a for a, b in zip(values, values[1:], strict=False)]
+    steps = [b - a for a, b in pairwise(values)]
     if len(values) < _LEAST_NUMBERS or sum(step == steps[0] > 0 for step in steps) < 0.9 * len(steps):
         return pieces, 0
     gone = {id(one) for one in beside}
@@ -109,7 +108,7 @@ class _Gutters:
         if len(row) > 1 and aligned.has_leaders(row):
             return [row]
         groups = [[row[0]]]
-        for before, after in zip(row, row[1:], strict=False):
+        for before, after in pairwise(row):
             is_item = len(groups[-1]) == 1 and len(before) == 1 and aligned.MARKER.match(before[0].text)
             if not is_item and self._is_gutter(before[-1].x1, after[0].x0, before[0].y, before[0].size):
                 groups.append([after])
@@ -124,9 +123,7 @@ class _Gutters:
         near = [*above, *below]
         if any(x0 < middle < x1 for spans in near for x0, x1 in spans):
             return False
-        return any(
-            any(x1 <= middle for _, x1 in spans) and any(x0 >= middle for x0, _ in spans) for spans in near
-        )
+        return any(any(x1 <= middle for _, x1 in spans) and any(x0 >= middle for x0, _ in spans) for spans in near)
 
 
 # -- order ------------------------------------------------------------------------------------------------------
@@ -165,8 +162,7 @@ def _stands_above(chunk: Sequence[Line], other: Sequence[Line]) -> bool:
 def _alternates(lines: Sequence[Line]) -> bool:
     """Whether lines of columns of text are drawn row by row."""
     pairs = sum(
-        abs(a.y - b.y) < 0.3 * a.size and b.x0 > a.x1 and not a.table and not b.table
-        for a, b in zip(lines, lines[1:], strict=False)
+        abs(a.y - b.y) < 0.3 * a.size and b.x0 > a.x1 and not a.table and not b.table for a, b in pairwise(lines)
     )
     return pairs >= 4 and pairs > 0.25 * len(lines) / 2
 

@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from kb.convert.pdf.blocks import Block, Usual, plain
+from kb.convert.pdf.blocks import Block
 from kb.convert.pdf.page import END, RAISED
+from kb.convert.pdf.usual import Usual
 
 Labels = Mapping[tuple[int, str], str]
 """The page and the mark of a footnote → the label that it has in the whole text."""
@@ -39,7 +40,12 @@ def marked(blocks: Sequence[Block], common: Usual) -> list[Block]:
 
 def _marks(block: Block) -> Iterable[str]:
     """The marks of a block that stand behind something."""
-    return (found.group(1) for line in block.lines for found in MARK.finditer(line.words) if found.start() or line is not block.first)
+    return (
+        found.group(1)
+        for line in block.lines
+        for found in MARK.finditer(line.words)
+        if found.start() or line is not block.first
+    )
 
 
 def _may_be_note(block: Block, common: Usual) -> bool:
@@ -73,7 +79,9 @@ def labels(blocks: Iterable[Block]) -> Labels:
     seen = Counter(mark for _, mark in notes)
     made: dict[tuple[int, str], str] = {}
     for number, (page, mark) in enumerate(notes):
-        made[page, mark] = mark if mark.isdigit() and seen[mark] == 1 else f"p{page}-{mark if mark.isalnum() else number + 1}"
+        made[page, mark] = (
+            mark if mark.isdigit() and seen[mark] == 1 else f"p{page}-{mark if mark.isalnum() else number + 1}"
+        )
     return made
 
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from kb.convert.pdf import library
 from kb.convert.pdf.drawn import drawn_on
 from kb.convert.pdf.frame import Frame
+from kb.convert.pdf.mended import mended
 from kb.convert.pdf.page import Box, Entry, Page, Word
 from kb.convert.pdf.written import characters, word_of, written
 from kb.errors import UnreadableSource
@@ -29,7 +30,7 @@ class Pdf(NamedTuple):
     name: str
     outline: tuple[Entry, ...]
     properties: dict[str, str]
-    count: int
+    page_count: int
     """How many pages the file has."""
     is_form: bool
     asides: tuple[str, ...]
@@ -39,20 +40,34 @@ class Pdf(NamedTuple):
 @contextmanager
 def opened(name: str, content: bytes, password: str = "") -> Iterator[Pdf]:
     """The PDF as long as the block runs. Raises `UnreadableSource` when it is damaged or asks for a password."""
+    raw = _document(name, content, password)
+    try:
+        form = raw.init_forms() if raw.get_formtype() else None
+        stated = {key: value for key, value in raw.get_metadata_dict().items() if value}
+        yield Pdf(
+            raw, name, _outline(raw), stated, len(raw), form is not None or bool(raw.get_formtype()), _asides(raw)
+        )
+    finally:
+        raw.close()
+
+
+def _document(name: str, content: bytes, password: str) -> Any:
+    """The document; one that lost its end is given one."""
     pdfium = library.pdfium(name)
     try:
-        raw = pdfium.PdfDocument(content, password=password or None)
+        return pdfium.PdfDocument(content, password=password or None)
     except pdfium.PdfiumError as error:
         if getattr(error, "err_code", 0) == _PASSWORD:
             why = "the password does not open it" if password else "encrypted, it opens with a password only"
             raise UnreadableSource(name, why, hint="give it with --password-file FILE") from error
-        raise UnreadableSource(name, "a PDF that is damaged beyond reading") from error
-    try:
-        form = raw.init_forms() if raw.get_formtype() else None
-        stated = {key: value for key, value in raw.get_metadata_dict().items() if value}
-        yield Pdf(raw, name, _outline(raw), stated, len(raw), form is not None or bool(raw.get_formtype()), _asides(raw))
-    finally:
-        raw.close()
+        damaged = UnreadableSource(name, "a PDF that is damaged beyond reading", hint="get it anew")
+        whole = mended(content)
+        if not whole:
+            raise damaged from error
+        try:
+            return pdfium.PdfDocument(whole)
+        except pdfium.PdfiumError:
+            raise damaged from error
 
 
 def _asides(raw: Any) -> tuple[str, ...]:
@@ -75,7 +90,7 @@ def _outline(raw: Any) -> tuple[Entry, ...]:
 def pages(pdf: Pdf) -> Iterator[Page]:
     """The pages in order, one at a time; a page that cannot be loaded comes empty."""
     pdfium = library.pdfium(pdf.name)
-    for at in range(min(pdf.count, MOST_PAGES)):
+    for at in range(min(pdf.page_count, MOST_PAGES)):
         label = pdf.raw.get_page_label(at) or ""
         try:
             page = pdf.raw.get_page(at)
@@ -144,10 +159,10 @@ def _page(page: Any, number: int, label: str) -> Page:
         textpage.close()
     turns = Counter(one.turn for one in found)
     turn = max(turns, key=lambda one: (turns[one], -one)) if turns else 0
-    frame = Frame(*box, turn if turn >= 0 else 0)
+    left, bottom, right, top = box
+    frame = Frame(left, bottom, right, top, max(turn, 0))
     rules, fills, pictured, drawn = drawn_on(page, frame)
     width, height = frame.size
-    left, bottom, right, top = box
     inside = [one for one in found if left - 1 <= one.x <= right + 1 and bottom - 1 <= one.y <= top + 1]
     shown = [word_of(one, frame) for one in inside if one.turn == frame.turn]
     other = [word_of(one, frame) for one in inside if one.turn not in (frame.turn, -1)]
@@ -177,5 +192,7 @@ def _seen(words: Sequence[Word], fills: Sequence[Box], pictured: float) -> list[
         for word in words
         if word.size > 1.0
         and (is_scan or not word.font.is_hidden)
-        and (not word.font.is_white or any(f.x0 <= word.x0 and word.x1 <= f.x1 and f.y0 <= word.y <= f.y1 for f in fills))
+        and (
+            not word.font.is_white or any(f.x0 <= word.x0 and word.x1 <= f.x1 and f.y0 <= word.y <= f.y1 for f in fills)
+        )
     ]

@@ -18,7 +18,9 @@ _SHIFTED = re.compile(f"([{RAISED}{LOWERED}{TURN}])([^{END}]*){END}")
 _UP = str.maketrans("0123456789+-−=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ")
 _DOWN = str.maketrans("0123456789+-−=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")
 _NUMBERED = re.compile(r"(\d{1,3})[.)]\s+")
-_ACCENTS = dict(zip("`´ˆ˜¯˘˙¨˚˝ˇ¸", "\u0300\u0301\u0302\u0303\u0304\u0306\u0307\u0308\u030a\u030b\u030c\u0327", strict=True))
+_ACCENTS = dict(
+    zip("`´ˆ˜¯˘˙¨˚˝ˇ¸", "\u0300\u0301\u0302\u0303\u0304\u0306\u0307\u0308\u030a\u030b\u030c\u0327", strict=True)
+)
 _ACCENTED = re.compile(f"([{''.join(_ACCENTS)}])([A-Za-z])")
 _CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffc\ufffd]")
@@ -123,7 +125,7 @@ def runs_of(text: str, block: Block, labels: notes.Labels) -> tuple[Run, ...]:
 
 
 def _shifted(words: str, before: str, *, is_raised: bool) -> str:
-    """Signs that are set higher or lower: as Unicode has them, else after `^` or `_`; letters at a word stay letters."""
+    """Signs set higher or lower: as Unicode has them, else after `^` or `_`; letters at a word stay letters."""
     mapped = words.translate(_UP if is_raised else _DOWN)
     if all(sign not in words or sign == " " for sign in mapped):
         return mapped

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from kb.convert.draft import Part, Piece, Run, Title
+from kb.convert.draft import Part, Piece, Title
 from kb.convert.pdf import front, pdfium
-from kb.convert.pdf.blocks import Block, blocks, usual
+from kb.convert.pdf.blocks import Block, blocks
 from kb.convert.pdf.flowing import joined, labelled
 from kb.convert.pdf.furniture import cleared
 from kb.convert.pdf.garbled import is_garbled
@@ -20,6 +20,7 @@ from kb.convert.pdf.lines import lines
 from kb.convert.pdf.notes import labels, marked
 from kb.convert.pdf.page import Font, Line, Page, Word
 from kb.convert.pdf.pieces import pieces
+from kb.convert.pdf.usual import usual
 from kb.errors import UnreadableSource
 from kb.records import Metadata
 
@@ -72,7 +73,7 @@ def read(name: str, content: bytes, *, password: str = "", recognise: Recognise 
         seen = _Seen()
         for page in pdfium.pages(pdf):
             _add(seen, page, pdf, recognise)
-        outline, properties, asides, count = pdf.outline, pdf.properties, pdf.asides, pdf.count
+        outline, properties, asides, count = pdf.outline, pdf.properties, pdf.asides, pdf.page_count
     if not any(seen.lines):
         raise _unreadable(name, seen)
     clear = cleared(seen.lines, seen.heights, usual(seen.lines).size)

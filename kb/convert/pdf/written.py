@@ -53,7 +53,7 @@ class _Calls(NamedTuple):
         address, number = ctypes.c_void_p, ctypes.c_int
 
         def plain(function: Any, result: Any, *taken: Any) -> Any:
-            return ctypes.CFUNCTYPE(result, *taken)(ctypes.cast(function, address).value)
+            return ctypes.CFUNCTYPE(result, *taken)(ctypes.cast(function, address).value or 0)
 
         return cls(
             plain(c.FPDFText_GetTextObject, address, address, number),
@@ -71,7 +71,7 @@ class _Look(NamedTuple):
 
 
 def written(textpage: Any, text: str) -> Iterator[Written]:
-    """The words of a page in the order of the file; where the font changes inside of one, its parts follow one another."""
+    """The words of a page as the file orders them; where the font changes inside of one, its parts follow."""
     c = raw()
     calls = _Calls.made()
     page = ctypes.cast(textpage.raw, ctypes.c_void_p).value
@@ -100,7 +100,9 @@ def written(textpage: Any, text: str) -> Iterator[Written]:
             elif end != first:
                 left = x.value
             words = text[first : end + 1].replace("\x02", "\u00ad")
-            yield Written(looks[key].turn, x.value, y.value, left, low, right, high, words, *looks[key][1:], first > start)
+            yield Written(
+                looks[key].turn, x.value, y.value, left, low, right, high, words, *looks[key][1:], first > start
+            )
 
 
 def _parted(start: int, last: int, text: str, key_of: Callable[[int], int]) -> list[tuple[int, int, int]]:
