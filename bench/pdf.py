@@ -1,7 +1,7 @@
 """How long a PDF takes beside the bare text of the same library, and how much memory 1,000 pages take.
 
-    python bench/pdf.py FOLDER_OR_FILE…      each file: pages, seconds for the bare text, seconds for kb, times
-    python bench/pdf.py --memory FILE…       the peak of a process that converts 1,000 pages made of these
+python bench/pdf.py FOLDER_OR_FILE…      each file: pages, seconds for the bare text, seconds for kb, times
+python bench/pdf.py --memory FILE…       the peak of a process that converts 1,000 pages made of these
 """
 
 from __future__ import annotations

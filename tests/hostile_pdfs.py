@@ -28,7 +28,10 @@ def stream(content: bytes, words: bytes = b"") -> bytes:
 
 
 FONT = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
-PAGE = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>/XObject<</X 6 0 R>>>>>>"
+PAGE = (
+    b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R"
+    b"/Resources<</Font<</F 5 0 R>>/XObject<</X 6 0 R>>>>>>"
+)
 TEXT = b"BT /F 12 Tf 50 700 Td (A loom holds the threads of the warp under tension.) Tj ET"
 
 
@@ -128,7 +131,8 @@ def huge_page() -> bytes:
 
 def many_rules() -> bytes:
     """A page with 100,000 lines that cross."""
-    drawn = b"".join(b"%d 0 m %d 800 l 0 %d m 500 %d l S\n" % (n % 500, n % 500, n % 800, n % 800) for n in range(50_000))
+    crossing = b"%d 0 m %d 800 l 0 %d m 500 %d l S\n"
+    drawn = b"".join(crossing % (n % 500, n % 500, n % 800, n % 800) for n in range(50_000))
     return written(_base(o4=stream(zlib.compress(TEXT + drawn), b"/Filter/FlateDecode")))
 
 

@@ -15,12 +15,22 @@ _MOST_APART = 2.6
 """Base lines of two rows of a table are at most this many sizes apart."""
 LEADERS = re.compile(r"(?:[.·…_]\s*){4,}\s*\S{0,7}$")
 """Dots between a title and the number of its page."""
+_STRIPED = 3
+"""Rows from which on white strips between columns are no accident."""
+_STRIP = 0.3
+"""Sizes of the letters that a white strip is wide at least."""
+_HEAD = 2
+"""Rows at the top whose cells may go over several columns."""
+_SPACED = 0.45
+"""Sizes of the letters above which a gap is no space between words, in what may be a table."""
+_FILLED = 0.75
 _SHORT = 7
 """Words of a cell, on average, above which columns are text and no table."""
 MARKER = re.compile(r"(?:[•◦▪‣●○■□–—*-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxlc]{1,5})[.)]|\d+(?:\.\d+)+\.?)$")
 """What stands before an item of a list or a numbered heading."""
 
 Row = list[Segment]
+Span = tuple[float, float]
 
 
 def rows_of(segments: Sequence[Segment]) -> list[Row]:
@@ -92,6 +102,9 @@ def _head(rows: Sequence[Row], start: int, end: int, least: int, rules: Sequence
     left = min(row[0][0].x0 for row in rows[start : end + 1])
     right = max(row[-1][-1].x1 for row in rows[start : end + 1])
     top = _base(rows[start][0])
+    spans = _columns(rows[start : end + 1])
+    if start > least and _is_row_of(rows[start - 1], spans, rows[start]):
+        start -= 1
     over = [r.y0 for r in rules if r.x0 <= left + size and r.x1 >= right - size and top - 8 * size < r.y0 < top]
     if not over:
         return start
@@ -102,6 +115,19 @@ def _head(rows: Sequence[Row], start: int, end: int, least: int, rules: Sequence
             break
         first -= 1
     return first
+
+
+def _is_row_of(row: Row, spans: Sequence[Span], below: Row) -> bool:
+    """Whether the words of a row above a table stand in at least two of its columns, and across none of its strips."""
+    if not 0 < _base(below[0]) - _base(row[0]) <= _MOST_APART * row[0][0].size:
+        return False
+    filled = set()
+    for chunk in (chunk for segment in row for chunk in _chunks(segment)):
+        near = [at for at, (x0, x1) in enumerate(spans) if chunk[0].x0 < x1 and x0 < chunk[-1].x1]
+        if len(near) > 1:
+            return False
+        filled |= set(near)
+    return len(filled) > 1
 
 
 def has_leaders(row: Row) -> bool:
@@ -130,13 +156,9 @@ def _parts(row: Row) -> int:
 def _cells(rows: Sequence[Row], rules: Sequence[Box]) -> tuple[tuple[str, ...], ...]:
     if sum(has_leaders(row) for row in rows) > 1:
         return ()
-    counts = Counter(len(row) for row in rows if len(row) > 1)
-    width = max(counts, key=lambda one: (counts[one] * one, one))
-    typical = [row for row in rows if len(row) == width]
-    if len(typical) < (3 if width == 2 else 2):
-        return ()
-    spans = [(min(row[at][0].x0 for row in typical), max(row[at][-1].x1 for row in typical)) for at in range(width)]
-    if any(a[1] > b[0] for a, b in pairwise(spans)):
+    spans = _columns(rows)
+    width = len(spans)
+    if width < 2:
         return ()
     made = [_placed(row, spans) for row in rows]
     strays = sum(len(row) == 1 and bool(cells[0]) for row, cells in zip(rows, made, strict=True))
@@ -145,8 +167,8 @@ def _cells(rows: Sequence[Row], rules: Sequence[Box]) -> tuple[tuple[str, ...], 
     columns = [[cell for row in made if (cell := row[at])] for at in range(width)]
     if any(not any(word.text[0].isalnum() for cell in column for word in cell) for column in columns):
         return ()
-    long = [sum(map(len, column)) / len(column) > _SHORT for column in columns]
-    if sum(long) > 1 or (sum(long) == 1 and width == 2 and not _is_ruled(rows, rules)):
+    flowing = [_is_flowing(column, span) for column, span in zip(columns, spans, strict=True)]
+    if sum(flowing) > 1 or (sum(flowing) == 1 and width == 2 and not _is_ruled(rows, rules)):
         return ()
     joined: list[list[list[Word]]] = []
     for row in made:
@@ -156,6 +178,55 @@ def _cells(rows: Sequence[Row], rules: Sequence[Box]) -> tuple[tuple[str, ...], 
         else:
             joined.append(row)
     return tuple(tuple(text_of(cell) for cell in row) for row in joined)
+
+
+def _is_flowing(cells: Sequence[Segment], span: Span) -> bool:
+    """Whether the cells of a column are lines of text: of many words, that fill it."""
+    words = sum(len(word.text) > 1 and word.text[:2].isalpha() for cell in cells for word in cell) / len(cells)
+    filled = sum(cell[-1].x1 - cell[0].x0 for cell in cells) / len(cells)
+    return words > _SHORT or (words > _SHORT / 2 and filled > _FILLED * (span[1] - span[0]))
+
+
+def _columns(rows: Sequence[Row]) -> list[Span]:
+    """Where the columns of rows begin and end: between white strips that run down all of them but a head.
+
+    Of fewer than three rows with several parts, the parts of the most frequent number are the columns.
+    """
+    several = [row for row in rows if len(row) > 1]
+    if len(several) < _STRIPED:
+        counts = Counter(map(len, several))
+        width = max(counts, key=lambda one: (counts[one] * one, one))
+        typical = [row for row in several if len(row) == width]
+        if len(typical) < (3 if width == 2 else 2):
+            return []
+        whole = [(min(row[at][0].x0 for row in typical), max(row[at][-1].x1 for row in typical)) for at in range(width)]
+        return [] if any(a[1] > b[0] for a, b in pairwise(whole)) else whole
+    tries = [_parted(several[head:]) for head in range(min(_HEAD, len(several) - _STRIPED) + 1)]
+    return max(tries, key=len)
+
+
+def _parted(rows: Sequence[Row]) -> list[Span]:
+    """The columns between the white strips that run down all of these rows."""
+    size = rows[0][0][0].size
+    parts = sorted((chunk[0].x0, chunk[-1].x1) for row in rows for segment in row for chunk in _chunks(segment))
+    spans = [parts[0]]
+    for x0, x1 in parts[1:]:
+        if x0 - spans[-1][1] > _STRIP * size:
+            spans.append((x0, x1))
+        else:
+            spans[-1] = (spans[-1][0], max(spans[-1][1], x1))
+    return spans
+
+
+def _chunks(segment: Segment) -> list[Segment]:
+    """A segment cut at every gap that is wider than the spaces of a line mostly are."""
+    made = [[segment[0]]]
+    for before, after in pairwise(segment):
+        if after.x0 - before.x1 > _SPACED * after.size:
+            made.append([after])
+        else:
+            made[-1].append(after)
+    return made
 
 
 def _is_ruled(rows: Sequence[Row], rules: Sequence[Box]) -> bool:
@@ -170,8 +241,8 @@ def _is_ruled(rows: Sequence[Row], rules: Sequence[Box]) -> bool:
 def _placed(row: Row, spans: Sequence[tuple[float, float]]) -> list[list[Word]]:
     """The words of a row in the columns which they overlap most, or stand nearest to."""
     cells: list[list[Word]] = [[] for _ in spans]
-    for segment in row:
-        x0, x1 = segment[0].x0, segment[-1].x1
+    for chunk in (chunk for segment in row for chunk in _chunks(segment)):
+        x0, x1 = chunk[0].x0, chunk[-1].x1
         best = max(range(len(spans)), key=lambda at: min(x1, spans[at][1]) - max(x0, spans[at][0]))
-        cells[best] += segment
+        cells[best] += chunk
     return cells

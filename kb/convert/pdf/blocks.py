@@ -19,7 +19,7 @@ from kb.convert.pdf.usual import Usual, turned
 Kind = Literal["paragraph", "item", "code", "caption", "table", "note", "heading", "contents", "labels"]
 """Labels are the scattered words of a picture."""
 _MARKS = re.compile(f"[{RAISED}{LOWERED}{END}]")
-BULLET = re.compile(r"[•◦▪‣●○■□◆◇►▸➢✓\uf0b7\uf0a7\uf0d8]\s*|[–—*-]\s+")
+BULLET = re.compile(r"[•·◦▪‣●○■□◆◇►▸➢✓\ue000-\uf8ff]\s*|[–—*-]\s+|o\s+(?=[A-Z])")
 NUMBERED = re.compile(r"(?:\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})[.)]|\[\d{1,3}\]|\[[A-Z][\w+]{1,8}\])\s+")
 CAPTION = re.compile(
     r"(?:fig(?:ure|\.)?|table|tab\.|abb(?:ildung|\.)|tabelle|listing|algorithm|figura|tabla|tableau|рис\.|табл\.)\s*"
@@ -29,8 +29,10 @@ CAPTION = re.compile(
 _STOP = re.compile(r"[.!?:;。！？：؟][\"'”’»)\]]*$")
 _INDENT = 0.6
 """Sizes of the letters from which on a line is indented."""
-_TIGHT, _FRAGMENT = 0.8, 30
-"""Lines nearer than this share of the usual distance, one of them with so few characters, are parts of a formula."""
+_TIGHT, _FRAGMENT = 0.9, 30
+"""Lines nearer than this share of their size, one of them with so few characters, are parts of a formula."""
+_CODE_GAP = 2.5
+"""Usual distances of lines between two parts of one piece of code."""
 _LARGE = 1.15
 """Times the size of the text from which on letters are those of titles."""
 _LOOSE = 1.25
@@ -86,7 +88,7 @@ def blocks(lines: Sequence[Line], common: Usual) -> list[Block]:
             made[-1].append(line)
         fulls[-1] = is_full[at]
     left = _lefts(lines)
-    return _contents(
+    return _together(
         Block(
             tuple(turned(line) for line in group),
             _kind(group, common),
@@ -101,8 +103,8 @@ def blocks(lines: Sequence[Line], common: Usual) -> list[Block]:
 _ENDS_WITH_PAGE = re.compile(r"\s(?:\d{1,4}|[ivxl]{1,6})$")
 
 
-def _contents(blocks: Iterable[Block]) -> list[Block]:
-    """The blocks with lines of a table of contents together, those without dots that stand between others too."""
+def _together(blocks: Iterable[Block]) -> list[Block]:
+    """The blocks, lines of code as one, and lines of a table of contents, also those without dots between others."""
     made = list(blocks)
     for at in [*range(len(made)), *reversed(range(len(made)))]:
         block = made[at]
@@ -111,7 +113,8 @@ def _contents(blocks: Iterable[Block]) -> list[Block]:
             made[at] = replace(block, kind="contents")
     done: list[Block] = []
     for block in made:
-        if done and block.kind == done[-1].kind == "contents":
+        is_same = bool(done) and block.kind == done[-1].kind
+        if is_same and (block.kind == "contents" or (block.kind == "code" and block.gap < _CODE_GAP)):
             done[-1] = replace(done[-1], lines=done[-1].lines + block.lines)
         else:
             done.append(block)
@@ -156,11 +159,16 @@ def _breaks(lines: Sequence[Line], at: int, block: Sequence[Line], common: Usual
         return not re.match(r"[–—*-]", b.words) or _is_item(block) or not is_full
     if _is_centred(a, b, lines):
         return False
-    if NUMBERED.match(plain(b.words)) and (
-        _STOP.search(plain(a.words)) or not is_full or abs(b.x0 - a.x0) > _INDENT * b.size
-    ):
+    if NUMBERED.match(plain(b.words)) and _is_next(a, b, block, is_full=is_full):
         return True
     return _is_indented(lines, at, block) or not is_full
+
+
+def _is_next(a: Line, b: Line, block: Sequence[Line], *, is_full: bool) -> bool:
+    """Whether a line with a number before it is an item, and no sentence that a number begins by chance."""
+    if NUMBERED.match(plain(block[0].words)) and abs(b.x0 - block[0].x0) < 0.5 * b.size:
+        return True
+    return bool(_STOP.search(plain(a.words))) or not is_full or abs(b.x0 - a.x0) > _INDENT * b.size
 
 
 def _looks_other(a: Line, b: Line, *, is_full: bool) -> bool:
@@ -206,7 +214,7 @@ def _is_full(lines: Sequence[Line], at: int, common: Usual) -> bool:
     line = lines[at]
     near = [other.x1 for other in _near(lines, at, common)]
     right = max(near)
-    is_even = sum(x > right - 0.15 * line.size for x in near) >= 2
+    is_even = sum(x > right - 0.15 * line.size for x in near) >= 2 and right - line.x0 > common.measure / 2
     if not is_even and sum(x > right - 1.5 * line.size for x in near) < 3:
         right = max(right, common.right(line))
     following = lines[at + 1] if at + 1 < len(lines) else None

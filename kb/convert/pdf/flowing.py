@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from kb.convert.pdf.blocks import BULLET, NUMBERED, Block, plain
 from kb.convert.pdf.page import HYPHEN
@@ -26,7 +27,8 @@ def joined(blocks: Sequence[Block], common: Usual) -> list[Block]:
     open_at = -1
     for block in blocks:
         is_text = block.kind in ("paragraph", "item") and abs(block.first.size - common.size) <= 0.12 * common.size
-        if open_at >= 0 and is_text and _goes_on(made[open_at], block, made[open_at + 1 :], uses_indents=uses_indents):
+        between = made[open_at + 1 :] if open_at >= 0 else []
+        if open_at >= 0 and is_text and _goes_on(made[open_at], block, between, _Way(uses_indents, common.measure)):
             lines = made[open_at].lines + block.lines
             made[open_at] = replace(made[open_at], lines=lines, is_full=block.is_full)
             continue
@@ -57,12 +59,23 @@ def labelled(blocks: Sequence[Block], common: Usual) -> list[Block]:
 
 
 def _is_fragment(block: Block, common: Usual) -> bool:
-    if block.kind not in ("paragraph", "item") or block.first.size > 0.93 * common.size:
+    if (
+        block.kind not in ("paragraph", "item")
+        or BULLET.match(block.first.words)
+        or block.first.size > 0.93 * common.size
+    ):
         return False
     return all(len(line.words.split()) <= _SCATTERED and not _ENDED.search(line.words) for line in block.lines)
 
 
-def _goes_on(block: Block, more: Block, between: Sequence[Block], *, uses_indents: bool) -> bool:
+class _Way(NamedTuple):
+    """How a document sets its paragraphs."""
+
+    uses_indents: bool
+    measure: float
+
+
+def _goes_on(block: Block, more: Block, between: Sequence[Block], way: _Way) -> bool:
     """Whether a block is the rest of another."""
     is_apart = more.gap == 99.0 or bool(between)
     if not is_apart or more.kind != "paragraph" or _opens(more):
@@ -73,10 +86,12 @@ def _goes_on(block: Block, more: Block, between: Sequence[Block], *, uses_indent
     last = plain(a.words)
     if last.endswith((HYPHEN, "-")):
         return True
+    is_wide = block.is_full and a.x1 - a.x0 > 0.8 * way.measure
     if _ENDED.search(last):
-        is_next_column = more.gap == 99.0 and not between
-        return is_next_column and block.is_full and uses_indents and not more.is_indented and block.kind == "paragraph"
-    return (block.is_full and not (more.is_indented and uses_indents)) or bool(_LOWER.match(plain(b.words)))
+        return is_wide and not between and way.uses_indents and not more.is_indented and block.kind == "paragraph"
+    if _LOWER.match(plain(b.words)):
+        return True
+    return is_wide and not between and not (more.is_indented and way.uses_indents)
 
 
 def _opens(block: Block) -> bool:

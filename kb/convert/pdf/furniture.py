@@ -55,10 +55,12 @@ def cleared(pages: Sequence[Sequence[Line]], heights: Sequence[float], body: flo
     for at, lines in enumerate(pages):
         gone: dict[int, str] = {}
         for zone in ("head", "foot"):
+            is_outside = True
             for line in _from_edge(edges[at], zone):
                 what = _what(line, zone, known, len(pages))
-                if not what:
-                    break
+                is_outside = is_outside and bool(what)
+                if not what or (not is_outside and what != "page numbers"):
+                    continue
                 gone[id(line)] = what
                 if id(line) in known.numbers:
                     labels.setdefault(line.page, known.numbers[id(line)])

@@ -21,6 +21,7 @@ class Grid:
     xs: tuple[float, ...]
     ys: tuple[float, ...]
     uprights: tuple[Box, ...]
+    floors: tuple[Box, ...]
 
     def holds(self, x: float, y: float) -> bool:
         """Whether a point lies inside."""
@@ -30,6 +31,12 @@ class Grid:
         """Whether a rule stands between a column and the next at this height."""
         x = self.xs[column + 1]
         return any(abs(one.x0 - x) <= _NEAR and one.y0 - 1 <= y <= one.y1 + 1 for one in self.uprights)
+
+
+def _is_floored(grid: Grid, row: int, column: int) -> bool:
+    """Whether a rule stands between a cell and the one below it."""
+    x, y = (grid.xs[column] + grid.xs[column + 1]) / 2, grid.ys[row + 1]
+    return any(abs(one.y0 - y) <= _NEAR and one.x0 <= x <= one.x1 for one in grid.floors)
 
 
 def grids(rules: Sequence[Box]) -> list[Grid]:
@@ -75,7 +82,7 @@ def _grid(flat: Sequence[Box], tall: Sequence[Box]) -> Grid | None:
     ys = _distinct([rule.y0 for rule in flat] + [y for rule in tall for y in (rule.y0, rule.y1)])
     if len(xs) < 3 or len(ys) < 2 or not flat:
         return None
-    return Grid(xs, ys, tuple(tall))
+    return Grid(xs, ys, tuple(tall), tuple(flat))
 
 
 def _distinct(values: Iterable[float]) -> tuple[float, ...]:
@@ -92,17 +99,37 @@ def rows(grid: Grid, words: Sequence[Word]) -> tuple[tuple[str, ...], ...]:
     A cell over several columns is repeated in each. A tall row without rules inside, in which the columns have
     their lines at the same heights, is as many rows.
     """
-    made: list[tuple[str, ...]] = []
     width = len(grid.xs) - 1
-    for top, bottom in pairwise(grid.ys):
-        inside = [word for word in words if top <= word.y - 0.3 * word.size < bottom]
-        for band in _bands(grid, inside):
-            made.append(_row(grid, band, width))
+    inside = [[word for word in words if top <= word.y - 0.3 * word.size < bottom] for top, bottom in pairwise(grid.ys)]
+    made = [_row(grid, band, width) for held in _gathered(grid, inside) for band in _bands(grid, held)]
     kept = [row for row in made if any(row)]
     used = [at for at in range(width) if any(row[at] for row in kept)]
     table = tuple(tuple(row[at] for at in used) for row in kept)
     full = sum(len({cell for cell in row if cell}) >= 2 for row in table)
     return table if len(used) >= 2 and full >= 2 else ()
+
+
+def _gathered(grid: Grid, rows: Sequence[Sequence[Word]]) -> list[list[Word]]:
+    """The words of the rows, those of a cell that goes over several rows in each of them."""
+    made = [list(row) for row in rows]
+    for column in range(len(grid.xs) - 1):
+        start = 0
+        for row in range(len(rows)):
+            if row + 1 < len(rows) and not _is_floored(grid, row, column):
+                continue
+            whole = [word for at in range(start, row + 1) for word in rows[at] if _column(grid, word) == column]
+            for at in range(start, row + 1) if row > start else ():
+                made[at] = [word for word in made[at] if _column(grid, word) != column]
+                made[at] += _moved(whole, grid.ys[at], grid.ys[at + 1])
+            start = row + 1
+    return made
+
+
+def _moved(words: Sequence[Word], top: float, bottom: float) -> list[Word]:
+    """Words moved into a row, their lines in order between its edges."""
+    levels = sorted({round(word.y) for word in words})
+    step = (bottom - top) / (len(levels) + 1)
+    return [word._replace(y=top + step * (levels.index(round(word.y)) + 1) + 0.3 * word.size) for word in words]
 
 
 def _column(grid: Grid, word: Word) -> int:

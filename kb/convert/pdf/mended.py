@@ -22,6 +22,8 @@ _MOST = 64 << 20
 def mended(content: bytes) -> bytes:
     """The file with a trailer, and with a catalog of its pages where its own is lost; empty when it holds no page."""
     spans = [(int(found.group(1)), found.start(), found.end()) for found in _OBJECT.finditer(content)]
+    if not spans:
+        return b""
     held: dict[int, bytes] = {}
     ends = [start for _, start, _ in spans[1:]] + [len(content)]
     for (number, _, start), end in zip(spans, ends, strict=True):
@@ -33,8 +35,6 @@ def mended(content: bytes) -> bytes:
     for number in unpacked.keys() & held.keys():
         del unpacked[number]
     known = held | unpacked
-    if not known:
-        return b""
     added = dict(unpacked)
     root = next((number for number, body in known.items() if _CATALOG.search(_head(body))), 0)
     pages = sorted(number for number, body in known.items() if _PAGE.search(_head(body)))

@@ -24,12 +24,13 @@ def marked(blocks: Sequence[Block], common: Usual) -> list[Block]:
 
     What follows a note in the same size goes on with it.
     """
-    marks = {mark for block in blocks if not _may_be_note(block, common) for mark in _marks(block)}
+    marks = {mark for block in blocks for mark in _marks(block)}
     made: list[Block] = []
-    for block in blocks:
+    for at, block in enumerate(blocks):
         found = _OPENS.match(block.first.words)
         mark = (found.group(1) or found.group(2)) if found else ""
-        if found and mark in marks and _may_be_note(block, common) and _is_below(block, blocks, common):
+        is_small = _may_be_note(block, common) and _is_below(block, blocks, common)
+        if found and mark in marks and (is_small or _ends(at, blocks)):
             made.append(replace(block, kind="note"))
         elif made and made[-1].kind == "note" and _goes_on(made[-1], block):
             made[-1] = replace(made[-1], lines=made[-1].lines + block.lines, is_full=block.is_full)
@@ -46,6 +47,11 @@ def _marks(block: Block) -> Iterable[str]:
         for found in MARK.finditer(line.words)
         if found.start() or line is not block.first
     )
+
+
+def _ends(at: int, blocks: Sequence[Block]) -> bool:
+    """Whether nothing but blocks that open with a raised mark follow on the page, this one among them."""
+    return all(block.kind in ("paragraph", "item") and MARK.match(block.first.words) for block in blocks[at:])
 
 
 def _may_be_note(block: Block, common: Usual) -> bool:

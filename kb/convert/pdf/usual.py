@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -32,7 +32,10 @@ class Usual:
 
     def right(self, line: Line) -> float:
         """How far lines reach that begin where this one does."""
-        return self.rights.get((round(line.x0 / 4), round(line.size)), line.x1)
+        return self.rights.get(_place(line), line.x1)
+
+    measure: float
+    """How wide most lines of text are."""
 
     def distance(self, line: Line) -> float:
         """The usual distance of the base lines for the size of a line."""
@@ -41,27 +44,44 @@ class Usual:
 
 def usual(pages: Iterable[Sequence[Line]]) -> Usual:
     """What most characters of a document look like, and how far its lines are apart."""
+    held = [[turned(line) for line in lines] for lines in pages]
     sizes: Counter[float] = Counter()
     fonts: Counter[tuple[str, bool, bool]] = Counter()
-    apart: dict[float, Counter[float]] = {}
-    reach: dict[tuple[int, int], list[float]] = {}
-    for lines in pages:
-        for line in map(turned, lines):
-            if line.table:
-                continue
-            reach.setdefault((round(line.x0 / 4), round(line.size)), []).append(line.x1)
-            sizes[round(line.size, 1)] += len(line.words)
-            fonts[line.font.name, line.font.is_bold, line.font.is_mono] += len(line.words)
-        for a, b in pairwise(lines):
-            if abs(a.size - b.size) < 0.3 and 0.8 * a.size < b.y - a.y < 2.5 * a.size and len(b.words) > 20:
-                apart.setdefault(round(a.size), Counter())[round((b.y - a.y) * 2) / 2] += 1
+    reach: dict[Place, list[float]] = {}
+    for line in (line for lines in held for line in lines):
+        sizes[round(line.size, 1)] += len(line.words)
+        fonts[line.font.name, line.font.is_bold, line.font.is_mono] += len(line.words)
+        if not line.table:
+            reach.setdefault(_place(line), []).append(line.x1)
+    rights = {place: sorted(ends)[int(len(ends) * _MOST)] for place, ends in reach.items()}
     size = max(sizes, key=lambda one: (sizes[one], one), default=10.0)
     name, is_bold, is_mono = max(fonts, key=lambda one: (fonts[one], one), default=("", False, False))
-    leading = {
-        key: max(count, key=lambda one: (count[one], -one)) for key, count in apart.items() if count.total() >= _SURE
-    }
-    rights = {place: sorted(ends)[int(len(ends) * _MOST)] for place, ends in reach.items()}
-    return Usual(size, name, is_bold, is_mono, leading, rights)
+    wide = sorted(line.x1 - line.x0 for lines in held for line in lines if abs(line.size - size) < 0.3)
+    measure = wide[int(len(wide) * 0.75)] if wide else 0.0
+    return Usual(size, name, is_bold, is_mono, _leading(held, rights), rights, measure)
+
+
+Place = tuple[int, int]
+
+
+def _place(line: Line) -> Place:
+    return round(line.x0 / 4), round(line.size)
+
+
+def _leading(pages: Sequence[Sequence[Line]], rights: Mapping[Place, float]) -> dict[float, float]:
+    """The most frequent distance from a full line to the next that begins below it, else between any two, by size."""
+    apart: dict[float, Counter[float]] = {}
+    loose: dict[float, Counter[float]] = {}
+    for lines in pages:
+        for a, b in pairwise(lines):
+            if abs(a.size - b.size) >= 0.3 or not 0.8 * a.size < b.y - a.y < 2.5 * a.size:
+                continue
+            loose.setdefault(round(a.size), Counter())[round((b.y - a.y) * 2) / 2] += 1
+            is_full = a.x1 > rights.get(_place(a), a.x1) - 3 * a.size and abs(a.x0 - b.x0) < 0.5 * a.size
+            if is_full:
+                apart.setdefault(round(a.size), Counter())[round((b.y - a.y) * 2) / 2] += 1
+    sure = {key: count for held in (loose, apart) for key, count in held.items() if count.total() >= _SURE}
+    return {key: max(count, key=lambda one: (count[one], -one)) for key, count in sure.items()}
 
 
 def turned(line: Line) -> Line:
