@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from unicodedata import category
 
+from kb.convert.pdf.mirrored import LETTER, is_mirrored, row
 from kb.convert.pdf.page import END, LOWERED, RAISED, Font, Line, Word
 
 WIDE = 1.0
@@ -14,7 +14,6 @@ WIDE = 1.0
 _NEAR = 0.25
 _SMALL = 0.86
 """A raised or lowered sign is at most this large beside its line."""
-_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdcf\ufdf0-\ufdff\ufe70-\ufeff]")
 _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
 
 Segment = list[Word]
@@ -51,7 +50,7 @@ def _goes_on(segment: Segment, word: Word, size: float) -> bool:
     gap = word.x0 - last.x1
     if -0.5 * size <= gap <= WIDE * size:
         return True
-    if not (_RIGHT_TO_LEFT.search(word.text) or _RIGHT_TO_LEFT.search(last.text)):
+    if not (LETTER.search(word.text) or LETTER.search(last.text)):
         return False
     left, right = min(one.x0 for one in segment), max(one.x1 for one in segment)
     return -0.5 * size <= left - word.x1 <= WIDE * size or -0.5 * size <= word.x0 - right <= WIDE * size
@@ -60,6 +59,8 @@ def _goes_on(segment: Segment, word: Word, size: float) -> bool:
 def line_of(segments: Sequence[Segment], page: int) -> Line:
     """Segments of one base line as a line."""
     words = [word for segment in segments for word in segment]
+    if any(LETTER.search(word.text) for word in words) and is_mirrored("".join(word.text for word in words)):
+        words = [words[at] for at in row([(word.text, word.x0) for word in words])]
     sizes: Counter[float] = Counter()
     fonts: Counter[Font] = Counter()
     for word in words:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from kb.convert.pdf.mirrored import is_mirrored
 from kb.convert.pdf.page import Line
 
-_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _SURE = 6
 """Distances of lines from which on the most frequent one is the usual one."""
 _MOST = 0.95
@@ -86,7 +85,6 @@ def _leading(pages: Sequence[Sequence[Line]], rights: Mapping[Place, float]) -> 
 
 def turned(line: Line) -> Line:
     """A line of a script that runs from right to left, mirrored, so that it begins at its left."""
-    found = len(_RIGHT_TO_LEFT.findall(line.words))
-    if not found or found <= sum(sign.isalpha() for sign in line.words) / 2:
+    if not is_mirrored(line.words):
         return line
     return replace(line, x0=-line.x1, x1=-line.x0)

@@ -14,13 +14,13 @@ from typing import Any, NamedTuple
 
 from kb.convert.pdf.frame import Frame
 from kb.convert.pdf.library import raw
+from kb.convert.pdf.mirrored import LETTER, ordered
 from kb.convert.pdf.page import Font, Word
 
 _WORD = re.compile("[^\\s\x00\x02\ufdd0-\ufdef]+\x02?|\x02")
 _BOLD = re.compile(r"bold|black|heavy|(?:semi|demi)b|-(?:medi|demi|bd)|cmb|sfbx|,b", re.IGNORECASE)
 _ITALIC = re.compile(r"ital|obli|slant|cmti|cmsl|sfti|sfsl", re.IGNORECASE)
 _MONO = re.compile(r"mono|courier|consol|typewriter|cmtt|sftt|lmtt|code|menlo|teletype", re.IGNORECASE)
-_MIRRORED = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 
 
 class Written(NamedTuple):
@@ -85,7 +85,13 @@ def written(textpage: Any, text: str) -> Iterator[Written]:
         key = keys[number]
         following = keys[number + 1] if number + 1 < len(keys) else -1
         pieces = [(start, last, key)]
-        if last > start and (key != following or text[last] == "\x02") and key != (calls.drawn(page, last) or 0):
+        is_mirrored = bool(LETTER.search(text, start, last + 1))
+        if (
+            not is_mirrored
+            and last > start
+            and (key != following or text[last] == "\x02")
+            and key != (calls.drawn(page, last) or 0)
+        ):
             pieces = _parted(start, last, text, lambda at: calls.drawn(page, at) or 0)
         for first, end, key in pieces:
             if key not in looks:
@@ -93,13 +99,20 @@ def written(textpage: Any, text: str) -> Iterator[Written]:
             calls.origin(page, first, at_x, at_y)
             calls.box(page, end, at_rect)
             left, low, right, high = rect.left, rect.bottom, rect.right, rect.top
-            if end != first and (looks[key].turn or _MIRRORED.search(text[first])):
+            words = text[first : end + 1].replace("\x02", "\u00ad")
+            if is_mirrored and not looks[key].turn:
+                places = []
+                for at in range(first, end + 1):
+                    calls.box(page, at, at_rect)
+                    left, right = min(left, rect.left), max(right, rect.right)
+                    places.append(rect.left)
+                words = ordered(words, places)
+            elif end != first and looks[key].turn:
                 calls.box(page, first, at_rect)
                 left, low = min(left, rect.left), min(low, rect.bottom)
                 right, high = max(right, rect.right), max(high, rect.top)
             elif end != first:
                 left = x.value
-            words = text[first : end + 1].replace("\x02", "\u00ad")
             yield Written(
                 looks[key].turn, x.value, y.value, left, low, right, high, words, *looks[key][1:], first > start
             )
