@@ -94,7 +94,7 @@ def _is_like(one: Run, other: Run) -> bool:
 def _printed(runs: Sequence[Run]) -> str:
     shown = ""
     for number, run in enumerate(runs):
-        begins = not shown or shown.endswith("\n")
+        begins = not any(before.words for before in runs[:number]) or shown.endswith("\n")
         printed = _shown(run, begins=begins, ends=number + 1 == len(runs))
         is_behind_mark = number > 0 and bool(runs[number - 1].note)
         shown += "\\" + printed if is_behind_mark and printed[:1] in tuple("(:") else printed

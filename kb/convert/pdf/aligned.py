@@ -15,6 +15,8 @@ _MOST_APART = 2.6
 """Base lines of two rows of a table are at most this many sizes apart."""
 LEADERS = re.compile(r"(?:[.·…_]\s*){4,}\s*\S{0,7}$")
 """Dots between a title and the number of its page."""
+_TALLEST = 6
+"""Lines of a cell behind which the next one is still found."""
 _STRIPED = 3
 """Rows from which on white strips between columns are no accident."""
 _STRIP = 0.3
@@ -40,9 +42,26 @@ def rows_of(segments: Sequence[Segment]) -> list[Row]:
         last = made[-1][-1] if made else None
         if last is not None and _is_level(last, segment) and segment[0].x0 >= last[-1].x1 - 0.5 * last[-1].size:
             made[-1].append(segment)
+        elif (row := _row_of(segment, made)) is not None:
+            row.append(segment)
         else:
             made.append([segment])
     return made
+
+
+def _row_of(segment: Segment, rows: Sequence[Row]) -> Row | None:
+    """The row that a segment goes on with, where a table is drawn cell by cell and the cell before took several lines.
+
+    The lines between continue the last cell of that row; it, or the one above, has several cells.
+    """
+    for back in range(2, min(_TALLEST, len(rows)) + 1):
+        row, between = rows[-back], rows[len(rows) - back + 1 :]
+        if any(len(one) > 1 or one[0][0].x0 < row[-1][0].x0 - segment[0].size for one in between):
+            return None
+        if _is_level(row[-1], segment) and segment[0].x0 >= row[-1][-1].x1 - 0.5 * segment[0].size:
+            above = rows[-back - 1] if len(rows) > back else []
+            return row if len(row) > 1 or (len(above) > 1 and abs(above[0][0].x0 - row[0][0].x0) < 3) else None
+    return None
 
 
 def _is_level(a: Segment, b: Segment) -> bool:

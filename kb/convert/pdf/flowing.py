@@ -45,7 +45,8 @@ def labelled(blocks: Sequence[Block], common: Usual) -> list[Block]:
     made: list[Block] = []
     run: list[Block] = []
     for block in [*blocks, None]:
-        if block is not None and _is_fragment(block, common):
+        is_here = block is not None and (not run or run[-1].first.page == block.first.page)
+        if block is not None and is_here and _is_fragment(block, common):
             run.append(block)
             continue
         if len(run) > 1:

@@ -186,7 +186,7 @@ def _in_band(line: Line, zone: str, bands: set[tuple[str, int]], body: float) ->
 
 def _covered(pages: Sequence[Sequence[Line]]) -> set[int]:
     """The pages all of whose lines stand at the same places on the next: steps of a slide."""
-    places = [{(line.words, round(line.x0), round(line.y)) for line in lines} for lines in pages]
+    places = [{(line.words, line.table, round(line.x0), round(line.y)) for line in lines} for lines in pages]
     return {
         at
         for at, (one, other) in enumerate(pairwise(places))

@@ -198,7 +198,7 @@ def _is_parted(words: Sequence[Word]) -> bool:
 
 
 def text_of(words: Sequence[Word]) -> str:
-    """The words of a cell, line by line from the top."""
+    """The lines of a cell from the top."""
     lines: list[list[Word]] = []
     for word in words:
         if lines and on_line(lines[-1][-1], word) and word.x0 >= lines[-1][-1].x0:
@@ -206,4 +206,4 @@ def text_of(words: Sequence[Word]) -> str:
         else:
             lines.append([word])
     lines.sort(key=lambda line: line[0].y)
-    return " ".join(line_of([line], 0).words for line in lines)
+    return "\n".join(line_of([line], 0).words for line in lines)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -166,14 +167,15 @@ def _page(page: Any, number: int, label: str) -> Page:
     inside = [one for one in found if left - 1 <= one.x <= right + 1 and bottom - 1 <= one.y <= top + 1]
     shown = [word_of(one, frame) for one in inside if one.turn == frame.turn]
     other = [word_of(one, frame) for one in inside if one.turn not in (frame.turn, -1)]
-    seen = _seen(shown, fills, pictured)
+    look = partial(_is_blank, page, Box(left, bottom, right, top), {})
+    seen = _seen(shown, fills, pictured, look)
     return Page(
         number,
         label,
         width,
         height,
         tuple(seen),
-        tuple(_seen(other, fills, pictured)),
+        tuple(_seen(other, fills, pictured, look)),
         rules,
         fills,
         pictured,
@@ -183,7 +185,7 @@ def _page(page: Any, number: int, label: str) -> Page:
     )
 
 
-def _seen(words: Sequence[Word], fills: Sequence[Box], pictured: float) -> list[Word]:
+def _seen(words: Sequence[Word], fills: Sequence[Box], pictured: float, is_blank: Callable[[Word], bool]) -> list[Word]:
     """The words that a reader can see. Text under a picture of the whole page is what a scanner read from it."""
     hidden = sum(word.font.is_hidden for word in words)
     is_scan = hidden > len(words) / 2 and pictured > 0.5
@@ -192,7 +194,20 @@ def _seen(words: Sequence[Word], fills: Sequence[Box], pictured: float) -> list[
         for word in words
         if word.size > 1.0
         and (is_scan or not word.font.is_hidden)
-        and (
-            not word.font.is_white or any(f.x0 <= word.x0 and word.x1 <= f.x1 and f.y0 <= word.y <= f.y1 for f in fills)
-        )
+        and (not word.font.is_white or _is_within(word, fills) or not is_blank(word))
     ]
+
+
+def _is_within(word: Word, fills: Sequence[Box]) -> bool:
+    return any(f.x0 <= word.x0 and word.x1 <= f.x1 and f.y0 <= word.y <= f.y1 for f in fills)
+
+
+def _is_blank(page: Any, box: Box, kept: dict[str, Any], word: Word) -> bool:
+    """Whether a page shows nothing but white where a white word stands. `kept` holds the picture of the page."""
+    if "picture" not in kept:
+        kept["picture"] = page.render(scale=1, grayscale=True)
+    picture = kept["picture"]
+    rows = range(max(0, int(word.y - word.size)), min(picture.height, int(word.y) + 1))
+    left, right = max(0, int(word.x0)), min(picture.width, int(word.x1) + 1)
+    held = memoryview(picture.buffer).cast("B")
+    return all(min(held[at * picture.stride + left : at * picture.stride + right], default=255) > 245 for at in rows)

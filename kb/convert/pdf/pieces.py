@@ -10,7 +10,7 @@ from unicodedata import normalize
 from kb.convert.draft import Part, Piece, Run, Title
 from kb.convert.pdf import notes
 from kb.convert.pdf.blocks import BULLET, Block, plain
-from kb.convert.pdf.hyphens import Vocabulary, joined
+from kb.convert.pdf.hyphens import Vocabulary, joined, together
 from kb.convert.pdf.page import END, HYPHEN, LOWERED, RAISED, TURN
 from kb.markdown.escape import escape
 
@@ -72,7 +72,7 @@ def _piece(block: Block, words: Vocabulary, labels: notes.Labels, depth: int) ->
         runs = runs_of(joined(block.lines, words), block, labels)
         return Title(block.level, "".join(run.words for run in runs), points=tuple(run for run in runs if run.is_point))
     if block.kind == "table":
-        return table(block.first.table)
+        return table(block.first.table, words)
     if block.kind == "code":
         return _code(block)
     if block.kind == "contents":
@@ -168,14 +168,21 @@ def _trimmed(runs: Iterable[Run]) -> tuple[Run, ...]:
     return tuple(run for run in made if run.is_point or run.words)
 
 
-def table(rows: Sequence[Sequence[str]]) -> Part | None:
+def table(rows: Sequence[Sequence[str]], words: Vocabulary) -> Part:
     """A table as markdown; its words are the cells, row by row."""
-    cells = [[clean(_bare(cell)) for cell in row] for row in rows]
+    cells = [[clean(_bare(_on_one_line(cell, words))) for cell in row] for row in rows]
     width = max(map(len, cells))
     lines = ["| " + " | ".join(escape(cell) for cell in row) + " |" for row in cells]
     lines.insert(1, "|" + " --- |" * width)
-    words = "\n".join(" | ".join(row) for row in cells)
-    return Part((Run(words),), "table", block="\n".join(re.sub(r" {2,}", " ", line) for line in lines))
+    shown = "\n".join(" | ".join(row) for row in cells)
+    return Part((Run(shown),), "table", block="\n".join(re.sub(r" {2,}", " ", line) for line in lines))
+
+
+def _on_one_line(cell: str, words: Vocabulary) -> str:
+    first, *others = cell.split("\n")
+    for line in others:
+        first = together(first, line, words)
+    return first
 
 
 def _bare(cell: str) -> str:
