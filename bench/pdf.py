@@ -2,10 +2,12 @@
 
 python bench/pdf.py FOLDER_OR_FILE…      each file: pages, seconds for the bare text, seconds for kb, times
 python bench/pdf.py --memory FILE…       the peak of a process that converts 1,000 pages made of these
+python bench/pdf.py --convert FOLDER OUT write NAME.md with marks of pages, and NAME.json with what was said
 """
 
 from __future__ import annotations
 
+import json
 import resource
 import subprocess
 import sys
@@ -17,6 +19,7 @@ from pathlib import Path
 import pypdfium2
 
 from kb.convert.convert import convert
+from kb.convert.note import markdown_of
 from kb.errors import UnreadableSource
 
 PAGES = 1_000
@@ -76,5 +79,24 @@ def memory(paths: list[str]) -> None:
         print(f"{len(made)} pages, {file.stat().st_size / 1e6:.1f} MB: {seconds:.1f} s, peak {peak:.0f} MB")
 
 
+def convert_all(folder: Path, out: Path) -> None:
+    out.mkdir(parents=True, exist_ok=True)
+    for file in sorted(folder.glob("*.pdf")):
+        words, said = "", {"error": None, "warnings": []}
+        try:
+            text = convert(file.name, file.read_bytes(), page_marks=True, whole=True)
+            words, said["warnings"] = markdown_of(text), list(text.warnings)
+        except UnreadableSource as error:
+            said["error"] = f"{error.message}; {error.hint}"
+        (out / f"{file.stem}.md").write_text(words, encoding="utf-8")
+        (out / f"{file.stem}.json").write_text(json.dumps(said), encoding="utf-8")
+
+
 if __name__ == "__main__":
-    memory(sys.argv[2:]) if sys.argv[1] == "--memory" else times(sys.argv[1:])
+    match sys.argv[1:]:
+        case ["--memory", *files]:
+            memory(files)
+        case ["--convert", folder, out]:
+            convert_all(Path(folder), Path(out))
+        case paths:
+            times(paths)

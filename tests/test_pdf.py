@@ -109,6 +109,13 @@ def test_a_script_from_right_to_left_is_read_in_its_own_order():
     assert words(read(drawn, extras=Extras(unicode=signs)))[0] == "אב גד"
 
 
+def test_words_that_are_drawn_backwards_are_read_forwards():
+    signs = {"a": "א", "b": "ב", "c": "ג", "d": "ד"}
+    spread = "".join(at(100 + 6 * number, 100, sign, 12) for number, sign in enumerate("dcba"))
+    backwards = "".join(at(100 + 6 * number, 130, "dcba"[number], 12) for number in (3, 2, 1, 0))
+    assert words(read(spread + backwards, extras=Extras(unicode=signs))) == ["אבגד", "אבגד"]
+
+
 def test_ligatures_and_accents_are_letters():
     signs = {"a": "ﬁ", "b": "ﬂ"}
     drawn = at(50, 100, "The a ber is M" + chr(168) + "oller and stands here", 10)
@@ -283,6 +290,20 @@ def test_a_cell_over_several_columns_is_repeated():
     drawn += rule(50, 150, 400, 150) + rule(50, 150, 50, 170) + rule(200, 150, 200, 170) + rule(400, 150, 400, 170)
     drawn += at(270, 164, "in all")
     assert "| | in all | in all |\n| --- | --- | --- |\n| Mill | Looms | Year |" in shown(drawn)
+
+
+def test_a_table_that_goes_on_over_the_page_is_one_with_its_head_once():
+    first = (
+        lines(50, 600, paragraph(LOOM))
+        + grid((50, 200, 300, 400), (700, 720, 740, 760, 780))
+        + table((50, 200, 300), 700)
+    )
+    second = grid((50, 200, 300, 400), (60, 80, 100)) + at(54, 74, "Mill") + at(204, 74, "Looms") + at(304, 74, "Year")
+    second += at(54, 94, "Belper") + at(204, 94, "8") + at(304, 94, "1776") + lines(50, 130, paragraph(MILL))
+    found = shown(first, second, page_marks=True)
+    assert found.split("<!-- page 2 -->")[1].strip() == MILL
+    assert f"{EXPECTED}\n| Belper | 8 | 1776 |" in found
+    assert found.count("Mill") == 1
 
 
 def test_the_signs_of_markdown_in_a_cell_stay_signs():

@@ -1,4 +1,4 @@
-"""Paragraphs joined over columns and pages. Knows where a paragraph stops and what may stand between; no headings."""
+"""Paragraphs and tables joined over columns and pages. Knows where they stop and what may stand between."""
 
 from __future__ import annotations
 
@@ -31,6 +31,9 @@ def joined(blocks: Sequence[Block], common: Usual) -> list[Block]:
         if open_at >= 0 and is_text and _goes_on(made[open_at], block, between, _Way(uses_indents, common.measure)):
             lines = made[open_at].lines + block.lines
             made[open_at] = replace(made[open_at], lines=lines, is_full=block.is_full)
+            continue
+        if made and _is_rest(made[-1], block):
+            made[-1] = _one_table(made[-1], block)
             continue
         made.append(block)
         if is_text or block.kind in ("heading", "code"):
@@ -67,6 +70,22 @@ def _is_fragment(block: Block, common: Usual) -> bool:
     ):
         return False
     return all(len(line.words.split()) <= _SCATTERED and not _ENDED.search(line.words) for line in block.lines)
+
+
+def _is_rest(table: Block, more: Block) -> bool:
+    """Whether a table at the top of a page goes on with the one at the foot of the page before."""
+    if table.kind != "table" or more.kind != "table" or more.first.page != table.lines[-1].page + 1:
+        return False
+    a, b = table.first, more.first
+    return len(a.table[0]) == len(b.table[0]) and abs(a.x0 - b.x0) < 3 * a.size
+
+
+def _one_table(table: Block, more: Block) -> Block:
+    """Both parts as one, the head once."""
+    rows = more.first.table
+    rows = rows[1:] if rows[0] == table.first.table[0] else rows
+    end = replace(more.first, table=())
+    return replace(table, lines=(replace(table.first, table=table.first.table + rows), *table.lines[1:], end))
 
 
 class _Way(NamedTuple):

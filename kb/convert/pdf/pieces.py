@@ -55,7 +55,8 @@ def _paged(piece: Piece | None, block: Block, page: int) -> tuple[int, list[Piec
             piece = replace(piece, points=(mark, *piece.points))
         else:
             piece = replace(piece, runs=(mark, *piece.runs))
-    return block.lines[-1].page, [piece]
+    is_marked = block.kind != "table"  # no page can begin within one
+    return (block.lines[-1] if is_marked else block.first).page, [piece]
 
 
 def _depths(depths: list[float], block: Block) -> list[float]:
