@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from unicodedata import category
+from unicodedata import category, digit
 
 from kb.convert.pdf.mirrored import LETTER, is_mirrored, row
 from kb.convert.pdf.page import END, LOWERED, RAISED, Font, Line, Word
@@ -15,6 +16,8 @@ _NEAR = 0.25
 _SMALL = 0.86
 """A raised or lowered sign is at most this large beside its line."""
 _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
+
+_SUPERIOR = re.compile("[⁰¹²³⁴-⁹]+")
 
 Segment = list[Word]
 
@@ -100,7 +103,12 @@ def _text(words: Sequence[Word], y: float, size: float) -> str:
             made.append(space)
         made.append(word.text.translate(_LIGATURES))
         shift = now
-    return "".join(made) + (END if shift else "")
+    return _SUPERIOR.sub(_raised, "".join(made) + (END if shift else ""))
+
+
+def _raised(found: re.Match[str]) -> str:
+    """Figures that are characters of their own, as those that are set higher."""
+    return RAISED + "".join(str(digit(sign)) for sign in found.group()) + END
 
 
 def _shift(word: Word, y: float, size: float) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import re
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from math import atan2, degrees, hypot
 from typing import Any, NamedTuple
 
@@ -154,7 +155,10 @@ def characters(textpage: Any) -> str:
     text = bytes(units)[: max(0, got - 1) * 2].decode("utf-16-le", "replace")
     if len(text) == count:
         return text.replace("\ufffe", "\x02")
-    signs = (c.FPDFText_GetUnicode(textpage.raw, at) for at in range(count))
+    signs = [c.FPDFText_GetUnicode(textpage.raw, at) for at in range(count)]
+    for at, (high, low) in enumerate(pairwise(signs)):
+        if 0xD800 <= high < 0xDC00 <= low < 0xE000:  # one character as two: the second keeps its place
+            signs[at : at + 2] = [0x10000 + ((high - 0xD800) << 10) + low - 0xDC00, 0x2060]
     return "".join(chr(sign) if 0 < sign < 0x110000 and not 0xD800 <= sign < 0xE000 else "\x00" for sign in signs)
 
 
