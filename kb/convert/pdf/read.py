@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from statistics import median
 
 from kb.convert.draft import Part, Piece, Title
 from kb.convert.pdf import front, pdfium
@@ -32,6 +33,8 @@ _FEW = 25
 """Characters below which a page with a picture has no text layer."""
 _SCALE = 200 / 72
 """Pixels a point of a page that is recognised."""
+_CHANCE = 0.2
+"""The share by which heights of recognised lines differ by chance: one with a `g` is higher than one without."""
 _OCR = "install tesseract, or kb-wiki[ocr]"
 
 
@@ -125,9 +128,18 @@ def _add(seen: _Seen, page: Page, pdf: pdfium.Pdf, recognise: Recognise | None) 
 
 
 def _recognised(found: Recognised) -> Iterable[Word]:
+    """What was recognised as words of a page. Heights that differ by chance become one, a line becomes its words."""
+    usual_height = median(bottom - top for _, _, top, _, bottom in found)
     for text, left, top, right, bottom in found:
-        size = (bottom - top) / _SCALE
-        yield Word(text, left / _SCALE, right / _SCALE, bottom / _SCALE - 0.2 * size, size, Font())
+        height = bottom - top
+        if abs(height - usual_height) < _CHANCE * usual_height:
+            height = usual_height
+        size, at = height / _SCALE, 0
+        for word in text.split():
+            start = text.index(word, at)
+            at = start + len(word)
+            x0, x1 = (left + (right - left) * place / len(text) for place in (start, at))
+            yield Word(word, x0 / _SCALE, x1 / _SCALE, bottom / _SCALE - 0.2 * size, size, Font())
 
 
 def _titled(found: Sequence[Block], shown: Block | None) -> list[Block]:
