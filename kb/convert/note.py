@@ -125,7 +125,8 @@ def _readable(text: Text, homes: Mapping[PassageId, str]) -> Callable[[Passage],
     aims = {found for passage in text.passages for found in _LINKED.findall(passage.markdown)}
 
     def printed(passage: Passage) -> str:
-        if passage.shape in _BROKEN and not _is_alone(replace(passage, shape="paragraph")):
+        is_list = passage.shape == "item" and _is_alone(passage)
+        if passage.shape in _BROKEN and not is_list:
             passage = replace(passage, markdown=re.sub(r"(?<!^)\n(?=[^\n])", r"\\\n", passage.markdown))
         if homes and passage.shape != "code":
             led = _LINKED.sub(lambda aim: f"]({quote(homes.get(PassageId(aim[1]), ''))}#^{aim[1]})", passage.markdown)
