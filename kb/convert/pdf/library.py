@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from kb.errors import UnreadableSource
@@ -14,6 +15,7 @@ def pdfium(name: str) -> Any:
     except ImportError as error:
         why = "a PDF, and the package that reads it is not installed"
         raise UnreadableSource(name, why, hint="pip install 'kb-wiki[pdf]'") from error
+    logging.getLogger("pypdfium2").setLevel(logging.ERROR)  # what it warns of is told of the file as a whole
     return pypdfium2
 
 

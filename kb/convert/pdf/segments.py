@@ -17,6 +17,10 @@ _SMALL = 0.86
 """A raised or lowered sign is at most this large beside its line."""
 _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
 
+_AROUND = 4
+"""Words back in which a letter tells that a line runs from right to left: figures and names stand between them."""
+_FOREIGN = 12.0
+"""Sizes of the letters that a name in another script may be long: it begins at its far end."""
 _SUPERIOR = re.compile("[⁰¹²³⁴-⁹]+")
 
 Segment = list[Word]
@@ -53,10 +57,11 @@ def _goes_on(segment: Segment, word: Word, size: float) -> bool:
     gap = word.x0 - last.x1
     if -0.5 * size <= gap <= WIDE * size:
         return True
-    if not (LETTER.search(word.text) or LETTER.search(last.text)):
+    if not any(LETTER.search(one.text) for one in (word, *segment[-_AROUND:])):
         return False
     left, right = min(one.x0 for one in segment), max(one.x1 for one in segment)
-    return -0.5 * size <= left - word.x1 <= WIDE * size or -0.5 * size <= word.x0 - right <= WIDE * size
+    reach = (WIDE if LETTER.search(word.text) else _FOREIGN) * size
+    return -0.5 * size <= left - word.x1 <= reach or -0.5 * size <= word.x0 - right <= WIDE * size
 
 
 def line_of(segments: Sequence[Segment], page: int) -> Line:
