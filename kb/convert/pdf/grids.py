@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -133,8 +134,7 @@ def _moved(words: Sequence[Word], top: float, bottom: float) -> list[Word]:
 
 
 def _column(grid: Grid, word: Word) -> int:
-    middle = (word.x0 + word.x1) / 2
-    return max((at for at, x in enumerate(grid.xs[:-1]) if x <= middle), default=0)
+    return min(max(0, bisect_right(grid.xs, (word.x0 + word.x1) / 2) - 1), len(grid.xs) - 2)
 
 
 def _bands(grid: Grid, words: Sequence[Word]) -> list[list[Word]]:
