@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-
 import pytest
 from pdf_samples import HIGH, Extras, Sheet, at, grid, lines, paragraph, pdf, rule
 
@@ -416,13 +414,6 @@ def test_a_garbled_text_layer_is_refused():
     coded = "abcdefgh z " * 20
     with pytest.raises(UnreadableSource, match="garbled"):
         read(lines(50, 100, paragraph(coded)), extras=Extras(unicode=signs))
-
-
-def test_without_the_extra_a_pdf_is_refused_with_how_to_get_it(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setitem(sys.modules, "pypdfium2", None)
-    with pytest.raises(UnreadableSource) as caught:
-        read(at(50, 100, "Looms"))
-    assert caught.value.hint == "pip install 'kb-wiki[pdf]'"
 
 
 def test_the_same_bytes_give_the_same_text():

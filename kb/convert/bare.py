@@ -16,6 +16,7 @@ from urllib.parse import unquote
 from kb.convert.bare_archive import pages_of_archive
 from kb.convert.bare_pages import Page, Stretch, characters, main_blocks, page_of_mail, read_page
 from kb.convert.bounded import is_bounded
+from kb.convert.pdf.text import is_pdf
 
 _FRONT = re.compile(r"\A---\n.*?\n(?:---|\.\.\.)\n", re.DOTALL)
 _PAGE = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|head|body|\?xml|!--)", re.IGNORECASE)
@@ -53,8 +54,16 @@ class Bare:
     """`(place, address)` of each that leads to the web."""
 
 
-def bare(content: bytes) -> Bare | None:
-    """The bare words of a file; None for a format that has no second reader, and where that finds none."""
+def bare(content: bytes, password: str = "") -> Bare | None:
+    """The bare words of a file; None for a format that has no second reader, and where that finds none.
+
+    `password` opens an encrypted PDF.
+    """
+    if is_pdf(content):
+        from kb.convert.bare_pdf import pages_of_pdf
+
+        layer = pages_of_pdf(content, password)
+        return Bare(tuple(Stretch(place, words) for place, words in layer)) if layer else None
     if content.startswith(b"PK\x03\x04"):
         pages, hashes = pages_of_archive(content)
         found = _joined(pages, hashes)

@@ -70,5 +70,5 @@ def converted(name: str, content: bytes, manner: Manner) -> Conversion:
         password=manner.password,
         recognise=recogniser(),
     )
-    second = bare(content) if manner.verifying else None
+    second = bare(content, manner.password) if manner.verifying else None
     return Conversion(text, sha256(content).hexdigest(), verify(second, text) if second else None)

@@ -54,7 +54,7 @@ def opened(name: str, content: bytes, password: str = "") -> Iterator[Pdf]:
 
 def _document(name: str, content: bytes, password: str) -> Any:
     """The document; one that lost its end is given one."""
-    pdfium = library.pdfium(name)
+    pdfium = library.pdfium()
     try:
         return pdfium.PdfDocument(content, password=password or None)
     except pdfium.PdfiumError as error:
@@ -90,7 +90,7 @@ def _outline(raw: Any) -> tuple[Entry, ...]:
 
 def pages(pdf: Pdf) -> Iterator[Page]:
     """The pages in order, one at a time; a page that cannot be loaded comes empty."""
-    pdfium = library.pdfium(pdf.name)
+    pdfium = library.pdfium()
     for at in range(min(pdf.page_count, MOST_PAGES)):
         label = pdf.raw.get_page_label(at) or ""
         try:
@@ -107,6 +107,20 @@ def pages(pdf: Pdf) -> Iterator[Page]:
             yield made
         finally:
             page.close()
+
+
+def plain(pdf: Pdf) -> Iterator[str]:
+    """The text layer of each page as the library gives it; `""` for one that cannot be loaded."""
+    pdfium = library.pdfium()
+    for at in range(min(pdf.page_count, MOST_PAGES)):
+        try:
+            page = pdf.raw.get_page(at)
+            words = page.get_textpage()
+            yield words.get_text_range()
+            words.close()
+            page.close()
+        except pdfium.PdfiumError:
+            yield ""
 
 
 def _with_values(bare: Page, filled: Page) -> Page:
