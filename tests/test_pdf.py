@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from pdf_samples import HIGH, Extras, Sheet, at, grid, lines, paragraph, pdf, rule
 
+from kb.convert.bare import Bare, bare
 from kb.convert.convert import convert
 from kb.convert.note import markdown_of
+from kb.convert.verify import verify
 from kb.errors import UnreadableSource
 from kb.records import Heading, Text
 
@@ -418,3 +422,21 @@ def test_a_garbled_text_layer_is_refused():
 
 def test_the_same_bytes_give_the_same_text():
     assert read(*paged(3)) == read(*paged(3))
+
+
+# -- the second reading -----------------------------------------------------------------------------------------
+
+
+def test_the_bare_text_layer_confirms_what_was_read_without_heads_and_numbers():
+    made = pdf(paged(5))
+    found = verify(bare(made) or Bare(()), convert("looms.pdf", made))
+    assert found.words > 50
+    assert (found.recall, found.order, found.lost) == (1.0, 1.0, ())
+
+
+def test_the_bare_text_layer_names_the_page_of_words_that_were_lost():
+    made = pdf(paged(5))
+    text = convert("looms.pdf", made)
+    found = verify(bare(made) or Bare(()), replace(text, blocks=text.blocks[:1]))
+    assert found.recall < 0.5
+    assert "page 3" in {one.place for one in found.lost}
