@@ -55,6 +55,10 @@ class Show:
         with console.status("") as line:
             yield partial(say_on, console, line)
 
+    def document(self, value: Any) -> None:
+        """One JSON document."""
+        self._json(value)
+
     def _json(self, value: Any) -> None:
         shown = dataclasses.asdict(value) if dataclasses.is_dataclass(value) else value  # type: ignore[arg-type]
         print(json.dumps(shown, ensure_ascii=False, indent=1))

@@ -137,7 +137,7 @@ def _written(build: Build, before: Wiki, desk: _Desk, today: str) -> Build:
     waits = bool(set(build.history.waiting) - {one.waited for one in desk.decided})
     accepted = sum(one.decision == "applied" for one in desk.decided)
     filing = Filing("review", f"{accepted} accepted", _lines(desk.decided, desk.wiki), waits, theirs=desk.theirs)
-    return filed(build, (before, desk.wiki, tuple(desk.decided)), filing, today)
+    return filed(build, (before, desk.wiki, tuple(desk.decided)), filing, today)[0]
 
 
 def _lines(decided: Sequence[Decided], wiki: Wiki) -> list[str]:

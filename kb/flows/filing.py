@@ -37,8 +37,13 @@ class Filing:
     """Claims that are new, to be kept with those of their sources."""
 
 
-def filed(build: Build, made: tuple[Wiki, Wiki, tuple[Decided, ...]], filing: Filing, today: str) -> Build:
-    """The build after a change was written: the wiki before and after it, and what was decided. The caller locks."""
+def filed(
+    build: Build, made: tuple[Wiki, Wiki, tuple[Decided, ...]], filing: Filing, today: str
+) -> tuple[Build, Change]:
+    """Write a change, given the wiki before and after it and what was decided; the build after it, and its entry.
+
+    The caller holds the lock.
+    """
     before, wiki, decided = made
     touched = {page for page, text in wiki.texts.items() if text != before.texts.get(page)}
     before, wiki, links = with_backlinks(build, before, wiki, touched, today=today)
@@ -66,7 +71,7 @@ def filed(build: Build, made: tuple[Wiki, Wiki, tuple[Decided, ...]], filing: Fi
     build.history.add(change)
     build = replace(build, cards=dict(wiki.cards))
     commit(build.vault, contents | review_writes(build, today), change)
-    return build
+    return build, change
 
 
 def _contents(before: Wiki, wiki: Wiki) -> dict[str, bytes | None]:
