@@ -92,9 +92,9 @@ def _text(words: str) -> TextContent:
 
 
 def _document(value: Any) -> str:
-    """A report as compact JSON, without what is empty."""
+    """A report as compact JSON; what is empty is left out of its parts."""
     shown = dataclasses.asdict(value) if dataclasses.is_dataclass(value) else value  # type: ignore[arg-type]
-    return json.dumps(_filled(shown), ensure_ascii=False)
+    return json.dumps({key: _filled(one) for key, one in shown.items()}, ensure_ascii=False)
 
 
 def _filled(value: Any) -> Any:
@@ -131,7 +131,7 @@ def _add_reading(server: MCPServer[Any], vault: Vault) -> None:
         return (_document({"total": len(found), "next": following, "contradictions": listed}),)
 
     told: tuple[tuple[Callable[..., tuple[str, ...]], str, str], ...] = (
-        (search_, "search", "Find pages and passages by words, at most 40; \"phrases\", kind:person, source:\"My talk\", "
+        (search_, "search", "Find pages and passages by words, at most 40; kind:person, source:\"A talk\", "
          "speaker:Ada and after:2024-05 narrow it. A hit with a passage names its id for read_passage."),
         (read_page, "read_page", "What a page says (title, alias or id), statement by statement, with their ids and "
          "footnotes. `first`: the statement to begin with, when an answer says `next`."),

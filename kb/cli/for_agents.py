@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kb.cli.options import Date, Json, Vault, today, vault_at
 from kb.cli.show import Show
-from kb.errors import KbError
+from kb.errors import KbError, UsageError
 
 if TYPE_CHECKING:
+    from kb.flows.export import Exported
     from kb.flows.proposal import ProposalReport
 
 
 def add_for_agents(app: typer.Typer) -> None:
     """Add these commands to the others."""
-    for command in (propose, mcp):
+    for command in (propose, mcp, export):
         app.command()(command)
 
 
@@ -52,6 +53,44 @@ def mcp(
             raise
         raise KbError("kb mcp needs the package mcp", hint="pip install 'kb-wiki[mcp]'") from error
     serve(here, lambda: today(date), os.environ)
+    return 0
+
+
+def export(
+    what: Annotated[str, typer.Argument(metavar="llms|context", help="All pages, or what fits a topic.")],
+    topic: Annotated[str, typer.Argument(metavar="[TOPIC]", help="For context: what it is about.")] = "",
+    budget: Annotated[int, typer.Option("--budget", min=1, metavar="TOKENS", help="For context: its size.")] = 30_000,
+    output: Annotated[
+        str, typer.Option("-o", "--output", metavar="FILE", help="Write this file; - is standard output.")
+    ] = "",
+    vault: Vault = None,
+    as_json: Json = False,
+) -> int:
+    """Write the wiki for a model into one file: all pages, or what fits a topic and a budget."""
+    from kb.flows.export import export_context, export_llms
+
+    if what not in ("llms", "context") or (what == "context") != bool(topic.strip()):
+        raise UsageError("kb export takes llms, or context and a topic", hint='kb export context "the topic"')
+    here = vault_at(vault)
+    report = export_llms(here, output) if what == "llms" else export_context(here, topic, budget, output)
+    return show_exported(Show(as_json), report)
+
+
+def show_exported(show: Show, report: Exported) -> int:
+    """`kb export`: the content itself where it goes to standard output."""
+    if show.as_json:
+        show.document(report)
+        return 0
+    if report.text:
+        print(report.text, end="")
+        return 0
+    if not report.files:
+        print("nothing was found. next: `kb search` with other words")
+        return 0
+    beside = f", {report.passages} passages" if report.passages else ""
+    left = f"; {len(report.left_out)} did not fit" if report.left_out else ""
+    print(f"{report.files[0]}: {report.pages} pages{beside}, about {report.tokens:,} tokens{left}")
+    print("next: give the file to a model")
     return 0
 
 
