@@ -18,8 +18,8 @@ OVERRIDDEN = {"handle_data", "handle_starttag", "handle_endtag"}
 LONGEST_MODULE, LONGEST_FUNCTION, MOST_ARGUMENTS = 300, 60, 7
 BANNED = {"manager", "helper", "helpers", "util", "utils", "handler", "service", "data", "info", "process"}
 GUESTS = {
-    "filelock", "frontmatter", "litellm", "markdown_it", "mcp", "mdit_py_plugins", "rapidfuzz", "ruamel", "snowballstemmer",
-    "sqlite3", "syntok", "watchdog",
+    "filelock", "frontmatter", "litellm", "markdown_it", "mcp", "mdit_py_plugins", "rapidfuzz", "ruamel",
+    "snowballstemmer", "sqlite3", "syntok", "watchdog",
 }  # fmt: skip
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from kb.compile.proposed import Made
 from kb.flows.build import Build
-from kb.operations import Create, Decided, Operation, Verdict
+from kb.operations import Decided, Operation, Verdict
 from kb.records import Wiki
 from kb.vault.waiting import basis, waiting_id
 
@@ -70,10 +70,7 @@ class Bench:
 
 
 def results(bench: Bench, decided: Iterable[Decided], other: Decision = "waiting") -> tuple[Result, ...]:
-    """What became of each row, in order; `other` is said of those of which nothing was decided.
-
-    A page whose lead was refused stands with another one: its row is accepted, and says why.
-    """
+    """What became of each row, in order; `other` is said of those of which nothing was decided."""
     found: dict[str, list[Decided]] = {}
     for one in decided:
         found.setdefault(_key(one.operation), []).append(one)
@@ -86,25 +83,18 @@ def results(bench: Bench, decided: Iterable[Decided], other: Decision = "waiting
             continue
         asked = bench.made[number].operation
         there = found.get(_key(asked), [])
-        taken = there[:] if isinstance(asked, Create) else there[:1]
-        del there[: len(taken)]
         row = Result(number, operation, page, other, id=waiting.get(basis(asked), "") if other == "waiting" else "")
-        made.append(_told(row, taken))
+        made.append(_told(row, there.pop(0)) if there else row)
     return tuple(made)
 
 
-def _told(row: Result, decided: list[Decided]) -> Result:
-    """The row with what was decided of it; a lead that was refused does not refuse its page."""
-    if not decided:
-        return row
-    lost = next((one.verdict for one in decided if one.decision == "refused"), Verdict())
-    last = min(decided, key=lambda one: one.decision == "refused")
-    if last.decision == "refused":
-        return Result(row.row, row.operation, row.page, "refused", lost.rule, lost.message)
-    why = f"with another lead: {lost.rule}: {lost.message}" if lost.rule else ""
-    if last.decision == "waiting":
-        return Result(row.row, row.operation, row.page, "waiting", message=why, id=waiting_id(last.operation))
-    return Result(row.row, row.operation, row.page, "accepted", message=why)
+def _told(row: Result, one: Decided) -> Result:
+    """The row with what was decided of it."""
+    if one.decision == "waiting":
+        return replace(row, decision="waiting", id=waiting_id(one.operation))
+    if one.decision == "applied":
+        return replace(row, decision="accepted", id="")
+    return replace(row, decision="refused", rule=one.verdict.rule, message=one.verdict.message, id="")
 
 
 def _key(operation: Operation) -> str:

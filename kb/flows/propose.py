@@ -33,7 +33,7 @@ from kb.flows.work import FOLDER
 from kb.index.index import catalog, refresh
 from kb.model_tasks import ModelEngine, Repaired, RepairTask, Verified, VerifyTask
 from kb.names import file_name
-from kb.operations import Decided, Operation, Verdict
+from kb.operations import Create, Decided, Operation, Verdict
 from kb.prompts import one_line
 from kb.records import PageId, Wiki
 from kb.vault.lock import writing
@@ -82,7 +82,8 @@ def propose(
             back = read_back(held, _Unmended(engine), desk)
         except NoAnswer:
             return _unread(bench, held, beyond, desk)
-        report = _written(bench, replace(back, refused=back.refused + beyond), about, settings, today)
+        back = _without_lost_pages(replace(back, refused=back.refused + beyond))
+        report = _written(bench, back, about, settings, today)
         refresh(vault)
     return report
 
@@ -155,6 +156,16 @@ def _unread(bench: Bench, held: Sequence[Operation], beyond: tuple[Decided, ...]
     )
     unanswered = count_waiting(writable(bench.build.vault, FOLDER))
     return ProposalReport(results(bench, decided + beyond, "unread"), unanswered=unanswered)
+
+
+def _without_lost_pages(back: ReadBack) -> ReadBack:
+    """Without the pages whose lead was refused: whoever proposed them words it anew, and proposes all of it again."""
+    lost = {one.operation.page for one in back.refused if isinstance(one.operation, Create)}
+    verdict = Verdict("unknown-page", "its page was refused")
+    going = [one for one in back.operations if one.page in lost]
+    refused = tuple(Decided(one, verdict, "refused") for one in going if not isinstance(one, Create))
+    kept = tuple(one for one in back.operations if one.page not in lost)
+    return replace(back, operations=kept, refused=back.refused + refused)
 
 
 def _written(bench: Bench, back: ReadBack, about: str, settings: Settings, today: str) -> ProposalReport:
