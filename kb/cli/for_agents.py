@@ -23,16 +23,22 @@ def add_for_agents(app: typer.Typer) -> None:
 
 
 def propose(
+    form: Annotated[bool, typer.Option("--form", help="Print the form of a proposal, and take none.")] = False,
     date: Date = "",
     vault: Vault = None,
     as_json: Json = False,
 ) -> int:
     """Take small changes of pages as JSON on stdin, through the checks of an ingest; exit code 1 when one fails."""
+    if form:
+        from kb.flows.guides import guide
+
+        print(guide("propose"))
+        return 0
     from kb.flows.piped import standard_input
     from kb.flows.propose import LARGEST, propose
 
     here = vault_at(vault)
-    content = standard_input("pipe a proposal into `kb propose`; AGENTS.md shows its form", LARGEST)
+    content = standard_input("pipe a proposal into `kb propose`; `kb propose --form` shows its form", LARGEST)
     show = Show(as_json)
     with show.progress() as say:
         report = propose(here, content, today=today(date), env=os.environ, say=say)
