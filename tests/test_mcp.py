@@ -18,7 +18,6 @@ from test_ingest_model import NOTE
 from test_work import scripted
 from vaults import DATE, kb, kb_json, new_vault, tree
 
-from kb.flows.consulting import LARGEST
 from kb.flows.work import keep_answer
 from kb.vault.lock import writing
 from kb.vault.vault import Vault
@@ -26,6 +25,8 @@ from kb.vault.vault import Vault
 TOOLS = [
     "search", "read_page", "read_passage", "ask", "list_contradictions", "propose", "next_task", "answer_task",
 ]  # fmt: skip
+LARGEST = 50_000
+"""Characters that an answer may have, ids and names included."""
 PATHS = ["../AGENTS.md", "/etc/passwd", "..%2fkb.toml", "wiki/index.md", "\x00", "", "x" * 5_000]
 
 
@@ -120,13 +121,13 @@ def test_what_is_long_is_cut_and_says_where_it_goes_on(vault: Path):
         for _ in range(20):
             result = await session.call_tool("read_page", {"page": "Desirable difficulty", "first": first})
             text = result.content[0].text  # type: ignore[union-attr]
-            assert len(text) < 2 * LARGEST
+            assert len(text) < LARGEST
             seen, first = seen + text, json.loads(text).get("next", 0)
             if not first:
                 break
         assert all(f"thought number {number}," in seen for number in range(300))
         shown = (await session.read_resource("kb://page/Desirable%20difficulty")).contents[0].text  # type: ignore[union-attr]
-        assert len(shown) < LARGEST + 100
+        assert len(shown) < LARGEST
         passages, at = [], ""
         for _ in range(20):
             found = await told(session, "read_passage", source=NOTES, passage=at, count=7)

@@ -30,6 +30,7 @@ from vaults import DATE, kb, kb_json, tree
 from kb.errors import UsageError, VaultLocked
 from kb.flows import propose as flow
 from kb.flows.consulting import read_page
+from kb.vault.claims import read as claims_of
 from kb.vault.lock import writing
 from kb.vault.vault import Vault
 
@@ -64,6 +65,8 @@ def test_an_accepted_statement_stands_on_its_page_with_a_quote_that_code_cut(vau
     assert label
     assert f"[^{label[1]}]: [[{NOTES} (text)#^{FIRST}|{NOTES}, The old observation]] “Herbert Spitzer had 3,605" in text
     assert "## In schools" in text
+    (kept,) = [one for one in claims_of(Vault(vault), NOTES) if one.id == label[1]]
+    assert (kept.at, kept.subjects) == ((f"{FIRST}.s2-3",), ("Desirable difficulty",))
     kb("lint", "--vault", vault)
 
 
