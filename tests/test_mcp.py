@@ -85,7 +85,7 @@ def test_reading_changes_nothing_and_leads_from_words_to_the_passage(made: Path)
         answer = await told(session, "ask", question="Who tested 3,605 pupils in Iowa?")
         assert not answer["abstained"]
         assert answer["citations"][0]["passage"] == FIRST
-        assert (await told(session, "list_contradictions", possible=True))["contradictions"] == []
+        assert (await told(session, "list_contradictions"))["total"] == 0
         text = (await session.read_resource("kb://page/Desirable%20difficulty")).contents[0].text  # type: ignore[union-attr]
         assert text == (made / "wiki/concepts/Desirable difficulty.md").read_text(encoding="utf-8")
 

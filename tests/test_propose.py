@@ -65,8 +65,6 @@ def test_an_accepted_statement_stands_on_its_page_with_a_quote_that_code_cut(vau
     assert label
     assert f"[^{label[1]}]: [[{NOTES} (text)#^{FIRST}|{NOTES}, The old observation]] “Herbert Spitzer had 3,605" in text
     assert "## In schools" in text
-    (kept,) = [one for one in claims_of(Vault(vault), NOTES) if one.id == label[1]]
-    assert (kept.at, kept.subjects) == ((f"{FIRST}.s2-3",), ("Desirable difficulty",))
     kb("lint", "--vault", vault)
 
 
@@ -83,6 +81,14 @@ def test_a_quotation_needs_nobody_who_reads_it_back(vault: Path):
     assert told(report) == [("accepted", "")]
     assert "> “Confidence went one way and memory the other.”" in page(vault, "Forgetting curve")
     assert not (vault / ".kb/queue").exists()
+
+
+def test_what_a_proposal_points_at_is_kept_as_a_claim_of_its_source(vault: Path):
+    before = set(claims_of(Vault(vault), NOTES))
+    once(vault, QUOTE)
+    (made,) = set(claims_of(Vault(vault), NOTES)) - before
+    assert (made.text, made.subjects) == ("Confidence went one way and memory the other.", ("Forgetting curve",))
+    assert f"[^{made.id}]: " in page(vault, "Forgetting curve")
 
 
 def test_a_new_page_is_made_with_all_that_it_gets(vault: Path):
