@@ -6,6 +6,7 @@ fails is a message to the agent, and nothing but the protocol is ever printed.
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import json
 from collections.abc import Callable, Mapping
@@ -35,6 +36,20 @@ WRITES = ToolAnnotations(read_only_hint=False, destructive_hint=False, open_worl
 def serve(vault: Vault, today: Callable[[], str], env: Mapping[str, str]) -> None:
     """Answer until standard input ends. `today` gives the date to write, `env` holds the keys of models."""
     server_of(vault, today, env).run("stdio")
+
+
+def offered(vault: Vault) -> dict[str, list[dict[str, Any]]]:
+    """The tools, resources and prompts, each with its name and description, without serving anybody."""
+    server = server_of(vault, str, {})
+
+    async def listed() -> dict[str, list[dict[str, Any]]]:
+        return {
+            "tools": [{"name": one.name, "description": one.description} for one in await server.list_tools()],
+            "resources": [{"uri": str(one.uri), "name": one.name} for one in await server.list_resources()],
+            "prompts": [{"name": one.name, "description": one.description} for one in await server.list_prompts()],
+        }
+
+    return asyncio.run(listed())
 
 
 def server_of(vault: Vault, today: Callable[[], str], env: Mapping[str, str]) -> MCPServer[Any]:

@@ -48,17 +48,21 @@ def propose(
 def mcp(
     date: Date = "",
     vault: Vault = None,
+    as_json: Json = False,
 ) -> int:
-    """Serve the vault to an agent over MCP, on standard input and output, until the input ends."""
+    """Serve the vault to an agent over MCP, on stdin and stdout, until stdin ends; with --json say what is offered."""
     here = vault_at(vault)
     today(date)
     try:
-        from kb.mcp import serve
+        from kb.mcp import offered, serve
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] != "mcp":
             raise
         raise KbError("kb mcp needs the package mcp", hint="pip install 'kb-wiki[mcp]'") from error
-    serve(here, lambda: today(date), os.environ)
+    if as_json:
+        Show(as_json).document(offered(here))
+    else:
+        serve(here, lambda: today(date), os.environ)
     return 0
 
 
