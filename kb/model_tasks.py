@@ -249,15 +249,19 @@ class Restored:
     blocks: tuple[tuple[RestoredBlock, ...], ...]
 
 
-@runtime_checkable
-class ModelEngine(Engine, Protocol):
-    """An engine with a model, an agent or a tape behind it: it reads, besides writing."""
+class Reader(Protocol):
+    """Reads statements against their evidence, and words anew what failed."""
 
     def verify(self, task: VerifyTask) -> Verified:
         """Whether statements follow from their evidence."""
 
     def repair(self, task: RepairTask) -> Repaired:
         """Better words for refused statements and leads."""
+
+
+@runtime_checkable
+class ModelEngine(Engine, Reader, Protocol):
+    """An engine with a model, an agent or a tape behind it: it reads, besides writing."""
 
     def resolve(self, task: ResolveTask) -> Resolution:
         """Which pages ambiguous names mean."""

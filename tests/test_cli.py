@@ -121,6 +121,9 @@ PROMISED: dict[str, tuple[str, str]] = {
     "merge": ("", "page title changed change"),
     "forget": (f"raw/{RAW[1].name}", "source title removed kept"),
     "work": ("", "waiting"),
+    "propose": ("", "operations change unanswered"),
+    "mcp": ("", "tools resources prompts"),
+    "export": ("llms", "files tokens pages passages sources left_out"),
     "doctor": ("", "checks"),
 }
 """Command → an argument, and the keys of its document that scripts rely on."""
@@ -136,7 +139,17 @@ PROMISED_INSIDE: dict[tuple[str, str], str] = {
     ("lint", "problems"): "rule path line message fixable",
     ("forget", "removed"): "path statement why",
     ("doctor", "checks"): "name ok message hint",
+    ("propose", "operations"): "row operation page decision rule message id",
+    ("mcp", "tools"): "name description",
 }
+
+
+def _proposed(folder: Path) -> Any:
+    """What `kb propose` prints of a page that is not there."""
+    given = json.dumps([{"op": "alias", "page": "Nowhere", "alias": "No place"}])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given.encode())))
+        return kb_json("propose", "--vault", folder, code=1)
 
 
 @pytest.fixture(scope="module")
@@ -154,6 +167,7 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     (folder / "wiki" / "mine.md").write_text("A thought about [[Nothing there]].\n", encoding="utf-8")
     made["lint"] = kb_json("lint", "--vault", folder, code=1)
     made |= _identified(folder)
+    made["propose"] = _proposed(folder)
     for name in (
         "convert",
         "search",
@@ -163,6 +177,8 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         "audit",
         "work",
         "doctor",
+        "export",
+        "mcp",
         "contradictions",
         "forget",
         "undo",

@@ -13,7 +13,7 @@ from vaults import ROOT
 
 from kb.cli.app import app
 
-PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "kb/shipped/vault/AGENTS.md"])
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "kb/shipped").rglob("*.md")])
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
 COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -110,6 +110,14 @@ def test_every_module_and_test_that_is_named_exists(page: Path):
     for path in named:
         file = ROOT / "tests" / path if path.startswith("test_") else ROOT / path
         assert file.exists(), path
+
+
+def test_the_skill_says_when_to_use_it_and_is_the_one_that_a_new_vault_gets():
+    text = (ROOT / "kb/shipped/vault/skills/kb/SKILL.md").read_text(encoding="utf-8")
+    assert (ROOT / ".agents/skills/kb/SKILL.md").read_text(encoding="utf-8") == text
+    front = dict(line.split(": ", 1) for line in text.split("---\n")[1].splitlines())
+    assert front["name"] == "kb"
+    assert 80 < len(front["description"]) < 1_024
 
 
 # -- design and decisions ---------------------------------------------------------------------------------------

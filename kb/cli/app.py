@@ -11,6 +11,7 @@ import typer
 
 from kb import __version__
 from kb.cli.changing import add_changing
+from kb.cli.for_agents import add_for_agents
 from kb.cli.options import Date, Json, Vault
 from kb.cli.options import today as _today
 from kb.cli.options import vault_at as _vault
@@ -303,3 +304,4 @@ def doctor(
 
 
 add_changing(app)
+add_for_agents(app)

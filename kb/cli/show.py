@@ -39,6 +39,10 @@ class Show:
         """A live line on stderr when a person watches, silence in a pipe."""
         return progress(silent=self.as_json)
 
+    def document(self, value: Any) -> None:
+        """One JSON document."""
+        self._json(value)
+
     def _json(self, value: Any) -> None:
         shown = dataclasses.asdict(value) if dataclasses.is_dataclass(value) else value  # type: ignore[arg-type]
         print(json.dumps(shown, ensure_ascii=False, indent=1))

@@ -12,7 +12,7 @@ from typing import Any
 from kb.compile.recut import passages_of
 from kb.markdown.escape import plain
 from kb.markdown.page import parse
-from kb.model_tasks import Finding, ModelEngine, Reading, VerifyTask
+from kb.model_tasks import Finding, Reader, Reading, VerifyTask
 from kb.operations import Add, Create, Lead, Operation, Refine, Restructure, Split, Supersede
 from kb.records import Claim, ClaimId, Evidence, PageId, Statement, Wiki
 from kb.stems import content_words, stem
@@ -119,7 +119,7 @@ def title_of(operation: Operation, wiki: Wiki) -> str:
     return card.title if card else str(operation.page)
 
 
-def verified(asked: Sequence[Reading], engine: ModelEngine, desk: Desk) -> list[Finding]:
+def verified(asked: Sequence[Reading], engine: Reader, desk: Desk) -> list[Finding]:
     """A finding for each reading, in order; readings of a page are asked together."""
     order = sorted(range(len(asked)), key=lambda at: asked[at].page)
     batches = [order[start : start + READINGS_A_CALL] for start in range(0, len(order), READINGS_A_CALL)]

@@ -15,7 +15,7 @@ from kb.compile.checks.leads import LIKE_ITEM
 from kb.compile.desk import Desk, opening, statements_of, summed_up, verified
 from kb.compile.settle import thinness
 from kb.markdown.escape import plain
-from kb.model_tasks import ModelEngine, Refused, RepairTask
+from kb.model_tasks import Reader, Refused, RepairTask
 from kb.operations import Create, Decided, Lead, Operation, Verdict
 from kb.records import PageId, Wiki
 
@@ -43,7 +43,7 @@ def _about(title: str) -> str:
 
 
 def opened(
-    operations: Sequence[Operation], leads: Mapping[PageId, Create | Lead], after: Wiki, engine: ModelEngine, desk: Desk
+    operations: Sequence[Operation], leads: Mapping[PageId, Create | Lead], after: Wiki, engine: Reader, desk: Desk
 ) -> Opened:
     """The operations with the leads that were written for their pages, as far as these hold.
 
@@ -74,7 +74,7 @@ def _lead(operation: Create | Lead) -> Lead:
 
 
 def _sorted(
-    leads: Sequence[Lead], made: Mapping[PageId, Create], after: Wiki, engine: ModelEngine, desk: Desk
+    leads: Sequence[Lead], made: Mapping[PageId, Create], after: Wiki, engine: Reader, desk: Desk
 ) -> tuple[list[Lead], list[tuple[Lead, Verdict]]]:
     """The leads that hold, and the others with what speaks against them."""
     good: list[Lead] = []
@@ -109,7 +109,7 @@ def _checked(lead: Lead, made: Create | None, after: Wiki, desk: Desk) -> Verdic
     return verdict if verdict.rule.startswith("lead") else Verdict()
 
 
-def _mended(failed: Sequence[tuple[Lead, Verdict]], after: Wiki, engine: ModelEngine) -> dict[PageId, Lead]:
+def _mended(failed: Sequence[tuple[Lead, Verdict]], after: Wiki, engine: Reader) -> dict[PageId, Lead]:
     if not failed:
         return {}
     task = RepairTask(

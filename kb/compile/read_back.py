@@ -15,7 +15,7 @@ from kb.compile.openings import opened, provisional
 from kb.compile.recut import recut
 from kb.compile.settle import one_by_one, said_as
 from kb.markdown.cite import claim_of
-from kb.model_tasks import Finding, ModelEngine, Refused, RepairTask
+from kb.model_tasks import Finding, Reader, Refused, RepairTask
 from kb.operations import Add, Create, Decided, Lead, Operation, Refine, Verdict
 from kb.records import Claim, Wiki
 
@@ -31,7 +31,7 @@ class ReadBack:
     """The wiki with all of them applied, where it is known."""
 
 
-def read_back(operations: Sequence[Operation], engine: ModelEngine, desk: Desk) -> ReadBack:
+def read_back(operations: Sequence[Operation], engine: Reader, desk: Desk) -> ReadBack:
     """Check and verify operations, ask once for better words for those that fail, and verify these in turn."""
     leads = {one.page: one for one in operations if isinstance(one, Create | Lead)}
     first = [provisional(keeping(one, desk.wiki)) for one in operations if not isinstance(one, Lead)]
@@ -52,7 +52,7 @@ def keeping(operation: Operation, wiki: Wiki) -> Operation:
     return replace(operation, claims=tuple(dict.fromkeys([*cited, *operation.claims])))
 
 
-def _proven(operations: list[Operation], engine: ModelEngine, desk: Desk) -> ReadBack:
+def _proven(operations: list[Operation], engine: Reader, desk: Desk) -> ReadBack:
     """The operations that hold: at once, with a quote cut anew, or with better words."""
     first = _judged(operations, frozenset(), engine, desk)
     if not first.failed:
@@ -100,7 +100,7 @@ def _decided(judged: _Judged) -> tuple[Decided, ...]:
     return tuple(Decided(judged.operations[at], verdict, "refused") for at, verdict in sorted(judged.failed.items()))
 
 
-def _judged(operations: list[Operation], sure: frozenset[int], engine: ModelEngine, desk: Desk) -> _Judged:
+def _judged(operations: list[Operation], sure: frozenset[int], engine: Reader, desk: Desk) -> _Judged:
     """Check all operations in order, verify those that hold and are not `sure` yet, in two readings."""
     after, _, verdicts = one_by_one(desk.wiki, operations, desk.evidence, desk.today)
     placed = list(operations)
@@ -124,7 +124,7 @@ def _findings(
     operations: Sequence[Operation],
     asked: Sequence[int],
     after: Wiki,
-    engine: ModelEngine,
+    engine: Reader,
     desk: Desk,
     *,
     passages: bool,
@@ -138,7 +138,7 @@ def _findings(
     return found
 
 
-def _mended(judged: _Judged, engine: ModelEngine, desk: Desk) -> Mapping[int, Operation]:
+def _mended(judged: _Judged, engine: Reader, desk: Desk) -> Mapping[int, Operation]:
     """Better words for what failed, by its place; what cannot be mended is left out."""
     failing = [at for at, verdict in sorted(judged.failed.items()) if verdict.rule != "unknown-page"]
     if not failing:

@@ -7,22 +7,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from kb.compile import catalog
 from kb.compile.accepting import DONE, GONE, Accepted, accept, accept_edited
-from kb.compile.apply import took, wrote
 from kb.compile.edits.links import name_of
-from kb.compile.review_page import pointing
 from kb.errors import NotFound
-from kb.flows.backlinks import with_backlinks
-from kb.flows.build import Build, content_at, open_wiki
-from kb.flows.review_file import review_writes
+from kb.flows.build import Build, open_wiki
+from kb.flows.filing import Filing, filed
 from kb.index.index import backlinks
-from kb.operations import Change, Create, Decided, Link, Merge, Rename, Verdict
+from kb.operations import Create, Decided, Link, Merge, Operation, Rename, Verdict
 from kb.records import PageId, StatementId, Wiki
-from kb.vault import journal
-from kb.vault.transaction import commit
 from kb.vault.waiting import Waiting
 
 
@@ -74,7 +69,7 @@ def decide(build: Build, rulings: Sequence[Ruling], today: str) -> tuple[Build, 
     waiting = build.history.waiting
     by_id = {ruling.id: ruling for ruling in _with_followers(rulings, waiting)}
     chosen = [one for one in waiting.values() if one.id in by_id]
-    pages = {page for one in chosen if by_id[one.id].accepts for page in _pages(build, one)}
+    pages = {page for one in chosen if by_id[one.id].accepts for page in pages_for(build, one.operation)}
     before = open_wiki(build, sorted(pages))
     desk = _Desk(before)
     for one in sorted(chosen, key=lambda one: isinstance(one.operation, Link)):  # stable: links when pages stand
@@ -100,9 +95,8 @@ def _with_followers(rulings: Iterable[Ruling], waiting: Mapping[str, Waiting]) -
                 yield Ruling(one.id, accepts=False, why=ruling.why)
 
 
-def _pages(build: Build, one: Waiting) -> set[PageId]:
+def pages_for(build: Build, operation: Operation) -> set[PageId]:
     """The pages that must be open for an operation: a page that gets another name brings those that link to it."""
-    operation = one.operation
     pages = {operation.page} | ({operation.into} if isinstance(operation, Merge) else set())
     if isinstance(operation, Merge | Rename) and operation.page in build.cards:
         paths = set(backlinks(build.vault, name_of(build.cards[operation.page])))
@@ -140,53 +134,10 @@ def reason(made: Accepted, waiting: Mapping[str, Waiting]) -> str:
 
 
 def _written(build: Build, before: Wiki, desk: _Desk, today: str) -> Build:
-    wiki = desk.wiki
-    touched = {page for page, text in wiki.texts.items() if text != before.texts.get(page)}
-    before, wiki, links = with_backlinks(build, before, wiki, touched, today=today)
-    name = journal.next_id(build.vault, "review")
-    decided = (*desk.decided, *links)
-    fresh = {
-        page: tuple(one for one in ids if one not in desk.theirs.get(page, ()))
-        for page, ids in wrote(before, wiki).items()
-    }
-    contents = _contents(before, wiki)
-    entry = catalog.log_entry(name, "review", _lines(decided, wiki), today=today)
     waits = bool(set(build.history.waiting) - {one.waited for one in desk.decided})
-    contents |= _navigation(build, wiki, entry, waits=waits, today=today)
-    olds = {path: content_at(build, path) for path in contents}
-    contents = {path: content for path, content in contents.items() if content != olds[path]}
-    change = Change(
-        name,
-        "review",
-        f"{sum(one.decision == 'applied' for one in desk.decided)} accepted",
-        today,
-        decided=decided,
-        files=journal.file_changes(olds, contents),
-        wrote={page: ids for page, ids in fresh.items() if ids},
-        removed=took(before, wiki),
-    )
-    build.history.add(change)
-    build = replace(build, cards=dict(wiki.cards))
-    commit(build.vault, contents | review_writes(build, today), change)
-    return build
-
-
-def _contents(before: Wiki, wiki: Wiki) -> dict[str, bytes | None]:
-    """The pages as they shall stand; a page that went, or has another path, is removed from its old one."""
-    made: dict[str, bytes | None] = {f"wiki/{wiki.cards[page].path}": wiki.texts[page].encode() for page in wiki.texts}
-    old = (f"wiki/{before.cards[page].path}" for page in before.texts)
-    return dict.fromkeys((path for path in old if path not in made), None) | made
-
-
-def _navigation(build: Build, wiki: Wiki, entry: str, *, waits: bool, today: str) -> dict[str, bytes | None]:
-    read = {path: (content_at(build, path) or b"").decode() for path in ("wiki/index.md", "wiki/log.md", "llm.txt")}
-    index = pointing(read["wiki/index.md"], waits=waits)
-    made = {
-        "wiki/index.md": catalog.index_page(index, wiki.cards.values(), today=today),
-        "wiki/log.md": catalog.with_entry(read["wiki/log.md"], entry),
-        "llm.txt": catalog.llm_txt(read["llm.txt"], wiki.cards.values()),
-    }
-    return {path: text.encode() for path, text in made.items()}
+    accepted = sum(one.decision == "applied" for one in desk.decided)
+    filing = Filing("review", f"{accepted} accepted", _lines(desk.decided, desk.wiki), waits, theirs=desk.theirs)
+    return filed(build, (before, desk.wiki, tuple(desk.decided)), filing, today)[0]
 
 
 def _lines(decided: Sequence[Decided], wiki: Wiki) -> list[str]:

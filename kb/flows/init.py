@@ -14,6 +14,7 @@ from kb.vault.disk import put
 SHIPPED: dict[str, str] = {
     "kb.toml": "kb.toml",
     "AGENTS.md": "AGENTS.md",
+    ".agents/skills/kb/SKILL.md": "skills/kb/SKILL.md",
     "llm.txt": "llm.txt",
     ".gitattributes": "gitattributes",
     ".gitignore": "gitignore",

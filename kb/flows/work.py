@@ -51,15 +51,22 @@ def take_answer(vault: Vault, key: str) -> Answered:
     an empty standard input or a terminal, `BadAnswer` for an answer that has not the form of its task: the prompt then
     goes on waiting.
     """
-    folder = writable(vault, FOLDER)
-    waiting = find_waiting(folder, key)
+    find_waiting(writable(vault, FOLDER), key)
     content = standard_input(f"pipe the answer into `kb work --answer {key}`", LARGEST_ANSWER * 4 + 1)
     try:
         text = content.decode("utf-8-sig")
-        check_shape(waiting.task, text)
-        answer_task(folder, key, text)
     except UnicodeDecodeError as error:
         raise BadAnswer(f"{key}: the answer is not UTF-8", hint=_AGAIN) from error
+    return keep_answer(vault, key, text)
+
+
+def keep_answer(vault: Vault, key: str, text: str) -> Answered:
+    """Keep an answer for a prompt that waits. Raises as `take_answer` does."""
+    folder = writable(vault, FOLDER)
+    waiting = find_waiting(folder, key)
+    try:
+        check_shape(waiting.task, text)
+        answer_task(folder, key, text)
     except BadAnswer as error:
         raise BadAnswer(f"{key}: {error.message}", hint=_AGAIN) from error
     return Answered(key, count_waiting(folder))

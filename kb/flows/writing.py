@@ -15,7 +15,6 @@ from kb.compile.desk import Desk
 from kb.compile.linking import leashed, linked
 from kb.compile.misheard import misheard
 from kb.compile.read_back import read_back
-from kb.compile.settle import leaving_out, settle
 from kb.compile.source_page import in_text_order, key_claims, source_card
 from kb.compile.summary import Summary, summary
 from kb.compile.withdrawal import lead_left
@@ -23,12 +22,12 @@ from kb.flows.asking import Asked, Limits, of_part, parts, plan
 from kb.flows.build import Build, also_open, open_wiki, pages_citing
 from kb.flows.history import claims_in
 from kb.flows.placing import Compiled
+from kb.flows.settling import seen, settled
 from kb.model_tasks import ModelEngine
-from kb.operations import Autonomy, Decided, Operation, Retract, Verdict
+from kb.operations import Autonomy, Decided, Operation, Retract
 from kb.records import Claim, ClaimId, Evidence, Text, Wiki
 from kb.tasks import Engine, PageDraft, PagePlan, WriteTask
-from kb.vault.waiting import basis, left_behind
-from kb.words import digest
+from kb.vault.waiting import left_behind
 
 
 class Day(Limits, Protocol):
@@ -93,14 +92,8 @@ def _compiled(
         sheet = _with_links(sheet, build, asked, run)
     after = sheet.after if APPLIED[run.autonomy] else sheet.before
     outdated = left_behind(build.history.waiting.values(), gone)
-    decided = tuple(_seen(one, after) for one in sheet.decided) + outdated
+    decided = tuple(seen(one, after) for one in sheet.decided) + outdated
     return Compiled(reading, text, sheet.before, after, decided), build
-
-
-def _seen(one: Decided, after: Wiki) -> Decided:
-    """What waits, with the hash of its page as this source leaves it: whether it was edited is told by it later."""
-    text = after.texts.get(one.operation.page)
-    return one if one.decision != "waiting" or text is None else replace(one, seen=digest(text, 64))
 
 
 def _leads_left(sheet: _Sheet, retracted: Iterable[Retract], evidence: Evidence) -> Iterable[Operation]:
@@ -119,19 +112,9 @@ def _placed(sheet: _Sheet) -> frozenset[ClaimId]:
 
 
 def _settled(sheet: _Sheet, build: Build, operations: Iterable[Operation], run: Day) -> _Sheet:
-    """The sheet after these operations. What waits already is not proposed twice, what was rejected not again."""
-    proposals = build.history.proposals()
-    fresh, known = leaving_out(operations, lambda operation: basis(operation) in proposals)
-    after, decided = settle(
-        sheet.after, fresh, build.evidence, origins=build.origins, today=run.today, autonomy=run.autonomy
-    )
-    rejected = {operation: build.history.rejected.get(basis(operation)) for operation in known}
-    again = tuple(
-        Decided(operation, Verdict("rejected-before", f"a person rejected it. {why}".strip()), "refused")
-        for operation, why in rejected.items()
-        if why is not None
-    )
-    return replace(sheet, after=after, decided=sheet.decided + again + decided)
+    """The sheet after these operations."""
+    after, decided = settled(sheet.after, build, operations, today=run.today, autonomy=run.autonomy)
+    return replace(sheet, after=after, decided=sheet.decided + decided)
 
 
 def _with_part(sheet: _Sheet, build: Build, plans: tuple[PagePlan, ...], engine: Engine, run: Day) -> _Sheet:
