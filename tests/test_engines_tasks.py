@@ -510,10 +510,10 @@ def test_statements_stand_beside_their_evidence_and_nothing_is_said_twice():
         "  holds: Elsewhere said.",
         "2 Small animals make it.",
         "  On compost: “Compost is made by small animals and fungi.”",
-        "  e1 On compost: (earlier: Compost is made by small animals and fungi.) “They need air, water and food.”",
+        "  e1 (earlier: Compost is made by small animals and fungi.) “They need air, water and food.”",
         "3 It gets hot.",
         "  e1 as above",
-        "  On compost: “It gets warm inside, up to 60 degrees.”",
+        "  “It gets warm inside, up to 60 degrees.”",
         "  stands for: “het” is hot",
     ]
 

@@ -17,7 +17,7 @@ from kb.operations import Add, Create, Lead, Operation, Refine, Restructure, Spl
 from kb.records import Claim, ClaimId, Evidence, PageId, Statement, Wiki
 from kb.stems import content_words, stem
 
-READINGS_A_CALL = 40
+READINGS_A_CALL = 60
 MOST_HELD = 4
 """The statements that stand beside a lead: what it sums up is said by the few that share most words with it."""
 Spread = Callable[[Callable[[Any], Any], Iterable[Any]], list[Any]]

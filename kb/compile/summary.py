@@ -14,9 +14,9 @@ from kb.model_tasks import ModelEngine
 from kb.operations import Add
 from kb.records import Claim, ClaimId, PageCard
 
-MOST_ASKED, MOST_SENTENCES = 4, 3
+MOST_ASKED, MOST_SENTENCES = 3, 3
 """Takeaways that are asked about, and of those that hold the ones that the lead takes."""
-MOST_BESIDE = 4
+MOST_BESIDE = 2
 """Claims that a takeaway is held against."""
 
 

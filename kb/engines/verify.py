@@ -25,7 +25,7 @@ def values(task: VerifyTask) -> dict[str, str]:
     keys = {claim: f"e{number}" for number, claim in enumerate((c for c, n in uses.items() if n > 1), start=1)}
     shown: set[ClaimId] = set()
     lines: list[str] = []
-    page = ""
+    page = said_by = ""
     for number, reading in enumerate(task.readings, start=1):
         if reading.page != page or number == 1:
             lines.append(f"# {one_line(reading.page)}")
@@ -36,8 +36,13 @@ def values(task: VerifyTask) -> dict[str, str]:
             lines.append(f"  follows: {one_line(reading.follows)}")
         lines += [f"  holds: {one_line(words)}" for words in reading.statements]
         for claim in reading.claims:
-            lines.append(f"  {keys[claim.id]} as above" if claim.id in shown else _evidence(claim, keys))
+            if claim.id in shown:
+                lines.append(f"  {keys[claim.id]} as above")
+                continue
             shown.add(claim.id)
+            speaker = claim.speaker or claim.source
+            lines.append(_evidence(claim, keys, "" if speaker == said_by else speaker))
+            said_by = speaker
         lines += [f"  stands for: “{one_line(wrong)}” is {one_line(right)}" for wrong, right in reading.heard_as]
         for at, passage in enumerate(reading.passages, start=1):
             lines += [f"  {line}" for line in numbered(passage, at, _near(passage, reading.claims))]
@@ -50,10 +55,11 @@ def _near(passage: Passage, claims: Iterable[Claim]) -> set[int]:
     return {near for number in named for near in range(number - AROUND, number + AROUND + 1)}
 
 
-def _evidence(claim: Claim, keys: Mapping[ClaimId, str]) -> str:
-    """What the source says, and who: nothing that an engine added to it."""
+def _evidence(claim: Claim, keys: Mapping[ClaimId, str], speaker: str) -> str:
+    """What the source says, and who, where that is somebody else than before: nothing that an engine added to it."""
     key = f"{keys[claim.id]} " if claim.id in keys else ""
-    return f"  {key}{one_line(claim.speaker or claim.source)}: {evidence(claim)}"
+    by = f"{one_line(speaker)}: " if speaker else ""
+    return f"  {key}{by}{evidence(claim)}"
 
 
 def read(answer: VerifyAnswer, task: VerifyTask, *, is_last: bool = False) -> Verified:
