@@ -84,7 +84,8 @@ def init(
 @app.command()
 def ingest(
     paths: Annotated[
-        list[str] | None, typer.Argument(metavar="[PATH|-]…", help="Files or folders, or - for stdin.")
+        list[str] | None,
+        typer.Argument(metavar="[PATH|URL|-]…", help="Files, folders, web pages, or - for stdin."),
     ] = None,
     jobs: Annotated[
         int, typer.Option(min=0, help="How many sources to read at a time; 0: as many as there are cores.")
