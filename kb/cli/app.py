@@ -15,6 +15,7 @@ from kb.cli.options import Date, Json, Vault
 from kb.cli.options import today as _today
 from kb.cli.options import vault_at as _vault
 from kb.cli.show import Show
+from kb.cli.watching import watch
 
 app = typer.Typer(
     name="kb",
@@ -298,4 +299,5 @@ def doctor(
     return show.doctor(checkup)
 
 
+app.command()(watch)
 add_changing(app)
