@@ -11,6 +11,7 @@ import typer
 
 from kb import __version__
 from kb.cli.changing import add_changing
+from kb.cli.learning import learn
 from kb.cli.options import Date, Json, Vault
 from kb.cli.options import today as _today
 from kb.cli.options import vault_at as _vault
@@ -300,4 +301,5 @@ def doctor(
 
 
 app.command()(watch)
+app.command()(learn)
 add_changing(app)
