@@ -96,10 +96,6 @@ class UnreadableSource(SourceError):
         self.name = name
         self.why = why
 
-    def __reduce__(self) -> tuple[type[UnreadableSource], tuple[str, str], dict[str, str]]:
-        """How it comes back whole from a process that converts."""
-        return UnreadableSource, (self.name, self.why), {"hint": self.hint}
-
 
 class EngineError(KbError):
     """An engine gave no usable answer."""

@@ -20,6 +20,15 @@ A loom weaves cloth from threads. The warp is held under tension, and the weft g
 The Jacquard loom of 1804 was controlled by punched cards. Its cards could be joined to long chains.
 """
 
+PAGE = """<!DOCTYPE html>
+<html lang="en"><head><title>On looms</title><meta name="token" content="{token}"></head><body>
+<nav><a href="/">Home</a></nav>
+<article><h1>On looms</h1>
+<p>A loom weaves cloth from threads. The warp is held under tension, and the weft goes over and under it.</p>
+<p>The Jacquard loom of 1804 was controlled by punched cards. Its cards could be joined to long chains.</p>
+</article></body></html>
+"""
+
 
 @pytest.fixture
 def web(monkeypatch: pytest.MonkeyPatch) -> Iterator[Web]:
@@ -110,6 +119,32 @@ def test_the_limits_stand_in_the_settings(web: Web, vault: Path):
     assert failure(report) == f"{web.url}/large.md: larger than 1 MB"
 
 
+def test_a_web_page_is_kept_as_it_came_behind_a_comment(web: Web, vault: Path):
+    page = PAGE.format(token="1")
+    web.put("/looms?a=1", page, "text/html; charset=utf-8")
+    ingest(vault, f"{web.url}/looms?a=1#part")
+    kept = (vault / "raw" / "On looms.html").read_text()
+    assert kept.partition("\n")[2] == page
+    assert "The warp is held under tension" in (vault / "wiki/text/On looms (text).md").read_text()
+    assert f"source: {web.url}/looms?a=1\n" in (vault / "wiki/sources/On looms.md").read_text()
+
+
+def test_a_web_page_of_which_only_the_frame_changed_is_the_same(web: Web, vault: Path):
+    web.put("/looms", PAGE.format(token="1"), "text/html")
+    ingest(vault, f"{web.url}/looms")
+    before = tree(vault)
+    web.put("/looms", PAGE.format(token="2"), "text/html")
+    assert ingest(vault, f"{web.url}/looms")["totals"]["unchanged"] == 1
+    assert tree(vault) == before
+
+
+def test_a_type_that_lies_is_found_out(web: Web, vault: Path):
+    web.put("/a.md", b"\x89PNG\r\n\x1a\n" + b"\x00" * 90, "text/markdown")
+    report = kb_json("ingest", f"{web.url}/a.md", "--vault", vault, code=1)
+    assert "a picture (PNG)" in failure(report)
+    assert raw(vault) == []
+
+
 @pytest.mark.parametrize("option", ["--dry-run", "--estimate"])
 def test_nothing_is_fetched_where_nothing_may_be_written(option: str, web: Web, vault: Path):
     kb("ingest", f"{web.url}/looms.md", option, "--vault", vault, code=2)
@@ -135,29 +170,29 @@ def test_a_page_without_a_title_is_named_by_its_address(web: Web, vault: Path):
 
 def test_a_page_gets_a_comment_before_everything_else():
     page = b"<!doctype html><title>A</title><p>Words.</p>"
-    made = stamped("a.html", page, url='https://example.org/?a="<b>--c', date=DATE)
+    made = stamped("a.html", page, title="A", url='https://example.org/?a="<b>--c', date=DATE)
     head, _, rest = made.partition(b"\n")
     assert rest == page
     assert head == f"<!-- saved by kb on {DATE}, url: https://example.org/?a=%22%3Cb%3E%2D-c -->".encode()
 
 
 def test_a_declaration_stays_first():
-    made = stamped("a.xhtml", b'<?xml version="1.0"?><html/>', url="https://example.org/", date=DATE)
+    made = stamped("a.xhtml", b'<?xml version="1.0"?><html/>', title="A", url="https://example.org/", date=DATE)
     assert made.startswith(b'<?xml version="1.0"?>\n<!-- saved by kb')
 
 
 def test_properties_that_are_there_stay_as_they_are():
     note = b"---\ntitle: A\nsource: https://example.org/first\n---\nSome words.\n"
-    assert stamped("a.md", note, url="https://example.org/", date=DATE) == note
+    assert stamped("a.md", note, title="A", url="https://example.org/", date=DATE) == note
 
 
 @pytest.mark.parametrize("name", ["a.vtt", "a.json", "a.pdf"])
 def test_what_has_no_place_for_it_stays_as_it_is(name: str):
-    assert stamped(name, b"anything", url="https://example.org/", date=DATE) == b"anything"
+    assert stamped(name, b"anything", title="A", url="https://example.org/", date=DATE) == b"anything"
 
 
 def test_a_stamp_changes_no_word():
     talk = b"Ada: It weaves.\nBob: How?\nAda: By cards.\nBob: I see.\n"
-    made = stamped("talk.txt", talk, url="https://example.org/talk.txt", date=DATE)
+    made = stamped("talk.txt", talk, title="A", url="https://example.org/talk.txt", date=DATE)
     read = [convert("talk.txt", content) for content in (talk, made)]
     assert read[0].passages == read[1].passages

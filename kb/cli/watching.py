@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kb.cli.options import Date, Vault, today, vault_at
-from kb.cli.show import Say, Show
+from kb.cli.progress import Say
+from kb.cli.show import Show
 
 if TYPE_CHECKING:
     from kb.flows.reports import IngestReport

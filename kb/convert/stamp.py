@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from kb.convert.convert import convert
-from kb.errors import UnreadableSource
 from kb.markdown.frontmatter import render, split
 
 _PAGES = (".html", ".htm", ".xhtml")
@@ -14,18 +12,15 @@ _BOM = b"\xef\xbb\xbf"
 _DECLARED = re.compile(rb"\s*<\?xml[^>]*\?>")
 
 
-def stamped(name: str, content: bytes, *, url: str, date: str) -> bytes:
+def stamped(name: str, content: bytes, *, title: str, url: str, date: str) -> bytes:
     """The content with a comment (web pages) or with properties (notes, plain text) that say whence and when it came.
 
-    Everything else comes back as it is, and so does what would be read otherwise then.
+    Everything else comes back as it is.
     """
     suffix = "." + name.rpartition(".")[2].lower()
-    made = content
     if suffix in _PAGES:
-        made = _commented(content, url, date)
-    elif suffix in _NOTES:
-        made = _with_properties(name, content, url, date)
-    return made if made == content or _words(name, made) == _words(name, content) else content
+        return _commented(content, url, date)
+    return _with_properties(content, title, url, date) if suffix in _NOTES else content
 
 
 def _commented(content: bytes, url: str, date: str) -> bytes:
@@ -40,7 +35,7 @@ def _escaped(sign: str) -> str:
     return "".join(f"%{byte:02X}" for byte in sign.encode())
 
 
-def _with_properties(name: str, content: bytes, url: str, date: str) -> bytes:
+def _with_properties(content: bytes, title: str, url: str, date: str) -> bytes:
     """A note with the properties that the Obsidian Web Clipper writes; one that has properties keeps its own."""
     try:
         words = content.decode("utf-8-sig")
@@ -48,13 +43,4 @@ def _with_properties(name: str, content: bytes, url: str, date: str) -> bytes:
         return content
     if split(words)[0]:
         return content
-    title = convert(name, content).title
     return (render({"title": title, "source": url, "created": date}) + words).encode()
-
-
-def _words(name: str, content: bytes) -> tuple[str, ...]:
-    """The passages of a source, by their words; none when it cannot be read."""
-    try:
-        return tuple(passage.words for passage in convert(name, content).passages)
-    except UnreadableSource:
-        return ()
