@@ -11,12 +11,10 @@ import typer
 
 from kb import __version__
 from kb.cli.changing import add_changing
-from kb.cli.learning import learn
 from kb.cli.options import Date, Json, Vault
 from kb.cli.options import today as _today
 from kb.cli.options import vault_at as _vault
 from kb.cli.show import Show
-from kb.cli.watching import watch
 
 app = typer.Typer(
     name="kb",
@@ -230,21 +228,6 @@ def contradictions(
 
 
 @app.command()
-def resolve(
-    contradiction: Annotated[str, typer.Argument(metavar="ID", help="As `kb contradictions` shows it.")],
-    keep: Annotated[str, typer.Option(metavar="a|b|both", help="The side that stands; both: no contradiction.")],
-    why: Annotated[str, typer.Option(metavar="REASON", help="Your reason: it stands on the page.")] = "",
-    date: Date = "",
-    vault: Vault = None,
-    as_json: Json = False,
-) -> int:
-    """Decide a contradiction: what loses moves to History, nothing is deleted."""
-    from kb.flows.resolve import Decision, resolve
-
-    return Show(as_json).resolved(resolve(_vault(vault), contradiction, Decision(keep, why, _today(date))))
-
-
-@app.command()
 def audit(
     sample: Annotated[int, typer.Option("--sample", min=1, metavar="N", help="How many statements to read.")] = 50,
     engine: Annotated[str, typer.Option(help="model, queue or tape; default: kb.toml.")] = "",
@@ -300,6 +283,4 @@ def doctor(
     return show.doctor(checkup)
 
 
-app.command()(watch)
-app.command()(learn)
 add_changing(app)
