@@ -44,6 +44,8 @@ _UNTOLD = ("", "application/octet-stream", "binary/octet-stream", "text/plain")
 """Types that say little: the suffix of the address says more, when it is known."""
 _BY_NAME = frozenset({*SUFFIXES.values(), ".htm", ".markdown", ".sbv"})
 _BROWSER = "save the page from your browser into raw/"
+_UNTRUSTED = "its certificate does not hold"
+_WHERE = "is the address right, and the network there?"
 _HINTS = {
     401: f"it asks for a login: {_BROWSER}",
     403: f"it refuses programs, or asks for a login: {_BROWSER}",
@@ -115,7 +117,9 @@ def fetch(url: str, limits: Limits, agent: str, *, resolve: Resolve = _resolve, 
     except httpx.InvalidURL as error:
         raise UnreadableSource(url, "no address of a page", hint="write it as https://example.org/page") from error
     except httpx.HTTPError as error:
-        raise UnreadableSource(url, _reason(error), hint="is the address right, and the network there?") from error
+        why = _reason(error)
+        hint = "is the clock of this machine right? else do not trust it" if why == _UNTRUSTED else _WHERE
+        raise UnreadableSource(url, why, hint=hint) from error
 
 
 async def _bounded(url: str, limits: Limits, agent: str, resolve: Resolve, exempt: str) -> Fetched:
@@ -244,7 +248,7 @@ def _reason(error: httpx.HTTPError) -> str:
     """What went wrong, on one line."""
     words = " ".join(str(error).split())
     if "CERTIFICATE" in words.upper():
-        return "its certificate does not hold"
+        return _UNTRUSTED
     if isinstance(error, httpx.ConnectError):
         return "nobody answers there"
     return f"the connection failed ({words or type(error).__name__})"
