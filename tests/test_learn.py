@@ -52,6 +52,12 @@ def test_what_a_stop_builds_on_is_named_and_came_before():
     assert [(stop.page, stop.builds_on) for stop in stops] == [("a", ()), ("b", ("a",))]
 
 
+def test_two_that_mention_each_other_alike_build_on_neither():
+    mentions = {PageId("a"): {PageId("b"): 3.0}, PageId("b"): {PageId("a"): 3.0}}
+    stops = ramp([PageId("a"), PageId("b")], mentions, {PageId(name): card(name) for name in "ab"})
+    assert [stop.builds_on for stop in stops] == [(), ()]
+
+
 def test_the_way_holds_what_is_near_and_no_more_than_asked():
     mentions = {PageId("goal"): {PageId("near"): 3.0, PageId("nearer"): 6.0}, PageId("near"): {PageId("far"): 1.0}}
     cards = {PageId(name): card(name) for name in ("goal", "near", "nearer", "far", "elsewhere")}
