@@ -54,6 +54,14 @@ class Bounds:
 
 
 @dataclass(frozen=True, slots=True)
+class FetchSettings:
+    """How much a page of the web may take."""
+
+    seconds: int = 30
+    megabytes: int = 25
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What kb.toml says. Every value has a default, so that an empty file is a good one."""
 
@@ -65,6 +73,7 @@ class Settings:
     model: ModelSettings = ModelSettings()
     leash: Leash = Leash()
     convert: Bounds = Bounds()
+    fetch: FetchSettings = FetchSettings()
 
 
 def load(path: Path) -> Settings:

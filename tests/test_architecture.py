@@ -18,7 +18,7 @@ OVERRIDDEN = {"handle_data", "handle_starttag", "handle_endtag"}
 LONGEST_MODULE, LONGEST_FUNCTION, MOST_ARGUMENTS = 300, 60, 7
 BANNED = {"manager", "helper", "helpers", "util", "utils", "handler", "service", "data", "info", "process"}
 GUESTS = {
-    "filelock", "frontmatter", "litellm", "lxml", "markdown_it", "mathml_to_latex", "mcp", "mdit_py_plugins",
+    "filelock", "frontmatter", "httpx", "litellm", "lxml", "markdown_it", "mathml_to_latex", "mcp", "mdit_py_plugins",
     "pypdfium2", "rapidfuzz", "rapidocr", "ruamel", "snowballstemmer", "sqlite3", "syntok", "watchdog",
 }  # fmt: skip
 
@@ -89,7 +89,7 @@ def test_every_guest_is_imported_in_one_module():
 
 HEAVY = (
     "litellm", "lxml", "mcp", "sqlite3", "markdown_it", "syntok", "pydantic", "rich", "ruamel", "frontmatter",
-    "kb.convert", "kb.compile", "kb.index",
+    "kb.convert", "kb.compile", "kb.index", "kb.fetch", "httpx", "watchdog",
 )  # fmt: skip
 
 

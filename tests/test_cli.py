@@ -120,6 +120,8 @@ PROMISED: dict[str, tuple[str, str]] = {
     "rename": ("", "page title changed change"),
     "merge": ("", "page title changed change"),
     "forget": (f"raw/{RAW[1].name}", "source title removed kept"),
+    "learn": ("", "topic title path steps questions change"),
+    "watch": ("", "sources totals digest"),
     "work": ("", "waiting"),
     "propose": ("", "operations change unanswered"),
     "mcp": ("", "tools resources prompts"),
@@ -166,7 +168,7 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     kb("ingest", "--vault", folder, "--date", DATE)
     (folder / "wiki" / "mine.md").write_text("A thought about [[Nothing there]].\n", encoding="utf-8")
     made["lint"] = kb_json("lint", "--vault", folder, code=1)
-    made |= _identified(folder)
+    made |= _further(folder)
     made["propose"] = _proposed(folder)
     for name in (
         "convert",
@@ -192,16 +194,19 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     return made
 
 
-def _identified(folder: Path) -> dict[str, Any]:
-    """What the commands about identity print, on three pages of a copy of a vault."""
+def _further(folder: Path) -> dict[str, Any]:
+    """What further commands print, on three pages of a copy of a vault."""
     copy = Path(shutil.copytree(folder, folder.parent / "identified"))
     (copy / "wiki/concepts").mkdir(exist_ok=True)
     for name in ("One", "Two", "Three"):
         front = f"---\ntitle: {name}\ntype: concept\nid: con-{name.lower()}\n---\n"
         (copy / f"wiki/concepts/{name}.md").write_text(f"{front}Words about {name.lower()}.\n", encoding="utf-8")
+    (copy / "raw/mill.md").write_text("The mill of the village was built in 1931.\n", encoding="utf-8")
     return {
         "rename": kb_json("rename", "One", "Another title", "--vault", copy),
         "merge": kb_json("merge", "Two", "Three", "--vault", copy),
+        "learn": kb_json("learn", "Three", "--vault", copy),
+        "watch": kb_json("watch", "--once", "--settle", "0.1", "--vault", copy),
     }
 
 

@@ -85,7 +85,8 @@ def init(
 @app.command()
 def ingest(
     paths: Annotated[
-        list[str] | None, typer.Argument(metavar="[PATH|-]…", help="Files or folders, or - for stdin.")
+        list[str] | None,
+        typer.Argument(metavar="[PATH|URL|-]…", help="Files, folders, web pages, or - for stdin."),
     ] = None,
     jobs: Annotated[
         int, typer.Option(min=0, help="How many sources to read at a time; 0: as many as there are cores.")
@@ -230,21 +231,6 @@ def contradictions(
     from kb.flows.contradictions import contradictions
 
     return Show(as_json).contradictions(contradictions(_vault(vault), all_of_them=every))
-
-
-@app.command()
-def resolve(
-    contradiction: Annotated[str, typer.Argument(metavar="ID", help="As `kb contradictions` shows it.")],
-    keep: Annotated[str, typer.Option(metavar="a|b|both", help="The side that stands; both: no contradiction.")],
-    why: Annotated[str, typer.Option(metavar="REASON", help="Your reason: it stands on the page.")] = "",
-    date: Date = "",
-    vault: Vault = None,
-    as_json: Json = False,
-) -> int:
-    """Decide a contradiction: what loses moves to History, nothing is deleted."""
-    from kb.flows.resolve import Decision, resolve
-
-    return Show(as_json).resolved(resolve(_vault(vault), contradiction, Decision(keep, why, _today(date))))
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""The commands that change the wiki by a person's word: review, undo, forget, rename, merge; each calls one flow."""
+"""The commands that change the wiki by a person's word: review, undo, forget, rename, merge; and those beside them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from typing import Annotated
 
 import typer
 
+from kb.cli.learning import learn
 from kb.cli.options import Date, Json, Vault, today, vault_at
 from kb.cli.show_changes import show_forgotten, show_identified, show_undone
+from kb.cli.watching import watch
 
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do it without asking.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would change, write nothing.")]
@@ -15,7 +17,7 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would change,
 
 def add_changing(app: typer.Typer) -> None:
     """Add these commands to the others."""
-    for command in (review, undo, forget, rename, merge):
+    for command in (review, resolve, undo, forget, rename, merge, learn, watch):
         app.command()(command)
 
 
@@ -89,3 +91,18 @@ def merge(
     from kb.flows.identity import merge
 
     return show_identified(merge(vault_at(vault), page, into, today=today(date)), as_json=as_json)
+
+
+def resolve(
+    contradiction: Annotated[str, typer.Argument(metavar="ID", help="As `kb contradictions` shows it.")],
+    keep: Annotated[str, typer.Option(metavar="a|b|both", help="The side that stands; both: no contradiction.")],
+    why: Annotated[str, typer.Option(metavar="REASON", help="Your reason: it stands on the page.")] = "",
+    date: Date = "",
+    vault: Vault = None,
+    as_json: Json = False,
+) -> int:
+    """Decide a contradiction: what loses moves to History, nothing is deleted."""
+    from kb.cli.show import Show
+    from kb.flows.resolve import Decision, resolve
+
+    return Show(as_json).resolved(resolve(vault_at(vault), contradiction, Decision(keep, why, today(date))))

@@ -14,6 +14,7 @@ from kb.engines.estimate import NOTHING, Estimate, Price, Size, estimate
 from kb.engines.open import Folders, Names, open_caller, open_unasked
 from kb.errors import KbError, UsageError
 from kb.flows.asking import PART, is_short
+from kb.flows.bringing import is_address
 from kb.flows.editorial import editorial
 from kb.flows.engines import Wanted, engine_name
 from kb.flows.given import files_at
@@ -112,6 +113,8 @@ def _due(vault: Vault, paths: Sequence[str]) -> Iterator[tuple[str, str]]:
     for given in paths:
         if given == "-":
             raise UsageError("standard input is read once only", hint="put the document into a file first")
+        if is_address(given):
+            raise UsageError("a page of the web is fetched by an ingest only", hint="save it into raw/ first")
         for file, inside in files_at(vault, given):
             there = states.get(inside or file.name)
             is_same = there is not None and there.state == "unchanged" and (inside or _has(file, there.sha256))

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, cast, get_args
 
 from kb.errors import KbError, UsageError
+from kb.flows.bringing import Bringing, Brought, bring
 from kb.flows.committing import commit_source, refuse_without_git
-from kb.flows.given import files_at
-from kb.flows.piped import standard_input
 from kb.flows.reports import IngestReport, SourceReport, totals
 from kb.operations import Autonomy
 from kb.vault import sources
@@ -63,16 +62,21 @@ def ingest(vault: Vault, paths: Sequence[str], options: Options, say: Say) -> In
         refuse_without_git(vault)
     if options.autonomy:
         autonomy_of(options.autonomy, "additive")
-    wanted = _bring(vault, paths, dry_run=options.dry_run) if paths else None
+    how = Bringing(options.today, options.dry_run, options.env)
+    brought = bring(vault, paths, how, say) if paths else Brought(frozenset())
+    wanted = brought.names if paths else None
     scan = sources.scan(vault)
     todo, same = _split(scan, wanted)
+    same += brought.failed
     if not todo and not (vault.state / "pending.json").exists() and not went_apart(vault):
         sources.remember(vault, scan)
         return IngestReport(same, totals(same))
-    return _compile(vault, wanted, options, say)
+    report = _compile(vault, wanted, options, say)
+    done = tuple(sorted((*report.sources, *brought.failed), key=lambda one: one.source))
+    return replace(report, sources=done, totals=totals(done))
 
 
-def _split(scan: sources.Scan, wanted: set[str] | None) -> tuple[list[str], tuple[SourceReport, ...]]:
+def _split(scan: sources.Scan, wanted: frozenset[str] | None) -> tuple[list[str], tuple[SourceReport, ...]]:
     """The names of the sources to compile, and reports of those that stay as they are; None wants all."""
     states = [state for state in scan.states if wanted is None or state.name in wanted]
     due = ("new", "changed") if wanted is None else ("new", "changed", "forgotten")
@@ -98,7 +102,7 @@ def _check_engine(vault: Vault, options: Options) -> None:
         )
 
 
-def _compile(vault: Vault, wanted: set[str] | None, options: Options, say: Say) -> IngestReport:
+def _compile(vault: Vault, wanted: frozenset[str] | None, options: Options, say: Say) -> IngestReport:
     """Compile under the lock; what is to be done is decided there, after an interrupted run was finished."""
     from kb.config import load
     from kb.flows.ahead import ahead
@@ -195,21 +199,3 @@ def _halt(engines: Engines) -> str:
 
 def _failed(name: str, error: KbError) -> SourceReport:
     return SourceReport(name, "failed", error=error.message, hint=error.hint)
-
-
-def _bring(vault: Vault, paths: Sequence[str], *, dry_run: bool) -> set[str]:
-    """The names below raw/ of what was asked for; files from elsewhere are copied there, kb's own are refused."""
-    names: set[str] = set()
-    for given in paths:
-        if given == "-" and dry_run:
-            raise UsageError(
-                "standard input is not in raw/", hint="put the document there first, or leave out --dry-run"
-            )
-        if given == "-":
-            names.add(sources.add(vault, standard_input("pipe a document into `kb ingest -`"), "stdin.txt"))
-            continue
-        for file, inside in files_at(vault, given):
-            if inside is None and dry_run:
-                raise UsageError(f"{given} is not in raw/", hint="copy it there first, or leave out --dry-run")
-            names.add(inside or sources.add(vault, file.read_bytes(), file.name))
-    return names

@@ -33,6 +33,7 @@ __all__ = [
 
 LIST_SECTIONS = frozenset(
     {"related", "see also", "links", "backlinks", "contents", "chapters", "sources", "pages", "names and terms"}
+    | {"reading path", "check yourself"}
 )
 """Sections, in lower case, whose items are links and not statements."""
 LONGEST_KEPT = 200_000

@@ -1,0 +1,1 @@
+"""Web pages from addresses that somebody named. The only room that opens connections, beside the engines."""
