@@ -27,7 +27,7 @@ _SPENT = re.compile(r"^- `(.+)`: (\d+) answers of a model, ([\d,]+) tokens in, (
 
 def spent(vault: Path) -> Iterator[tuple[str, int, int, int, int]]:
     """For each source its file, its tokens, the answers used, their tokens in and out."""
-    report = kb_json("ingest", "--vault", vault, "--engine", "tape", "--autonomy", "auto")
+    report = kb_json("ingest", "--vault", vault, "--engine", "tape")
     names = {one["title"]: one["source"] for one in report["sources"]}
     for title, answers, tokens_in, tokens_out in _SPENT.findall((vault / "wiki/log.md").read_text(encoding="utf-8")):
         size = tokens((vault / "raw" / names[title]).read_text(encoding="utf-8"))

@@ -184,21 +184,21 @@ def test_what_fails_alone_is_read_once_more_beside_its_passages_and_nothing_else
     assert [one.finding.is_entailed for one in judged if one.finding] == [True, True, False, True]
 
 
-def test_many_are_read_forty_at_a_time_and_each_finding_goes_to_its_statement():
+def test_many_are_read_sixty_at_a_time_and_each_finding_goes_to_its_statement():
     many = [stood(number) for number in range(100)]
     verify = Verify(lambda reading: Finding(int(reading.text) % 7 != 3, reading.text))
     judged = judge(many, range(100), EVIDENCE, verify)
-    assert [len(task.readings) for task in verify.asked[:3]] == [40, 40, 20]
+    assert [len(task.readings) for task in verify.asked[:2]] == [60, 40]
     failed = [one.standing.reading.text for one in judged if one.finding and not one.finding.is_entailed]
     assert failed == [str(number) for number in range(100) if number % 7 == 3]
 
 
 def test_what_could_not_be_judged_is_neither_good_nor_bad():
-    many = [stood(number) for number in range(50)]
-    verify = Verify(lambda reading: EngineError("broken") if reading.text == "45" else Finding(True))
-    judged = judge(many, range(50), EVIDENCE, verify)
-    assert [one.finding is None for one in judged] == [False] * 40 + [True] * 10
-    assert all(one.error is not None and one.error.message == "broken" for one in judged[40:])
+    many = [stood(number) for number in range(70)]
+    verify = Verify(lambda reading: EngineError("broken") if reading.text == "65" else Finding(True))
+    judged = judge(many, range(70), EVIDENCE, verify)
+    assert [one.finding is None for one in judged] == [False] * 60 + [True] * 10
+    assert all(one.error is not None and one.error.message == "broken" for one in judged[60:])
 
 
 def test_a_second_reading_that_fails_leaves_the_statement_unjudged():

@@ -102,7 +102,7 @@ def talk_and_interview(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, 
     reports = []
     for source in SOURCES:
         shutil.copyfile(source, vault / "raw" / source.name)
-        reports.append(ingest(vault, "--engine", "tape", "--autonomy", "auto"))
+        reports.append(ingest(vault, "--engine", "tape"))
         if source == SOURCES[1]:
             (vault / "pages").write_text(str(len(topic_pages(vault))), encoding="utf-8")
     return vault, reports
@@ -127,7 +127,7 @@ def test_the_number_of_jobs_changes_no_byte(talk_and_interview: tuple[Path, list
     """All three in one run, as against one after the other."""
     vault, _ = talk_and_interview
     other = with_tape(new_vault(tmp_path / "vault", *SOURCES), TAPES / "interview")
-    ingest(other, "--engine", "tape", "--autonomy", "auto", "--jobs", jobs)
+    ingest(other, "--engine", "tape", "--jobs", jobs)
     assert tree(other) == tree(vault)
 
 
