@@ -25,9 +25,11 @@ KINDS = "concept|person|organization|work|product|place|event"
 MOST_SUBJECTS, LEAST_CLAIMS, LEAST_PASSAGES, WORDS_A_MARK = 6, 5, 3, 12
 LONGEST_CLAIM, SHORTEST_SENTENCE, LONGEST_SENTENCE = 20, 6, 45
 
-_KEYS = (("compile_short", ("claims", "pages")), ("extract", ("claims",)), ("verify", ("entailed",)),
-         ("repair", ("mended",)), ("resolve", ("same",)), ("write", ("ops",)), ("plan", ("pages",)),
-         ("answer", ("answered",)), ("judge", ("judged",)), ("restore", ("restored",)))  # fmt: skip
+_KEYS = (("chair", ("answered", "follows")), ("argue", ("favour", "against")), ("seek", ("question", "seek")),
+         ("outline", ("sections",)), ("rank", ("ranked",)), ("compile_short", ("claims", "pages")),
+         ("extract", ("claims",)), ("verify", ("entailed",)), ("repair", ("mended",)), ("resolve", ("same",)),
+         ("write", ("ops",)), ("plan", ("pages",)), ("answer", ("answered",)), ("judge", ("judged",)),
+         ("restore", ("restored",)))  # fmt: skip
 _FENCED = re.compile(r"^<(\w+) ([0-9a-f]{8,})>\n(.*?)\n</\1 \2>$", re.DOTALL | re.MULTILINE)
 _SENTENCE = re.compile(r"(\d+)\.(\d+) (.+)")
 _CARD = re.compile(rf"P(\d+) (.+?) \(({KINDS})(, .*?)?\)(?:: .*|$)")
