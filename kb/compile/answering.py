@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from kb.compile.answer_sentences import Checked, LeftOut, Sentence
 from kb.compile.check import check_words
 from kb.compile.desk import Desk, reading, verified
 from kb.compile.edits.tidy import LEANING
@@ -17,7 +18,7 @@ from kb.errors import BadAnswer
 from kb.model_tasks import Finding, ModelEngine, Refused, RepairTask
 from kb.operations import Add, Verdict
 from kb.question_tasks import AnswerPart
-from kb.records import Claim, ClaimId, PageCard, PageId
+from kb.records import Claim, PageCard, PageId
 from kb.sentences import spans
 from kb.tasks import ClaimDraft
 
@@ -25,36 +26,9 @@ PAGE = PageCard(PageId("que-answer"), "", "questions/Answer.md", "question")
 """Where an answer stands while it is checked. It has no title, so that the question backs nothing."""
 ABROAD = ("name-without-evidence", "quoted-words-differ", "reaches-too-far", "uncited-sentence")
 """Rules that compare words: they say nothing of an answer in another language than its sources."""
-_HOLDS = Verdict()
+TRUSTED = ("quote-cuts-sentence", "wrong-locator", "instruction-as-fact")
+"""Rules on how claims were cut, which code did, and one for pages: an answer may tell what a source asks to be done."""
 _PARTED = Verdict("follows-nothing", "the sentence that it follows was left out")
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence of an answer and the claims that carry it."""
-
-    text: str
-    claims: tuple[ClaimId, ...]
-    opens_paragraph: bool = False
-    verdict: Verdict = _HOLDS
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """A sentence that does not stand in the answer, and why."""
-
-    text: str
-    rule: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """What of an answer holds, the claims that were cut for it, and what does not hold."""
-
-    sentences: tuple[Sentence, ...] = ()
-    claims: tuple[Claim, ...] = ()
-    left_out: tuple[LeftOut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +111,8 @@ def _verdict(one: Sentence, desk: Desk, rules: Rules) -> Verdict:
     if not one.verdict.holds:
         return one.verdict
     added = Add(PAGE.id, one.text, one.claims)
-    return check_words(PAGE, added, desk.evidence, wiki=desk.wiki, but=ABROAD if rules.is_abroad else ())
+    but = TRUSTED + (ABROAD if rules.is_abroad else ())
+    return check_words(PAGE, added, desk.evidence, wiki=desk.wiki, but=but)
 
 
 # -- reading back -----------------------------------------------------------------------------------------------
@@ -226,17 +201,3 @@ def _settled(draft: _Draft) -> Checked:
     used = {claim for one in kept for claim in one.claims}
     made = {claim.id: claim for claim in draft.claims if claim.id in used}
     return Checked(tuple(kept), tuple(made.values()), tuple(left_out))
-
-
-def runs(sentences: Sequence[Sentence]) -> list[Sentence]:
-    """Neighbours in a paragraph that rest on the same claims as one, which ends with their marks: at most three."""
-    made: list[Sentence] = []
-    counts: list[int] = []
-    for one in sentences:
-        if made and not one.opens_paragraph and made[-1].claims == one.claims and counts[-1] < 3:
-            made[-1] = replace(made[-1], text=f"{made[-1].text} {one.text}")
-            counts[-1] += 1
-        else:
-            made.append(one)
-            counts.append(1)
-    return made

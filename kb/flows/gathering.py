@@ -25,7 +25,7 @@ from kb.stems import content_words, stem
 from kb.vault import rulings as rulings_store
 
 Stated = tuple[str, tuple[Claim, ...]]
-STRETCHES, MORE_STRETCHES = 8, 4
+STRETCHES, MORE_STRETCHES = 8, 3
 """So many stretches of texts a question finds, and a look-up."""
 MOST_STATEMENTS, MOST_OF_A_PAGE, MOST_READ = 16, 6, 25
 MOST_CLAIMS = 8
