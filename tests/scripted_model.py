@@ -328,6 +328,19 @@ def _restore(user: str) -> Answer:
     return {"restored": rows}
 
 
+def _seek(user: str) -> Answer:
+    return {"question": user.partition("Question: ")[2].partition("\n")[0], "seek": []}
+
+
+def _rank(user: str) -> Answer:
+    return {"ranked": [[letter, ""] for letter in re.findall(r"^# Answer ([A-Z])", user, re.MULTILINE)]}
+
+
+def _outline(user: str) -> Answer:
+    asked = user.partition("Question: ")[2].partition("\n")[0]
+    return {"sections": [["What", asked], ["Why", f"Why: {asked}"]]}
+
+
 TASKS: dict[str, Callable[[str], Answer]] = {
     "extract": _extract,
     "compile_short": _compile_short,
@@ -339,6 +352,11 @@ TASKS: dict[str, Callable[[str], Answer]] = {
     "judge": _judge,
     "answer": _answer,
     "restore": _restore,
+    "seek": _seek,
+    "outline": _outline,
+    "rank": _rank,
+    "argue": lambda _: {"favour": [], "against": []},
+    "chair": lambda _: {"answered": "no", "answer": [], "follows": ""},
 }
 Twist = Callable[[str, str, Answer], Any]
 """The task, the Input, the careful answer → what is answered instead."""

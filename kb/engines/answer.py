@@ -47,11 +47,14 @@ def shown(task: AnswerTask) -> dict[str, str]:
         lines.append(f"{key_of[claim.id]} {who}: {evidence(claim)}")
     lines += [line for sides in task.sides for line in _disagreement(sides, key_of)]
     passages = ["Passages:"]
+    above = ""
     for number, excerpt in enumerate(task.excerpts, start=1):
         here = excerpt.passage.location
         known = (excerpt.source, here.speaker, here.time, here.chapter, _dated(excerpt.source, task))
-        passages.append(f"# {', '.join(one_line(part) for part in known if part)}")
+        head = f"# {', '.join(one_line(part) for part in known if part)}"
+        passages += [head] if head != above else []
         passages += numbered(excerpt.passage, number)
+        above = head
     return {
         "statements": fence("\n".join(lines)) if lines else "",
         "passages": fence("\n".join(passages)) if task.excerpts else "",
