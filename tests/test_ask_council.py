@@ -194,7 +194,8 @@ def test_a_model_that_fails_is_named_and_the_others_decide(council: Path, server
 
 
 def test_nobody_sees_whose_answer_is_whose(council: Path, server: Server):
-    script = Script({**FUNCTIONS, "cedar/answer": silent()})
+    order = rank("five arches", "1874", "does not answer")
+    script = Script({**FUNCTIONS, "cedar/answer": silent(""), "rank": order})
     ask(council, server, script, ASKED, "--council")
     for shown in script.inputs("rank") + script.inputs("chair"):
         assert not re.search("ash|birch|cedar|openai", shown)

@@ -287,15 +287,15 @@ def test_deep_answers_in_sections_under_a_short_answer_and_says_what_is_missing(
 
 def test_an_evidence_prompt_is_bounded_whatever_is_looked_up(tmp_path: Path, script: Behaving):
     vault = new_vault(tmp_path / "vault")
-    for number in range(30):
+    for number in range(14):
         words = " ".join(
-            f"The kiln {number} is fired for {n + 3} hours with beech and ash from wood lot {n}." for n in range(120)
+            f"The kiln {number} is fired for {n + 3} hours with beech and ash from wood lot {n}." for n in range(60)
         )
         (vault / f"raw/kiln {number}.md").write_text(f"# Kiln {number}\n\n{words}\n", encoding="utf-8")
     ingest(vault)
     rows = iter(range(1000))
     asked = script(
-        seek=lambda _: {"question": "x", "seek": [["search_wiki", f"kiln {next(rows) % 30}"] for _ in range(4)]},
+        seek=lambda _: {"question": "x", "seek": [["search_wiki", f"kiln {next(rows) % 14}"] for _ in range(4)]},
         answer=silent(),
     )
     ask(vault, "How long is the kiln fired?", "--depth", "research")

@@ -118,8 +118,7 @@ def _engine(settings: Settings, options: Options) -> str:
 
 def _by_quoting(vault: Vault, question: str, earlier: tuple[Turn, ...], options: Options, note: str = "") -> Answer:
     """Quotations; a question that goes on is looked for together with the one before it."""
-    asked = f"{earlier[-1].question} {question}" if earlier else question
-    answer = replace(quoted(vault, asked), question=question, note=note)
+    answer = replace(quoted(vault, question, earlier[-1].question if earlier else ""), note=note)
     if not options.saves or answer.abstained:
         return answer
     from kb.flows.library import look_at, open_library

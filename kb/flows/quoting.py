@@ -8,18 +8,22 @@ from dataclasses import replace
 from kb.extractive.answer import Choice, Chosen, choose
 from kb.flows.answers import Answer, Citation, inline, links, stem_of
 from kb.index.findings import Findings, Stretch, findings
+from kb.index.query import terms_of
 from kb.index.search import Hit
 from kb.names import claim_id
 from kb.vault.vault import Vault
 
 
-def quoted(vault: Vault, question: str) -> Answer:
+def quoted(vault: Vault, question: str, before: str = "") -> Answer:
     """Answer with up to three sentences of different passages, each cited; abstain when the sources do not say it.
 
+    With the question `before` it, both are looked for together, and what speaks of the new one is chosen.
     The index is up to date. Raises `NotFound` when nothing was ingested yet, `KbError` when sqlite cannot search.
     """
-    found = findings(vault, question)
-    choice = choose(question, found.stretches, found.rarity)
+    found = findings(vault, f"{before} {question}".strip())
+    own = set(terms_of(question)) if before else set(found.rarity)
+    rarity = {word: rare for word, rare in found.rarity.items() if word in own} or found.rarity
+    choice = choose(question, found.stretches, rarity)
     citations = tuple(_citation(found.stretches[one.candidate], one) for one in choice.chosen)
     pages = tuple(stem_of(page.path) for page in found.pages if page.kind != "contradiction")
     answer = Answer(
