@@ -111,6 +111,16 @@ def test_a_name_that_no_source_holds_is_left_out(vault: Path, script: Behaving):
     assert answer["left_out"][0]["rule"] == "name-without-evidence"
 
 
+def test_a_mark_that_names_too_little_gets_the_rest_from_the_passages_and_is_read_back(vault: Path, script: Behaving):
+    words = "The stone bridge at the mill, finished in 1871, has five arches of grey granite."
+    asked = script(answer=says((words, YEAR)))
+    answer = ask(vault, ASKED)
+    assert [one["quote"] for one in answer["citations"]] == [YEAR, ARCHES]
+    assert ARCHES in asked.inputs("verify")[0]
+    script(answer=says((words, YEAR)), verify=all_but("five arches"))
+    assert ask(vault, f"{ASKED} And why?")["abstained"]
+
+
 def test_the_question_backs_nothing(vault: Path, script: Behaving):
     script(answer=says(("The bridge was finished in 1869.", YEAR)))
     answer = ask(vault, "Was the stone bridge at the mill finished in 1869?")

@@ -5,9 +5,10 @@ Knows words, claims and evidence. What does not hold is left out with the reason
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from kb.backing.overlap import content
 from kb.compile.answer_sentences import Checked, LeftOut, Sentence
 from kb.compile.check import check_words
 from kb.compile.desk import Desk, reading, verified
@@ -17,7 +18,7 @@ from kb.compile.recut import recut
 from kb.errors import BadAnswer
 from kb.model_tasks import Finding, ModelEngine, Refused, RepairTask
 from kb.operations import Add, Verdict
-from kb.question_tasks import AnswerPart
+from kb.question_tasks import AnswerPart, Excerpt
 from kb.records import Claim, PageCard, PageId
 from kb.sentences import spans
 from kb.tasks import ClaimDraft
@@ -28,6 +29,9 @@ ABROAD = ("name-without-evidence", "quoted-words-differ", "reaches-too-far", "un
 """Rules that compare words: they say nothing of an answer in another language than its sources."""
 TRUSTED = ("quote-cuts-sentence", "wrong-locator", "instruction-as-fact")
 """Rules on how claims were cut, which code did, and one for pages: an answer may tell what a source asks to be done."""
+UNNAMED = ("name-without-evidence", "figure-without-evidence", "unit-without-evidence", "quoted-words-differ")
+"""Rules that a sentence breaks when its mark names a part only of what carries it."""
+MOST_TRIED, LEAST_SHARED = 4, 2
 _PARTED = Verdict("follows-nothing", "the sentence that it follows was left out")
 
 
@@ -40,6 +44,8 @@ class Rules:
     """It is in another language than its sources."""
     mends: bool = False
     """What does not hold is asked for once more in better words."""
+    excerpts: tuple[Excerpt, ...] = ()
+    """The passages that were given: where a sentence names too little of them, code looks for the rest."""
 
 
 @dataclass(slots=True)
@@ -103,8 +109,41 @@ def _cut(at: tuple[str, str, tuple[int, ...]], desk: Desk) -> Claim:
 
 def _judged(draft: _Draft, rules: Rules) -> _Draft:
     """Every sentence with the first rule that it breaks."""
-    draft.sentences = [replace(one, verdict=_verdict(one, draft.desk, rules)) for one in draft.sentences]
+    for at, one in enumerate(draft.sentences):
+        verdict = _verdict(one, draft.desk, rules)
+        better = _supported(one, draft, rules) if verdict.rule in UNNAMED else None
+        draft.sentences[at] = better or replace(one, verdict=verdict)
     return draft
+
+
+def _supported(one: Sentence, draft: _Draft, rules: Rules) -> Sentence | None:
+    """The sentence with one more sentence of the given passages, if with it the rules let it stand.
+
+    Whether it follows is still read back: a name that stands elsewhere by chance carries nothing.
+    """
+    near = sorted(_near(one.text, rules.excerpts), key=lambda found: -found[0])[:MOST_TRIED]
+    for _, excerpt, number in near:
+        try:
+            more = _cut((excerpt.source, excerpt.passage.id, (number,)), draft.desk)
+        except BadAnswer:
+            continue
+        wider = replace(one, claims=tuple(dict.fromkeys((*one.claims, more.id))))
+        desk = draft.desk.learned([more])
+        if _verdict(wider, desk, rules).holds:
+            draft.desk = desk
+            draft.claims.append(more)
+            return wider
+    return None
+
+
+def _near(text: str, excerpts: Iterable[Excerpt]) -> Iterator[tuple[int, Excerpt, int]]:
+    """The sentences of passages that share at least two content words with a text, with how many they share."""
+    said = set(content(text))
+    for excerpt in excerpts:
+        for number in range(1, len(excerpt.passage.sentences) + 1):
+            shared = len(said & set(content(excerpt.passage.sentence(number))))
+            if shared >= LEAST_SHARED:
+                yield shared, excerpt, number
 
 
 def _verdict(one: Sentence, desk: Desk, rules: Rules) -> Verdict:

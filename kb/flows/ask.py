@@ -202,6 +202,7 @@ def _drawn(
 
 def _answer(library: Library, drawn: Drawn, question: str) -> Answer:
     """The words of an answer with its citations; of one of which nothing stands, what the wiki does not say."""
+    drawn = drawn if drawn.is_empty else replace(drawn, pages=_on_the_same(library, drawn))
     words, cited = spoken(drawn, library.claims)
     raws = {title: record.source.raw for title, record in library.records.items()}
     left_out = tuple(one for section in drawn.sections for one in section.checked.left_out)
@@ -215,6 +216,13 @@ def _answer(library: Library, drawn: Drawn, question: str) -> Answer:
         pages=drawn.pages,
         disagree=() if drawn.is_empty else contradictions(drawn, {claim.id: claim for claim in cited}),
     )
+
+
+def _on_the_same(library: Library, drawn: Drawn) -> tuple[str, ...]:
+    """Of the pages that were found those that rest on a source of the answer."""
+    cited = {library.claims[claim].source for one in drawn.sentences for claim in one.claims}
+    near = {card.title for card in library.cards.values() if cited & set(card.sources)}
+    return tuple(title for title in drawn.pages if title in near)
 
 
 def _silence(drawn: Drawn, left_out: Iterable[LeftOut]) -> str:

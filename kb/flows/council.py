@@ -81,7 +81,7 @@ def _asked(inquiry: Inquiry, seats: Sequence[Seat], ask: Callable[[Seat], T]) ->
 
 def _held_by_code(inquiry: Inquiry, answer: Answered, task: AnswerTask) -> Answered:
     """An answer without the parts that the rules refuse: nobody ranks an invented figure."""
-    rules = Rules(inquiry.question, is_abroad=is_abroad(answer.parts, task) if answer.parts else False)
+    rules = Rules(inquiry.question, is_abroad=is_abroad(answer.parts, task), excerpts=task.excerpts)
     kept: list[AnswerPart] = []
     for part in answer.parts:
         if not checked([part], inquiry.desk, rules).left_out:

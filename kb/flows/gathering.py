@@ -25,7 +25,7 @@ from kb.stems import content_words, stem
 from kb.vault import rulings as rulings_store
 
 Stated = tuple[str, tuple[Claim, ...]]
-STRETCHES, MORE_STRETCHES = 8, 3
+STRETCHES, MORE_STRETCHES = 10, 3
 """So many stretches of texts a question finds, and a look-up."""
 MOST_STATEMENTS, MOST_OF_A_PAGE, MOST_READ = 16, 6, 25
 MOST_CLAIMS = 8
@@ -192,6 +192,8 @@ def task_of(library: Library, question: str, found: Gathered, most: int) -> Answ
         if left < 0:
             break
         excerpts.append(one)
+    spots = {(one.source, one.passage.id) for one in excerpts}
+    claims = tuple(one for one in claims if any((one.source, quote.passage) not in spots for quote in one.quotes))
     return AnswerTask(question, tuple(statements), _by_source(excerpts), claims, sides, dict(library.dates))
 
 

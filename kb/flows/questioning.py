@@ -117,7 +117,9 @@ def held(inquiry: Inquiry, parts: Sequence[AnswerPart], task: AnswerTask, *, ref
     if not parts:
         return Checked()
     inquiry.say("checks every sentence")
-    rules = Rules(inquiry.question, is_abroad=is_abroad(parts, task), mends=inquiry.depth != "quick")
+    rules = Rules(
+        inquiry.question, is_abroad=is_abroad(parts, task), mends=inquiry.depth != "quick", excerpts=task.excerpts
+    )
     return proven(parts, inquiry.engine, inquiry.desk, rules)
 
 
