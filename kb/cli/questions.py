@@ -13,7 +13,8 @@ import typer
 
 from kb.cli.options import Date, Json, Vault, vault_at
 from kb.cli.options import today as day
-from kb.cli.show import Say, Show, say_on
+from kb.cli.progress import Say, say_on
+from kb.cli.show import Show
 
 LONGEST_DRAFT = 1_200
 """Signs of a draft that a terminal shows: its end, where the words come."""
