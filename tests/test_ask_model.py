@@ -173,6 +173,7 @@ def test_unknown_keys_and_sentences_without_marks_are_asked_for_once_more_and_th
     assert answer["answer"].startswith(YEAR)
     assert "forty" not in answer["answer"]
     assert "oldest" not in answer["answer"]
+    assert [one["rule"] for one in answer["left_out"]] == ["unknown-claim", "no-mark"]
 
 
 def test_an_answer_that_cites_nothing_at_all_is_no_answer(vault: Path, script: Behaving):

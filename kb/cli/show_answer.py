@@ -23,7 +23,7 @@ def show_answer(answer: Answer, *, as_json: bool) -> int:
     if answer.council:
         _votes(answer.council)
     for one in answer.left_out:
-        print(f"left out: {one.text}  ({one.rule}: {one.why})", file=sys.stderr)
+        print(" ".join(f"left out: {one.text} ({one.rule}: {one.why})".split()), file=sys.stderr)
     for note in (answer.note, f"filed: {answer.saved}" if answer.saved else ""):
         if note:
             print(note, file=sys.stderr)

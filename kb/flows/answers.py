@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -110,7 +110,6 @@ class Drawn:
     sides: tuple[Sides, ...] = ()
     pages: tuple[str, ...] = ()
     missing: str = ""
-    left_out: tuple[LeftOut, ...] = field(default=())
 
     @property
     def sentences(self) -> tuple[Sentence, ...]:

@@ -57,7 +57,7 @@ def sat(inquiry: Inquiry, found: Gathered, seats: Sequence[Seat], chairman: str)
     voices, candidates = _ranked(inquiry, task, seats, (voices, candidates))
     inquiry.say("the chairman writes")
     made = inquiry.engine.chair(ChairTask(task, candidates))
-    section = Section("", held(inquiry, made.answer.parts, task))
+    section = Section("", held(inquiry, made.answer.parts, task, refused=made.answer.refused))
     drawn = Drawn((section,), task.sides, found.pages, made.answer.missing)
     return drawn, Council(voices, chairman, made.follows)
 

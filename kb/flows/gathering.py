@@ -6,7 +6,7 @@ Knows what is found and how much of it fits into a prompt; writes nothing and as
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import fsum
 
 from kb.compile.disagreements import KINDS
@@ -241,8 +241,3 @@ def _both(library: Library, pairs: Sequence[Ruling]) -> Iterator[Sides]:
     )
     if a and b:
         yield Sides(pairs[0].question or "which side is right?", pairs[0].labels, a, b, card.title)
-
-
-def of_part(task: AnswerTask, whole: str) -> AnswerTask:
-    """The task of a section, which knows the larger question."""
-    return replace(task, part_of=whole)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
-from kb.compile.answer_sentences import Checked, Sentence, runs
+from kb.compile.answer_sentences import Checked, LeftOut, Sentence, runs
 from kb.compile.answering import Rules, proven
 from kb.compile.desk import Desk
 from kb.engines.language import is_other_language
@@ -113,14 +113,22 @@ def answered(inquiry: Inquiry, found: Gathered) -> Drawn:
 
 
 def held(inquiry: Inquiry, parts: Sequence[AnswerPart], task: AnswerTask, *, refused: Sequence[str] = ()) -> Checked:
-    """The parts that hold: backed by what they cite, and entailed by it. Raises `EngineError`."""
+    """The parts that hold: backed by what they cite, and entailed by it. Raises `EngineError`.
+
+    What the answer held that could not even be read, `refused`, is named with the rest that is left out.
+    """
+    unread = tuple(LeftOut("", rule, why) for rule, _, why in (one.partition(": ") for one in refused))
     if not parts:
-        return Checked()
+        return Checked(left_out=unread)
     inquiry.say("checks every sentence")
     rules = Rules(
-        inquiry.question, is_abroad=is_abroad(parts, task), mends=inquiry.depth != "quick", excerpts=task.excerpts
+        inquiry.question,
+        is_abroad=is_abroad(parts, task),
+        mends=inquiry.depth != "quick",
+        excerpts=task.excerpts,
     )
-    return proven(parts, inquiry.engine, inquiry.desk, rules)
+    found = proven(parts, inquiry.engine, inquiry.desk, rules)
+    return replace(found, left_out=(*found.left_out, *unread))
 
 
 def is_abroad(parts: Sequence[AnswerPart], task: AnswerTask) -> bool:
@@ -181,7 +189,9 @@ def _sections(inquiry: Inquiry, headings: Sequence[str], tasks: Sequence[AnswerT
     def one(heading: str, task: AnswerTask) -> Section | EngineError:
         try:
             made: Answered = inquiry.engine.answer(task)
-            return Section(heading, held(inquiry, made.parts, task), made.missing or _unsaid(made, task))
+            return Section(
+                heading, held(inquiry, made.parts, task, refused=made.refused), made.missing or _unsaid(made, task)
+            )
         except EngineError as error:
             return error
 
@@ -207,5 +217,5 @@ def _opening(inquiry: Inquiry, sections: Sequence[Section]) -> tuple[Section, ..
     task = AnswerTask(inquiry.question, statements, dates=dict(inquiry.library.dates))
     inquiry.say("sums up")
     made = inquiry.engine.answer(task)
-    checked = held(inquiry, made.parts, task)
+    checked = held(inquiry, made.parts, task, refused=made.refused)
     return (Section("", checked),) if checked.sentences else ()

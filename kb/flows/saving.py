@@ -49,7 +49,9 @@ def saved(vault: Vault, question: str, adds: Sequence[Add], claims: Sequence[Cla
         build.claims.update(new)
         card = _card(build, question)
         operations = [replace(one, page=card.id) for one in adds if all(claim in build.claims for claim in one.claims)]
-        path = _written(build, card, operations, new.values(), today)
+        if not operations:
+            raise UsageError("its sources were not compiled, so it cannot cite them", hint="run `kb ingest`")
+        path = _written(build, card, operations, today)
         refresh(vault)
     return path
 
@@ -97,7 +99,7 @@ def _card(build: Build, question: str) -> PageCard:
     return PageCard(name, title, f"{FOLDERS['question']}/{title}.md", "question", " ".join(question.split()))
 
 
-def _written(build: Build, card: PageCard, adds: Sequence[Add], new: object, today: str) -> str:
+def _written(build: Build, card: PageCard, adds: Sequence[Add], today: str) -> str:
     front = {
         "title": card.title, "type": "question", "id": card.id, "description": card.description,
         "sources": [], "source_count": 0, "created": today, "updated": today,
