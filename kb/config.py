@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass, fields, is_dataclass
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args, get_type_hints
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from kb.errors import BadConfig
 from kb.operations import Autonomy
@@ -62,6 +62,14 @@ class FetchSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class CouncilSettings:
+    """Who answers `kb ask --council`: models as litellm names them, and the one that writes the final answer."""
+
+    models: tuple[str, ...] = ()
+    chairman: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What kb.toml says. Every value has a default, so that an empty file is a good one."""
 
@@ -74,6 +82,7 @@ class Settings:
     leash: Leash = Leash()
     convert: Bounds = Bounds()
     fetch: FetchSettings = FetchSettings()
+    council: CouncilSettings = CouncilSettings()
 
 
 def load(path: Path) -> Settings:
@@ -103,6 +112,10 @@ def _value(kind: Any, value: Any, where: str) -> Any:
         if not isinstance(value, dict):
             raise BadConfig(f"kb.toml: {where} is a table, written [{where}]")
         return _read(kind, value, where + ".")  # type: ignore[arg-type]
+    if get_origin(kind) is tuple:
+        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+            raise BadConfig(f'kb.toml: {where} is a list of texts, written ["…", "…"]')
+        return tuple(value)
     if get_args(kind):
         if not any(value == one and type(value) is type(one) for one in get_args(kind)):
             raise BadConfig(f"kb.toml: {where} = {value!r} is none of {', '.join(map(str, get_args(kind)))}")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol, runtime_checkable
 
 from kb.operations import Operation
-from kb.records import Claim, ClaimId, Entity, Kind, PageCard, PageId, Passage, PassageId
+from kb.records import Claim, Entity, Kind, PageCard, PageId, Passage, PassageId
 from kb.tasks import Engine, Extraction, ExtractTask
 
 
@@ -138,42 +138,6 @@ class Short:
     pages: tuple[ShortPage, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Excerpt:
-    """A passage that may answer a question, and the title of its source."""
-
-    source: str
-    passage: Passage
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerTask:
-    """Answer a question from statements of the wiki with their claims, and from passages."""
-
-    question: str
-    statements: tuple[tuple[str, tuple[Claim, ...]], ...] = ()
-    excerpts: tuple[Excerpt, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerPart:
-    """A few sentences of an answer and what carries them: claims, and sentences of excerpts."""
-
-    text: str
-    claims: tuple[ClaimId, ...] = ()
-    at: tuple[tuple[str, PassageId, tuple[int, ...]], ...] = ()
-    """`(title of the source, passage, sentences)`: code cuts the quotes."""
-    opens_paragraph: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """The answer, part by part; none when the evidence does not answer the question."""
-
-    parts: tuple[AnswerPart, ...]
-    refused: tuple[str, ...] = ()
-
-
 ContradictionKind = Literal["contradicts", "outdated", "narrower_scope", "reported_opinion", "approximate"]
 """How two claims disagree."""
 Relation = Literal[ContradictionKind, "different_entity", "same", "unrelated", "failed"]
@@ -268,9 +232,6 @@ class ModelEngine(Engine, Reader, Protocol):
 
     def compile_short(self, task: ShortTask) -> Short:
         """Extract and plan of a short source, in one call."""
-
-    def answer(self, task: AnswerTask) -> Answered:
-        """The answer to a question, from this evidence alone."""
 
     def judge(self, task: JudgeTask) -> Judged:
         """How pairs of claims disagree, if they do."""

@@ -27,9 +27,14 @@ TASKS = (
     "verify",
     "repair",
     "compile_short",
-    "answer",
     "judge",
     "restore",
+    "seek",
+    "outline",
+    "answer",
+    "argue",
+    "rank",
+    "chair",
 )
 HEADINGS = ("Task", "Input", "Rules", "When in doubt", "Output")
 FIELDS = ("description", "inputs", "output", "tier")

@@ -25,9 +25,11 @@ KINDS = "concept|person|organization|work|product|place|event"
 MOST_SUBJECTS, LEAST_CLAIMS, LEAST_PASSAGES, WORDS_A_MARK = 6, 5, 3, 12
 LONGEST_CLAIM, SHORTEST_SENTENCE, LONGEST_SENTENCE = 20, 6, 45
 
-_KEYS = (("compile_short", ("claims", "pages")), ("extract", ("claims",)), ("verify", ("entailed",)),
-         ("repair", ("mended",)), ("resolve", ("same",)), ("write", ("ops",)), ("plan", ("pages",)),
-         ("answer", ("answered",)), ("judge", ("judged",)), ("restore", ("restored",)))  # fmt: skip
+_KEYS = (("chair", ("answered", "follows")), ("argue", ("favour", "against")), ("seek", ("question", "seek")),
+         ("outline", ("sections",)), ("rank", ("ranked",)), ("compile_short", ("claims", "pages")),
+         ("extract", ("claims",)), ("verify", ("entailed",)), ("repair", ("mended",)), ("resolve", ("same",)),
+         ("write", ("ops",)), ("plan", ("pages",)), ("answer", ("answered",)), ("judge", ("judged",)),
+         ("restore", ("restored",)))  # fmt: skip
 _FENCED = re.compile(r"^<(\w+) ([0-9a-f]{8,})>\n(.*?)\n</\1 \2>$", re.DOTALL | re.MULTILINE)
 _SENTENCE = re.compile(r"(\d+)\.(\d+) (.+)")
 _CARD = re.compile(rf"P(\d+) (.+?) \(({KINDS})(, .*?)?\)(?:: .*|$)")
@@ -326,6 +328,19 @@ def _restore(user: str) -> Answer:
     return {"restored": rows}
 
 
+def _seek(user: str) -> Answer:
+    return {"question": user.partition("Question: ")[2].partition("\n")[0], "seek": []}
+
+
+def _rank(user: str) -> Answer:
+    return {"ranked": [[letter, ""] for letter in re.findall(r"^# Answer ([A-Z])", user, re.MULTILINE)]}
+
+
+def _outline(user: str) -> Answer:
+    asked = user.partition("Question: ")[2].partition("\n")[0]
+    return {"sections": [["What", asked], ["Why", f"Why: {asked}"]]}
+
+
 TASKS: dict[str, Callable[[str], Answer]] = {
     "extract": _extract,
     "compile_short": _compile_short,
@@ -337,6 +352,11 @@ TASKS: dict[str, Callable[[str], Answer]] = {
     "judge": _judge,
     "answer": _answer,
     "restore": _restore,
+    "seek": _seek,
+    "outline": _outline,
+    "rank": _rank,
+    "argue": lambda _: {"favour": [], "against": []},
+    "chair": lambda _: {"answered": "no", "answer": [], "follows": ""},
 }
 Twist = Callable[[str, str, Answer], Any]
 """The task, the Input, the careful answer → what is answered instead."""

@@ -18,8 +18,6 @@ from kb.errors import BadAnswer
 from kb.markdown.page import statement_id
 from kb.model_tasks import (
     Ambiguity,
-    AnswerTask,
-    Excerpt,
     Reading,
     Refused,
     RepairTask,
@@ -29,6 +27,7 @@ from kb.model_tasks import (
 )
 from kb.operations import Add, Create, Lead, Refine, Restructure, Split, Supersede
 from kb.prompts import tokens
+from kb.question_tasks import AnswerTask, Excerpt
 from kb.records import Entity
 from kb.tasks import PlanTask, WriteTask, Written
 
@@ -651,14 +650,14 @@ def test_an_answer_is_parts_with_their_evidence():
     found = answer.read(
         read(
             "answer",
-            {"answered": True, "answer": ["Up to 60 degrees. [c1] One smells. [1.3] [c1]", "Of rain it says nothing."]},
+            {"answered": True, "answer": ["Up to 60 degrees. [c1] One smells. [1.3] [c1]"], "missing": "the rain"},
         ),
         QUESTION,
     )
-    warm, smell, rest = found.parts
+    warm, smell = found.parts
     assert (warm.claims, warm.opens_paragraph) == ((CLAIMS[2].id,), True)
     assert smell.at == (("On compost", passage(PARAGRAPHS[3]).id, (3,)),)
-    assert (rest.claims, rest.at, rest.text) == ((), (), "Of rain it says nothing.")
+    assert found.missing == "the rain"
 
 
 def test_not_answered_is_an_answer():

@@ -15,6 +15,7 @@ from kb.cli.for_agents import add_for_agents
 from kb.cli.options import Date, Json, Vault
 from kb.cli.options import today as _today
 from kb.cli.options import vault_at as _vault
+from kb.cli.questions import add_questions
 from kb.cli.show import Show
 
 app = typer.Typer(
@@ -182,18 +183,6 @@ def search(
 
 
 @app.command()
-def ask(
-    question: Annotated[str, typer.Argument(metavar="QUESTION")],
-    vault: Vault = None,
-    as_json: Json = False,
-) -> int:
-    """Answer a question from the wiki with citations, or say that the wiki does not know."""
-    from kb.flows.ask import ask
-
-    return Show(as_json).ask(ask(_vault(vault), question))
-
-
-@app.command()
 def status(
     since: Annotated[
         str, typer.Option("--since", metavar="YYYY-MM-DD", help="Also what was learned from then on.")
@@ -291,3 +280,4 @@ def doctor(
 
 add_changing(app)
 add_for_agents(app)
+add_questions(app)

@@ -15,7 +15,6 @@ from kb.cli.progress import Say, progress
 from kb.cli.show_changes import digest_lines
 
 if TYPE_CHECKING:
-    from kb.flows.ask import Answer
     from kb.flows.audit import AuditReport
     from kb.flows.contradictions import ContradictionsReport
     from kb.flows.convert import Converted
@@ -126,16 +125,6 @@ class Show:
         _remark(f"{len(report.hits)} hits in {report.milliseconds:.0f} ms. next: `kb ask` answers with citations")
         return 0
 
-    def ask(self, answer: Answer) -> int:
-        """`kb ask`."""
-        if self.as_json:
-            self._json(answer)
-            return 0
-        print(answer.answer)
-        for citation in answer.citations:
-            print(f"\n[{citation.label}] {citation.source}, {citation.page}\n  “{citation.quote}”")
-        return 0
-
     def status(self, report: StatusReport, since: str = "") -> int:
         """`kb status`, with what was learned since a date."""
         if self.as_json:
@@ -150,6 +139,8 @@ class Show:
             print(f"waits     {words}")
         for words in report.parked:
             print(f"parked    {words}")
+        for one in report.asked[:5]:
+            print(f"asked     {one.question}  ({one.times} times, last on {one.last}, no answer yet)")
         for line in digest_lines(report) if since else ():
             print(line)
         following = "`kb review`" if report.waits else "open wiki/ in Obsidian, or `kb ask`"

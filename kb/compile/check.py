@@ -213,11 +213,16 @@ def check(wiki: Wiki, operation: Operation, evidence: Evidence, *, but: Collecti
     return Verdict()
 
 
-def check_words(card: PageCard, operation: Add, evidence: Evidence) -> Verdict:
-    """The verdict on the words of an addition alone, wherever they will stand: their form, claims and evidence."""
-    case = Case(Wiki({}, {card.id: card}), operation, evidence, card, None)
+def check_words(
+    card: PageCard, operation: Add, evidence: Evidence, *, wiki: Wiki | None = None, but: Collection[str] = ()
+) -> Verdict:
+    """The verdict on the words of an addition alone, wherever they will stand: their form, claims and evidence.
+
+    The rules named in `but` are passed over; the names of the pages of `wiki` count as names.
+    """
+    case = Case(wiki or Wiki({}, {card.id: card}), operation, evidence, card, None)
     for name, rule in _WORDS + _CLAIMS + _BACKED:
-        message = rule(case)
+        message = "" if name in but else rule(case)
         if message:
             return Verdict(name, message)
     return Verdict()

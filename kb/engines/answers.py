@@ -120,10 +120,43 @@ class RestoreAnswer(Answer):
 
 
 class QuestionAnswer(Answer):
-    """Paragraphs with marks; none when it is not answered."""
+    """Paragraphs with marks, none when it is not answered; and what of the question nothing says."""
 
     answered: Cell
     answer: list[Cell] = Field(default_factory=list)
+    missing: Cell = ""
+
+
+class ChairAnswer(QuestionAnswer):
+    """The final answer, and the letters of those that it follows."""
+
+    follows: Cell = ""
+
+
+class ArgueAnswer(Answer):
+    """Paragraphs with marks for a claim, and against it."""
+
+    favour: list[Cell] = Field(default_factory=list)
+    against: list[Cell] = Field(default_factory=list)
+
+
+class SeekAnswer(Answer):
+    """The question as it stands alone, and rows `[tool, words, passages]`."""
+
+    question: Cell
+    seek: list[Row] = Field(default_factory=list)
+
+
+class OutlineAnswer(Answer):
+    """Sections `[heading, question]`."""
+
+    sections: list[Row]
+
+
+class RankAnswer(Answer):
+    """Letters with remarks, the best first."""
+
+    ranked: list[Row]
 
 
 ANSWERS: dict[str, type[Answer]] = {
@@ -136,6 +169,11 @@ ANSWERS: dict[str, type[Answer]] = {
     "repair": RepairAnswer,
     "resolve": ResolveAnswer,
     "answer": QuestionAnswer,
+    "argue": ArgueAnswer,
+    "seek": SeekAnswer,
+    "outline": OutlineAnswer,
+    "rank": RankAnswer,
+    "chair": ChairAnswer,
     "judge": JudgeAnswer,
     "restore": RestoreAnswer,
 }

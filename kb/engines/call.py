@@ -12,11 +12,13 @@ import time
 import warnings
 from collections.abc import Callable, Mapping
 from email.utils import parsedate_to_datetime
+from functools import partial
 from random import Random
 from types import ModuleType
 from typing import Any, Literal
 
 from kb.engines.estimate import Price
+from kb.engines.heard import HEARD, STREAMED, Hear, heard
 from kb.engines.keys import key_for, redact, secrets
 from kb.engines.request import CutShort, Reply, Request
 from kb.errors import EngineError
@@ -83,6 +85,7 @@ class Caller:
         timeout: float = 300.0,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
+        self.hear: Hear | None = None
         self._keys, self._env, self._attempts, self._timeout, self._sleep = keys, env, attempts, timeout, sleep
         self._hidden = secrets(keys, env)
         self._slots = threading.BoundedSemaphore(max(1, jobs))
@@ -139,7 +142,7 @@ class Caller:
 
         form = self._form(litellm, request)
         try:
-            response = litellm.completion(**self._arguments(litellm, request, form))
+            response = self._response(litellm, self._arguments(litellm, request, form), request)
         except (openai.OpenAIError, OSError, ValueError) as error:
             failure = self._failure(error, request)
             if getattr(error, "status_code", None) == 400 and form != "text" and not isinstance(failure, CutShort):
@@ -147,6 +150,12 @@ class Caller:
                 return self._once(request)
             raise failure from error
         return self._reply(litellm, response, request)
+
+    def _response(self, litellm: ModuleType, arguments: dict[str, Any], request: Request) -> Any:
+        """What the model answers, whole; somebody who listens is told its words as they come."""
+        if self.hear is None or request.task not in HEARD:
+            return litellm.completion(**arguments)
+        return heard(litellm.completion(**arguments, **STREAMED), partial(self.hear, request.task))
 
     def _translated(self, request: Request, ask: Callable[[ModuleType], Any]) -> Any:
         """What litellm answers to `ask`; its exceptions as ours."""

@@ -13,6 +13,7 @@ from typing import Any, Protocol, TypeVar
 
 from kb.engines import (
     answer,
+    council,
     extract,
     judge,
     look,
@@ -21,6 +22,7 @@ from kb.engines import (
     repair,
     resolve,
     restore,
+    seek,
     short,
     verify,
     windows,
@@ -30,8 +32,6 @@ from kb.engines.answers import parse, schema
 from kb.engines.request import LARGEST_PROMPT, Ask, CutShort, Reply, Request, make_request
 from kb.errors import BadAnswer
 from kb.model_tasks import (
-    Answered,
-    AnswerTask,
     Judged,
     JudgeTask,
     Repaired,
@@ -46,6 +46,19 @@ from kb.model_tasks import (
     VerifyTask,
 )
 from kb.prompts import Prompt, render, tokens
+from kb.question_tasks import (
+    Answered,
+    AnswerTask,
+    Argued,
+    Chaired,
+    ChairTask,
+    Outline,
+    OutlineTask,
+    Ranked,
+    RankTask,
+    SeekTask,
+    Sought,
+)
 from kb.tasks import Extraction, ExtractTask, PagePlan, Plan, PlanTask, WriteTask, Written
 
 T = TypeVar("T", covariant=True)
@@ -56,6 +69,7 @@ MOST_TOKENS = {
     "extract": 8_000, "compile_short": 4_000, "plan": 6_000, "write": 8_000,
     "verify": 4_000, "repair": 4_000, "resolve": 2_000, "answer": 3_000, "judge": 4_000,
     "restore": 6_000,
+    "seek": 1_000, "outline": 1_000, "argue": 4_000, "rank": 1_500, "chair": 3_000,
 }  # fmt: skip
 """The longest answer waited for, a multiple of what a careful one needs."""
 
@@ -69,7 +83,7 @@ class Read(Protocol[T]):
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Implements `tasks.Engine` and `model_tasks.ModelEngine`."""
+    """Implements `tasks.Engine`, `model_tasks.ModelEngine` and `question_tasks.AnswerEngine`."""
 
     ask: Ask
     prompts: Mapping[str, Prompt]
@@ -176,6 +190,26 @@ class Model:
     def answer(self, task: AnswerTask) -> Answered:
         """The answer to a question, from this evidence alone."""
         return self._answer("answer", answer.values(task), partial(answer.read, task=task))
+
+    def argue(self, task: AnswerTask) -> Argued:
+        """The strongest case for and against a claim, from this evidence alone."""
+        return self._answer("argue", answer.argue_values(task), partial(answer.argue_read, task=task))
+
+    def seek(self, task: SeekTask) -> Sought:
+        """What to look up before a question is answered."""
+        return self._answer("seek", seek.values(task), partial(seek.read, task=task))
+
+    def outline(self, task: OutlineTask) -> Outline:
+        """The sections of a long answer."""
+        return self._answer("outline", seek.outline_values(task), partial(seek.outline_read, task=task))
+
+    def rank(self, task: RankTask) -> Ranked:
+        """The answers of others, the best first."""
+        return self._answer("rank", council.rank_values(task), partial(council.rank_read, task=task))
+
+    def chair(self, task: ChairTask) -> Chaired:
+        """The final answer, from those of several and their ranks."""
+        return self._answer("chair", council.chair_values(task), partial(council.chair_read, task=task))
 
     def judge(self, task: JudgeTask) -> Judged:
         """How pairs of claims disagree, if they do."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from kb.engines.cache import Cache, Cached
 from kb.engines.call import Caller
+from kb.engines.council import Seated
+from kb.engines.heard import Hear
 from kb.engines.keys import dotenv, redact, secrets
 from kb.engines.model import Model
 from kb.engines.queue import Queue
@@ -79,9 +81,21 @@ def _without_price(ask: Ask, name: Literal["tape", "queue"], folders: Folders, u
     return Model(Counted(ask, usage), load_all(folders.prompts), "", "", name=name)
 
 
-def open_caller(folders: Folders, env: Mapping[str, str], jobs: int = 8, timeout: float = 300.0) -> Caller:
-    """Whoever calls models, at most `jobs` at a time, with the keys of the environment, then of `.env`."""
-    return Caller(keys=dotenv(folders.dotenv), env=env, jobs=jobs, timeout=timeout)
+def open_caller(
+    folders: Folders, env: Mapping[str, str], jobs: int = 8, timeout: float = 300.0, hear: Hear | None = None
+) -> Caller:
+    """Whoever calls models, at most `jobs` at a time, with the keys of the environment, then of `.env`.
+
+    `hear` is told the words of answers to questions while they come.
+    """
+    caller = Caller(keys=dotenv(folders.dotenv), env=env, jobs=jobs, timeout=timeout)
+    caller.hear = hear
+    return caller
+
+
+def seated(engine: Model, number: int, of: int) -> Model:
+    """The engine as one voice of several, counted from 1."""
+    return replace(engine, ask=Seated(engine.ask, number, of))
 
 
 def probe(model: str, folders: Folders, env: Mapping[str, str], timeout: float = 30.0) -> str:

@@ -6,11 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from kb.config import EngineName, Settings
-from kb.engines.open import Folders, Names, open_caller, open_model, open_queue, open_tape
+from kb.engines.heard import Hear
+from kb.engines.open import Folders, Names, open_caller, open_model, open_queue, open_tape, seated
 from kb.engines.usage import Usage
 from kb.errors import UsageError
 from kb.extractive.engine import Extractive
 from kb.flows.reports import LookUse, ModelUse
+from kb.question_tasks import AnswerEngine
 from kb.tasks import Engine
 from kb.vault.vault import Vault
 
@@ -23,6 +25,8 @@ class Wanted:
     model: str = ""
     budget: float | None = None
     record: bool = False
+    hear: Hear | None = None
+    """Is told the words of an answer while they come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,5 +74,49 @@ def open_engines(
     if name == "queue":
         return Engines(name, usage, lambda part: open_queue(folders, part))
     names = Names(wanted.model or settings.model.fast, wanted.model or settings.model.strong)
-    caller = open_caller(folders, env, settings.jobs or 8, float(settings.model.timeout))
+    caller = open_caller(folders, env, settings.jobs or 8, float(settings.model.timeout), wanted.hear)
     return Engines(name, usage, lambda part: open_model(names, folders, part, caller, record=wanted.record))
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """Who answers a question: one engine, and for a council those of its models, with their names."""
+
+    name: EngineName
+    engine: AnswerEngine
+    usage: Usage
+    seats: tuple[tuple[str, AnswerEngine], ...] = ()
+    chairman: str = ""
+
+
+def open_answering(
+    vault: Vault,
+    settings: Settings,
+    wanted: Wanted,
+    env: Mapping[str, str],
+    say: Callable[[str], None],
+    *,
+    by_council: bool = False,
+) -> Answering:
+    """Open who answers; of a council the engine is its chairman's. Raises `UsageError`, `BadConfig`."""
+    name, council = engine_name(settings, wanted), settings.council
+    if not by_council:
+        engines = open_engines(vault, settings, wanted, env, say)
+        engine = engines.make(engines.usage)
+        assert isinstance(engine, AnswerEngine)
+        return Answering(name, engine, engines.usage)
+    name = "model" if name == "extractive" else name
+    usage = Usage(budget=wanted.budget, progress=say)
+    folders, count = Folders.of(vault.root), len(council.models)
+    if name == "model":
+        jobs, timeout = settings.jobs or 8, float(settings.model.timeout)
+        caller = open_caller(folders, env, jobs, timeout)
+        chairs = open_caller(folders, env, jobs, timeout, wanted.hear)
+        made = [open_model(Names(one, one), folders, usage, caller, record=wanted.record) for one in council.models]
+        names = Names(settings.model.fast or council.chairman, council.chairman)
+        chairman = open_model(names, folders, usage, chairs, record=wanted.record)
+    else:
+        opened = open_tape if name == "tape" else open_queue
+        made, chairman = [opened(folders, usage) for _ in council.models], opened(folders, usage)
+    seats = [seated(one, number, count) for number, one in enumerate(made, start=1)]
+    return Answering(name, chairman, usage, tuple(zip(council.models, seats, strict=True)), council.chairman)

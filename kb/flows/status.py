@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from kb.compile.resolve import name_key
 from kb.operations import Alias, Change, Create, Operation
 from kb.vault import claims, journal, sources
+from kb.vault.asked import Asked, unanswered
 from kb.vault.vault import Vault
 from kb.vault.waiting import waiting
 
@@ -55,6 +56,8 @@ class StatusReport:
     """The pages with most that is new since."""
     parked: tuple[str, ...] = ()
     """What an undo could not take back, and why."""
+    asked: tuple[Asked, ...] = ()
+    """Questions that the wiki did not answer, the most asked first."""
 
 
 def status(vault: Vault, since: str = "") -> StatusReport:
@@ -71,7 +74,7 @@ def status(vault: Vault, since: str = "") -> StatusReport:
     topics = (path for path in vault.wiki.glob("*/*.md") if path.parent.name not in ("text", "assets"))
     pages = sum(1 for _ in topics)
     if not pages:
-        return StatusReport(states + refused, 0)
+        return StatusReport(states + refused, 0, asked=unanswered(vault))
     changes = journal.read(vault)
     moved = {state.name for state in scan.states if state.state in ("changed", "missing")}
     waits = _waits(changes)
@@ -85,6 +88,7 @@ def status(vault: Vault, since: str = "") -> StatusReport:
         _learned(changes),
         _wanted(vault),
         parked=parked,
+        asked=unanswered(vault),
     )
     return _since(vault, report, changes, since) if since else report
 

@@ -17,7 +17,7 @@ from kb.records import Evidence, PageCard, PageId, Statement, StatementId
 MOST_SENTENCES = 5
 MOST_MARKS = 5
 _WITHOUT_SOURCES = ("source", "text", "map")
-_LEANING = re.compile(
+LEANING = re.compile(
     r"(?:he|she|it|they|this|that|these|those|such|his|her|its|their|both|but|and|so|yet)\b", re.IGNORECASE
 )
 
@@ -92,7 +92,7 @@ def _breaks(tree: Tree, statements: list[Statement], machine: Collection[Stateme
 
 def _leans(statement: Statement) -> bool:
     """Whether a statement begins with a word that points back."""
-    return _LEANING.match(statement.words) is not None
+    return LEANING.match(statement.words) is not None
 
 
 def with_properties(before: str | None, text: str, grounds: Grounds) -> str:
