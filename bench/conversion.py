@@ -157,7 +157,7 @@ def run(call: Sequence[str], file: Path, out: Path) -> dict[str, Any]:
     shown: dict[str, Any] = {"rc": -9, "seconds": 0.0, "start": 0.0, "rss_mb": 0.0, "traceback": True}
     is_late = False
     try:
-        done = subprocess.run([*call, file, out], capture_output=True, text=True, timeout=LONGEST)
+        done = subprocess.run([*call, str(file), str(out)], capture_output=True, text=True, timeout=LONGEST)
         shown |= json.loads(done.stdout.strip().split("\n")[-1])
     except subprocess.TimeoutExpired:
         is_late = True
@@ -166,15 +166,17 @@ def run(call: Sequence[str], file: Path, out: Path) -> dict[str, Any]:
     return {**shown, "timeout": is_late, "bytes": file.stat().st_size}
 
 
-def can_import(python: str, tool: str) -> bool:
-    """Whether the interpreter has a tool."""
-    module = tool.replace("-", "_").removesuffix("_py")
-    return subprocess.run([python, "-c", f"import {module}"], capture_output=True).returncode == 0
+def version(python: str | None, tool: str) -> str:
+    """The version of a tool that the interpreter has, `""` for none."""
+    if not python:
+        return ""
+    code = f"import importlib.metadata as known; print(known.version({tool!r}))"
+    return subprocess.run([python, "-c", code], capture_output=True, text=True).stdout.strip()
 
 
 def scored(scorer: Path, corpus: Path, out: Path, kind: str) -> Summary:
     """What the scorer says of a kind, by group."""
-    call = [sys.executable, scorer, "--corpus", corpus, "--out", out, "--kind", kind, "--json"]
+    call = [sys.executable, str(scorer), "--corpus", str(corpus), "--out", str(out), "--kind", kind, "--json"]
     done = subprocess.run(call, capture_output=True, text=True, check=True)
     summary: Summary = json.loads(done.stdout)["summary"]
     return summary
@@ -254,13 +256,16 @@ def measured(kind: Kind, wanted: argparse.Namespace, out: Path) -> list[str]:
     found, ours = dict[str, Summary](), dict[str, dict[str, Any]]()
     for tool in (OURS, *kind.peers):
         python = sys.executable if tool == OURS else wanted.peers
-        if tool != OURS and not (python and can_import(python, tool)):
+        if tool != OURS and not version(python, tool):
             continue
         runs = convert_all(python, tool, wanted.corpus / kind.folder, out / tool)
         (out / tool / "run.json").write_text(json.dumps(runs), encoding="utf-8")
         found[tool] = scored(wanted.scorer, wanted.corpus, out / tool, kind.folder)
         ours = ours or runs
-    return table(kind, found, ours)
+    beside = [f"{tool} {version(wanted.peers, tool)}" for tool in found if tool != OURS]
+    groups = f" ({' / '.join(kind.groups.values())})" if len(kind.groups) > 1 else ""
+    said = [f"Beside it, in the same run: {', '.join(beside)}{groups}."] if beside else []
+    return [*table(kind, found, ours), *said]
 
 
 def main() -> None:

@@ -11,13 +11,14 @@ memory.
 from __future__ import annotations
 
 import json
+import re
 import resource
 import sys
 import time
 import traceback
 import zipfile
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 Convert = Callable[[Path, Path], None]
@@ -50,7 +51,7 @@ def kb() -> Convert:
 
 
 def html_to_markdown() -> Convert:
-    """html-to-markdown, of a book each page in the order of the archive, with the files beside."""
+    """html-to-markdown, of a book page by page in the order of its spine, with the images where they are."""
     import html_to_markdown as tool  # type: ignore[import-not-found, unused-ignore]
 
     def made(content: bytes) -> bytes:
@@ -60,14 +61,26 @@ def html_to_markdown() -> Convert:
         if file.suffix != ".epub":
             return write(out / f"{file.stem}.md", made(file.read_bytes()))
         with zipfile.ZipFile(file) as book:
-            for number, name in enumerate(book.namelist()):
-                if name.lower().endswith((".xhtml", ".html", ".htm")):
-                    write(out / f"{number:04}.md", made(book.read(name)))
-                elif name.lower().endswith((".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp")):
-                    write(out / Path(name).name, book.read(name))
+            for number, name in enumerate(_spine(book)):
+                write(out / PurePosixPath(name).parent / f"{number:04}.md", made(book.read(name)))
+            for name in book.namelist():
+                if ".." not in name and name.lower().endswith((".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp")):
+                    write(out / name.lstrip("/"), book.read(name))
         return None
 
     return convert
+
+
+def _spine(book: zipfile.ZipFile) -> list[str]:
+    """The pages of a book in order, as far as its package is where packages are."""
+    names = book.namelist()
+    package = next((name for name in names if name.endswith(".opf")), "")
+    words = book.read(package).decode("utf-8", "replace") if package else ""
+    items = re.findall(r"<(?:opf:)?item\s[^>]*>", words)
+    stated = [dict(re.findall(r"([\w-]+)\s*=\s*[\"']([^\"']*)", item)) for item in items]
+    paths = {one.get("id"): str(PurePosixPath(package).parent / one.get("href", "")) for one in stated}
+    order = [paths.get(found, "") for found in re.findall(r"idref\s*=\s*[\"']([^\"']*)", words)]
+    return [name for name in order if name in names] or [name for name in names if name.endswith("html")]
 
 
 def markitdown() -> Convert:
