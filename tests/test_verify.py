@@ -127,6 +127,15 @@ def test_a_book_is_read_in_the_order_of_its_spine():
     assert words_of(book("<p>one</p>", "<p>two</p>", package=package)) == "Cloth two Cloth one"
 
 
+def test_of_a_page_that_no_reader_shows_what_stands_in_for_it_is_read():
+    package = (
+        '<package><manifest><item id="a" href="p0.xhtml" media-type="application/xml" fallback="b"/>'
+        '<item id="b" href="p1.xhtml" media-type="application/xhtml+xml" fallback="a"/></manifest>'
+        '<spine><itemref idref="a"/></spine></package>'
+    )
+    assert words_of(book("<p>Raw warp.</p>", "<p>Woven cloth.</p>", package=package)) == "Cloth Woven cloth."
+
+
 def test_marks_of_notes_menus_and_what_nobody_sees_are_no_words():
     body = (
         '<nav epub:type="toc"><a href="#a">Contents</a></nav><p>Wo<b>ol</b> is H<sub>2</sub>O<a epub:type="noteref" '
