@@ -7,7 +7,7 @@ from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from kb.records import Heading, Passage, PassageId, Text
+from kb.records import Heading, Passage, PassageId, Text, count_words
 
 LONG = 40_000
 """A text of more words is cut: phones are slow to open a longer note. A talk of four hours is still one."""
@@ -198,4 +198,4 @@ def _opening(piece: Sequence[Block], level: int) -> Heading | None:
 
 
 def _words(blocks: Iterable[Block]) -> int:
-    return sum(len(block.words.split()) for block in blocks if isinstance(block, Passage))
+    return sum(count_words(block.words) for block in blocks if isinstance(block, Passage))

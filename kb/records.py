@@ -7,6 +7,7 @@ changes one statement or page; it stands in `operations.py`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NewType
@@ -128,7 +129,7 @@ class Text:
     @property
     def word_count(self) -> int:
         """How many words the passages hold."""
-        return sum(len(passage.words.split()) for passage in self.passages)
+        return sum(count_words(passage.words) for passage in self.passages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,3 +286,14 @@ class Evidence:
 def memory(page: PageId, what: str, key: str = "") -> str:
     """The key under which a removal is remembered: a `claim`, `link` or `alias` of a page, or the `page` itself."""
     return f"{page}|{what}|{key}"
+
+
+_SIGN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+
+
+def count_words(words: str) -> int:
+    """How many words these are: where a script parts none, each of its signs is one."""
+    if words.isascii() or not _SIGN.search(words):
+        return len(words.split())
+    rest = _SIGN.sub(" ", words).split()
+    return len(_SIGN.findall(words)) + sum(any(map(str.isalnum, one)) for one in rest)

@@ -163,7 +163,7 @@ def test_convert_writes_the_images_beside_the_markdown(vault: Vault, tmp_path: P
     assert (tmp_path / "out" / "assets" / next(iter(names("a loom")))).read_bytes() == png("a loom")
 
 
-def test_links_between_passages_name_the_note_and_code_stays(tmp_path: Path):
+def test_links_between_passages_of_a_note_name_no_note_and_code_stays(tmp_path: Path):
     text = convert("a.md", b"# A\n\nFirst words stand here.\n\nSecond words stand there.\n")
     first, second = text.passages
     linking = replace(second, markdown=f"Second [words](#^{first.id}) stand [there](#^p-00000000).")
@@ -172,5 +172,5 @@ def test_links_between_passages_name_the_note_and_code_stays(tmp_path: Path):
         text_notes(replace(text, blocks=(first, linking, code)), title="A", id="x", description="d", date="2026-11-21")
     )
     shown = made["A (text).md"]
-    assert f"Second [[A (text)#^{first.id}|words]] stand" in shown
+    assert f"Second [words](#^{first.id}) stand" in shown
     assert f"```\n[words](#^{first.id})\n```" in shown

@@ -13,8 +13,10 @@ from books import PNG, members, nav, ncx, packed, page, point
 
 from kb.errors import UnreadableSource
 from kb.flows.convert import convert
+from kb.flows.converting import Manner
 
 BOOKS, LONGEST = 10_000, 20.0
+MARKED = Manner(page_marks=True)
 _PAGE = page(
     '<section epub:type="chapter" id="c"><hgroup><h2>I</h2><p>Of Cards</p></hgroup><p id="p">One <i>two</i><br/>three'
     '<a epub:type="noteref" href="n.xhtml#n1" id="r1">1</a> <span epub:type="pagebreak" title="3"/>four <sup>2</sup>'
@@ -88,7 +90,7 @@ def test_a_damaged_book_ends_in_a_text_or_in_a_named_error(damage: Callable[[ran
         file.write_bytes(damage(chosen))
         started = time.monotonic()
         try:
-            read += bool(convert(file, out, page_marks=True).markdown)
+            read += bool(convert(file, out, MARKED).markdown)
         except UnreadableSource as error:
             assert error.message  # noqa: PT017  # any other error fails the test
         assert time.monotonic() - started < LONGEST

@@ -127,6 +127,15 @@ def test_a_book_is_read_in_the_order_of_its_spine():
     assert words_of(book("<p>one</p>", "<p>two</p>", package=package)) == "Cloth two Cloth one"
 
 
+def test_of_a_page_that_no_reader_shows_what_stands_in_for_it_is_read():
+    package = (
+        '<package><manifest><item id="a" href="p0.xhtml" media-type="application/xml" fallback="b"/>'
+        '<item id="b" href="p1.xhtml" media-type="application/xhtml+xml" fallback="a"/></manifest>'
+        '<spine><itemref idref="a"/></spine></package>'
+    )
+    assert words_of(book("<p>Raw warp.</p>", "<p>Woven cloth.</p>", package=package)) == "Cloth Woven cloth."
+
+
 def test_marks_of_notes_menus_and_what_nobody_sees_are_no_words():
     body = (
         '<nav epub:type="toc"><a href="#a">Contents</a></nav><p>Wo<b>ol</b> is H<sub>2</sub>O<a epub:type="noteref" '
@@ -145,7 +154,7 @@ def test_images_and_links_of_a_book_are_counted_and_lost_ones_named():
     content = book(body, more={"i.png": PICTURE})
     source = bare(content)
     assert source
-    text = text_of("Cloth", "See [a](https://example.org/a) and b.")
+    text = text_of("Cloth", "See [a](https://example.org/%61) and b.")
     found = verify(source, text)
     assert (found.images.source, found.images.kept) == (1, 0)
     assert (found.links.source, found.links.kept) == (2, 1)
@@ -189,6 +198,15 @@ def test_times_and_repeated_lines_of_captions_are_no_words():
         "<00:00:02.500><c> weaves</c>\n\nNOTE\nnobody sees this\n"
     )
     assert words_of(captions.encode()) == "so it weaves"
+
+
+def test_a_name_that_captions_repeat_is_not_lost():
+    lines = ("A weaver: The loom stands by the wall.", "A weaver: Its warp is tight.", "A dyer: So is mine.")
+    cues = "".join(f"{at}\n00:00:0{at},000 --> 00:00:0{at},900\n{line}\n\n" for at, line in enumerate(lines, 1))
+    source = bare(cues.encode())
+    assert source
+    assert verify(source, convert("a.srt", cues.encode())).missing == 0
+    assert verify(source, convert("a.srt", cues.replace("A dyer: So is", "A dyer: It is").encode())).missing == 1
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from kb.compile.summary import Summary
 from kb.markdown.cite import definitions, marks_of, quotation
 from kb.markdown.escape import escape, plain
 from kb.markdown.frontmatter import render
-from kb.names import page_id, text_note_name
+from kb.names import is_asset_name, page_id, text_note_name
 from kb.records import Claim, Heading, PageCard, PageId, Passage, PassageId, Text
 from kb.words import tokens
 
@@ -114,6 +114,7 @@ def properties(folio: Folio) -> dict[str, object]:
         "source": metadata.url,
         "published": metadata.published,
         "issued": metadata.issued,
+        "cover": f"[[{folio.text.cover}]]" if is_asset_name(folio.text.cover) else "",
     }
     made: dict[str, object] = {
         "title": source.title,

@@ -100,7 +100,7 @@ def _of_text(content: bytes) -> Bare | None:
     text = _FRONT.sub("", text)
     cues = _CUE.findall(text)
     if len(cues) >= FEWEST_CUES or text.lstrip().startswith("WEBVTT"):
-        text = html.unescape(_IN_CUE.sub("", "".join(cues)))
+        text = html.unescape(_IN_CUE.sub("", "\n".join(cues)))
     text = _TIME.sub(" ", _UNREAD.sub(" ", text))
     found = tuple(Stretch(f"line {line}", words) for line, words in _paragraphs(text))
     return Bare(found) if found else None

@@ -19,6 +19,9 @@ _ITEM = re.compile(r"<(?:\w+:)?item\b[^>]*>")
 _ITEMREF = re.compile(r"""<(?:\w+:)?itemref\b[^>]*?\bidref\s*=\s*["']([^"']+)["']""")
 _ID = re.compile(r"""\bid\s*=\s*["']([^"']+)["']""")
 _HREF = re.compile(r"""\bhref\s*=\s*["']([^"']+)["']""")
+_FALLBACK = re.compile(r"""\bfallback\s*=\s*["']([^"']+)["']""")
+_SHOWN = re.compile(r"""\bmedia-type\s*=\s*["'][^"']*(?:html|svg|oeb1|dtbook)""")
+"""What a reader shows itself; of anything else it shows what is stated to stand in."""
 _PAGES = (".xhtml", ".html", ".htm", ".xht", ".xml")
 _WORD_PARTS = ("word/document.xml", "word/footnotes.xml", "word/endnotes.xml")
 _WORD = re.compile(r"<w:t(?:\s[^>]*)?>([^<]*)</w:t>|<(/?)w:(p|tab|br|tc|cr)\b[^>]*>|<w:(footnote|endnote)Reference\b")
@@ -56,14 +59,18 @@ def _spine(members: Members) -> Iterator[str]:
     """The pages of a book in the order in which it is read."""
     package = next((name for name in members if name.lower().endswith(".opf")), "")
     text = characters(members[package]) if package else ""
-    hrefs = {}
+    hrefs, instead = {}, {}
     for item in _ITEM.findall(text):
         id, href = _ID.search(item), _HREF.search(item)
         if id and href:
+            fallback = _FALLBACK.search(item)
+            if fallback and not _SHOWN.search(item):
+                instead[id[1]] = fallback[1]
             hrefs[id[1]] = posixpath.normpath(posixpath.join(posixpath.dirname(package), unquote(href[1])))
     for id in _ITEMREF.findall(text):
-        if hrefs.get(id) in members:
-            yield hrefs[id]
+        shown = instead.get(id, id)
+        if hrefs.get(shown) in members:
+            yield hrefs[shown]
 
 
 def _word(name: str, content: bytes) -> Page:

@@ -18,7 +18,8 @@ _UNFIT = frozenset("[]|#^`<>\n\r%")
 def linked(passage: Passage, note_of: Callable[[PassageId], str]) -> str:
     """The markdown of a passage as a note below text/ shows it. `note_of` names the note that holds a passage.
 
-    A link to a passage that nobody holds becomes its words. Code stays as it is.
+    A link to a passage that nobody holds becomes its words; one within the note names no note, so that it outlives a
+    new name. Code stays as it is.
     """
     if passage.shape == "code":
         return passage.markdown
@@ -29,6 +30,8 @@ def linked(passage: Passage, note_of: Callable[[PassageId], str]) -> str:
         note = note_of(PassageId(found[2]))
         if not note or not found[1].strip():
             return found[1]
+        if note == note_of(passage.id):
+            return found[0]
         words = plain(found[1])
         if _UNFIT & set(words) or words != found[1].strip():
             return f"[{found[1]}]({quote(note)}.md#^{found[2]})"

@@ -12,8 +12,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from urllib.parse import unquote
 
 from kb.convert.bare import Bare
+from kb.convert.bare_pages import Stretch
 from kb.records import Heading, Passage, Text
 
 _WORD = re.compile(
@@ -78,7 +80,8 @@ def is_whole(found: Verification) -> bool:
 
 def verify(source: Bare, text: Text) -> Verification:
     """What the text keeps of what the second reading found."""
-    stretches = [(one.place, one.words, tokens(one.words)) for one in source.stretches]
+    said = _without_repeated_names(source.stretches, text)
+    stretches = [(place, words, tokens(words)) for place, words in said]
     wanted = [token for _, _, found in stretches for token in found]
     kept, owners = _of_text(text)
     missing = Counter(wanted) - Counter(kept)
@@ -114,6 +117,17 @@ def tokens(words: str) -> list[str]:
     """
     bare = unicodedata.normalize("NFKC", words).casefold().replace("\u00ad", "")
     return _WORD.findall(re.sub(r"(?<=\w)['’ʼ](?=\w)", "", bare))
+
+
+def _without_repeated_names(stretches: Sequence[Stretch], text: Text) -> Iterator[tuple[str, str]]:
+    """The stretches, without the name of a speaker who goes on: a text names whoever speaks once a turn."""
+    names = {block.location.speaker for block in text.passages} - {""}
+    last = ""
+    for one in stretches:
+        name, _, rest = one.words.partition(":")
+        goes_on = name == last
+        last = name if name in names else last
+        yield one.place, rest if goes_on else one.words
 
 
 def _of_text(text: Text) -> tuple[list[str], list[str]]:
@@ -226,5 +240,5 @@ def _images(source: Bare, text: Text) -> Share:
 
 
 def _is_linked(address: str, links: set[str]) -> bool:
-    bare = address.partition("#")[0].rstrip("/)")
-    return any(link.startswith(bare) for link in links) if bare else True
+    bare = unquote(address.partition("#")[0]).rstrip("/)")
+    return any(unquote(link).startswith(bare) for link in links) if bare else True

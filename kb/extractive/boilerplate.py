@@ -6,7 +6,7 @@ Knows closed lists of headings and phrases that pages of every kind share; knows
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from kb.extractive.wording import anywhere, wordings
 from kb.records import Heading, Passage
@@ -19,7 +19,8 @@ _HEADINGS = frozenset(
         in this episode | credits | license | licence | copyright | acknowledgements | acknowledgments | advertisement
         support the show | support us | next steps | more episodes | recommended | external links | navigation | menu
         newsletter | disclaimer | privacy policy | resources | about the author | about the authors | index | imprint
-        copyright page | chapters | on this page | read more | you might also like | about the video | colophon"""
+        copyright page | chapters | on this page | read more | you might also like | about the video | colophon
+        uncopyright | copyright notice | transcribers note | transcribers notes | title page | half title"""
     )
 )
 _CALLS = anywhere(
@@ -36,13 +37,15 @@ _MACHINE = re.compile(
     r"|auto(?:matically)?[- ]generated|may contain errors|machine translation)\b",
     re.IGNORECASE,
 )
+_FRAME = re.compile(r"^\W*(START|END) OF (?:THE|THIS) PROJECT GUTENBERG E?BOOK", re.IGNORECASE)
+"""The two lines between which a book of the largest free library stands: terms of use are outside of them."""
 _SHORT = 6
 _LEAD = 60
 
 
 def furniture(blocks: Sequence[Heading | Passage]) -> frozenset[int]:
     """The places in `blocks` of what no page should quote."""
-    found = set(_before_the_talk(blocks))
+    found = {*_before_the_talk(blocks), *_around_the_book(blocks)}
     in_room = False
     for number, block in enumerate(blocks):
         title = block.title if isinstance(block, Heading) else _as_heading(block)
@@ -89,6 +92,14 @@ def _before_the_talk(blocks: Sequence[Heading | Passage]) -> Sequence[int]:
     if not spoken or len(spoken) < 0.6 * len(passages):
         return ()
     return [number for number in passages if not _speaker(blocks[number])]
+
+
+def _around_the_book(blocks: Sequence[Heading | Passage]) -> Iterator[int]:
+    """What stands before the line that opens a book, and behind the one that closes it."""
+    for number, block in enumerate(blocks):
+        frame = _FRAME.match(block.words) if isinstance(block, Passage) else None
+        if frame:
+            yield from range(number + 1) if frame[1].upper() == "START" else range(number, len(blocks))
 
 
 def _speaker(block: Heading | Passage) -> str:

@@ -9,9 +9,8 @@ from dataclasses import dataclass, field, replace
 from kb.compile.clash.pairing import ClaimWords
 from kb.compile.contradiction_page import status_of
 from kb.compile.disagreements import by_page
-from kb.config import load as load_settings
-from kb.flows.converting import convert_file
 from kb.flows.history import History
+from kb.flows.kept_texts import raw_text
 from kb.markdown.cite import claim_of
 from kb.markdown.frontmatter import properties
 from kb.markdown.page import link_ids, link_key, parse
@@ -44,8 +43,7 @@ class Texts(Mapping[str, Text]):
             path = self._vault.raw / raw
             if not path.exists():
                 raise KeyError(title)  # a source that is gone backs nothing
-            made = convert_file(path, raw, load_settings(self._vault.config).convert)
-            self._read[title] = replace(made.text, title=title)
+            self._read[title] = replace(raw_text(self._vault, raw), title=title)
         return self._read[title]
 
     def __iter__(self) -> Iterator[str]:

@@ -14,6 +14,7 @@ from kb.errors import NotFound, UsageError
 from kb.flows.assets import FOLDER as ASSETS
 from kb.flows.assets import set_aside
 from kb.flows.build import Build, content_at, open_build
+from kb.flows.kept_texts import drop
 from kb.flows.review_file import review_writes_of
 from kb.flows.withdrawing import Withdrawal, withdrawal
 from kb.operations import Change
@@ -76,6 +77,7 @@ def forget(vault: Vault, source: str, agree: Agree, *, today: str) -> Forgotten:
         change, writes = _change(build, title, found, today)
         commit(vault, writes | set_aside(vault, writes), change)
         commit(vault, review_writes_of(vault, today))
+        drop(vault, report.source)
         refresh(vault)
     return Forgotten(report.source, title, report.removed, report.kept, report.diff, change.id)
 

@@ -13,8 +13,8 @@ from kb.markdown.scalars import BrokenProperties, lines_of_property, read_proper
 
 ORDER = (
     "title", "type", "id", "description", "aliases", "heard_as", "tags", "sources", "source_count", "contradictions",
-    "author", "source", "published", "issued", "raw", "sha256", "words", "origin", "origin_of", "recall", "part_of",
-    "kind", "status", "created", "updated",
+    "author", "source", "published", "issued", "cover", "raw", "sha256", "words", "origin", "origin_of", "recall",
+    "part_of", "kind", "status", "created", "updated",
 )  # fmt: skip
 """The fixed order of kb's properties; those of a person keep the place that they have."""
 _EOL = r"(?:\r\n|\n|\r(?!\n))"

@@ -29,6 +29,7 @@ TYPES: dict[str, str] = {
     "words": "number",
     "origin": "text",
     "origin_of": "text",
+    "cover": "text",
     "recall": "number",
     "part_of": "text",
     "kind": "text",
