@@ -10,7 +10,7 @@ from kb.convert.pdf.usual import Usual
 from kb.records import Metadata
 
 _FILE = re.compile(
-    r"\.(?:docx?|dvi|tex|indd|pdf|txt|rtf|odt|qxd|fm|ps|eps|pptx?|xlsx?)\b|^(?:microsoft|untitled|slide \d)|^[\W\d_]*$",
+    r"\.(?:docx?|dvi|tex|indd|pdf|txt|rtf|odt|qxd|fm|ps|eps|pptx?|xlsx?)\b|^[\w-]+\.[a-z]{3,4}$|^(?:microsoft|untitled|slide \d)|^[\W\d_]*$",
     re.I,
 )
 _TOOL = re.compile(r"\b(?:user|admin|unknown|author|owner|windows|preferred customer|a2ps|acrobat)\b", re.I)
@@ -68,11 +68,17 @@ def metadata_of(first: Sequence[Block], properties: Mapping[str, str], title: st
     published, issued = _date(words)
     made = _STAMP.match(properties.get("CreationDate", ""))
     return Metadata(
-        authors=_authors(properties.get("Author", ""), first, title),
+        authors=_authors("" if _is_account(properties) else properties.get("Author", ""), first, title),
         published=published,
         issued=issued or ("" if published or not made else made.group(1)),
         description=" ".join(properties.get("Subject", "").split())[:300],
     )
+
+
+def _is_account(properties: Mapping[str, str]) -> bool:
+    """Whether the stated author is the account that printed a file: one word, beside the name of a file as the title."""
+    title = properties.get("Title", "")
+    return bool(title and _FILE.search(title)) and len(properties.get("Author", "").split()) == 1
 
 
 def _date(words: str) -> tuple[str, str]:
