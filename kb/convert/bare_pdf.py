@@ -33,7 +33,9 @@ def pages_of_pdf(content: bytes, password: str = "") -> tuple[tuple[str, str], .
     kept = [_within(lines, edges) for lines in read]
     steps = {at for at, (one, other) in enumerate(pairwise(kept)) if len(one) > 1 and not Counter(one) - Counter(other)}
     return tuple(
-        (f"page {number}", "\n".join(lines)) for number, lines in enumerate(kept, start=1) if lines and number - 1 not in steps
+        (f"page {number}", "\n".join(lines))
+        for number, lines in enumerate(kept, start=1)
+        if lines and number - 1 not in steps
     )
 
 

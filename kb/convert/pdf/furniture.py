@@ -173,7 +173,9 @@ def _value(number: str) -> int:
     return sum(-a if a < b else a for a, b in zip(values, [*values[1:], 0], strict=True))
 
 
-def _bands(edges: _Edges, repeated: Mapping[tuple[str, str], float], numbers: Mapping[int, str]) -> set[tuple[str, int]]:
+def _bands(
+    edges: _Edges, repeated: Mapping[tuple[str, str], float], numbers: Mapping[int, str]
+) -> set[tuple[str, int]]:
     """The heights at which furniture stands on at least half of the pages that have something there."""
     known: dict[tuple[str, int], set[int]] = defaultdict(set)
     seen: dict[tuple[str, int], set[int]] = defaultdict(set)

@@ -13,7 +13,7 @@ from kb.convert.pdf.segments import line_of, on_line, segments
 _NEAR = 3.0
 """Points within which two rules meet."""
 _MOST_RULES = 4_000
-_SPACE = 0.45
+_SPACE = 0.65
 """Sizes of the letters that a space between two words of a cell is wide at most."""
 
 

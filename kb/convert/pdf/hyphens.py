@@ -12,6 +12,8 @@ Vocabulary = Counter[str]
 """How often a document has each word inside of a line, in lower case."""
 _WORD = re.compile(r"[^\W\d_]+(?:[-‐‑][^\W\d_]+)*")
 _LAST = re.compile(r"([^\W_]+)([-‐‑\u00ad])$")
+_TIED = re.compile(r"(?<=\d)[–—]$|(?<=\w)[—]$|(?<=\S)/$")
+"""What a line may be broken behind inside of a figure or a path."""
 _FIRST = re.compile(r"[^\W_]+")
 _WIDE = re.compile("[\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef\u0e00-\u0eff]")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
@@ -64,6 +66,8 @@ def together(text: str, more: str, words: Vocabulary, *, between: str = "") -> s
     if left and right:
         keeps = _keeps(left.group(1), right.group(), words)
         return text[: left.start(2)] + ("-" if keeps else "") + between + more
+    if (_TIED.search(text) and right) or (text.endswith((":", ":/")) and more.startswith("/")):
+        return text + between + more
     bare = text.rstrip(RAISED + LOWERED + END)
     if _is_wide(bare[-1:]) and _is_wide(more[:1]):
         return text + between + more

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from math import atan2, degrees, hypot
 from typing import Any, NamedTuple
+from unicodedata import category
 
 from kb.convert.pdf.frame import Frame
 from kb.convert.pdf.library import raw
@@ -22,6 +23,10 @@ _WORD = re.compile("[^\\s\x00\x02\ufdd0-\ufdef]+\x02?|\x02")
 _BOLD = re.compile(r"bold|black|heavy|(?:semi|demi)b|-(?:medi|demi|bd)|cmb|sfbx|,b", re.IGNORECASE)
 _ITALIC = re.compile(r"ital|obli|slant|cmti|cmsl|sfti|sfsl", re.IGNORECASE)
 _MONO = re.compile(r"mono|courier|consol|typewriter|cmtt|sftt|lmtt|code|menlo|teletype", re.IGNORECASE)
+
+
+_SEAM = 0.03
+"""Sizes of the letters that words of two fonts are apart at most where no space stands between them."""
 
 
 class Written(NamedTuple):
@@ -80,6 +85,7 @@ def written(textpage: Any, text: str) -> Iterator[Written]:
     at_rect, at_x, at_y = ctypes.addressof(rect), ctypes.addressof(x), ctypes.addressof(y)
     looks: dict[int, _Look] = {}
     fonts: dict[tuple[int, ...], Font] = {}
+    before, end_x, end_y = None, 0.0, 0.0
     spans = [(found.start(), found.end() - 1) for found in _WORD.finditer(text)]
     keys = [calls.drawn(page, start) or 0 for start, _ in spans]
     for number, (start, last) in enumerate(spans):
@@ -114,9 +120,15 @@ def written(textpage: Any, text: str) -> Iterator[Written]:
                 right, high = max(right, rect.right), max(high, rect.top)
             elif end != first:
                 left = x.value
-            yield Written(
-                looks[key].turn, x.value, y.value, left, low, right, high, words, *looks[key][1:], first > start
+            look = looks[key]
+            is_glued = first > start or (
+                look is not before
+                and abs(x.value - end_x) < _SEAM * look.size
+                and y.value == end_y
+                and category(text[first]) != "Sm"
             )
+            yield Written(look.turn, x.value, y.value, left, low, right, high, words, look.size, look.font, is_glued)
+            before, end_x, end_y = look, right, y.value
 
 
 def _parted(start: int, last: int, text: str, key_of: Callable[[int], int]) -> list[tuple[int, int, int]]:
