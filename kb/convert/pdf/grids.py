@@ -120,8 +120,11 @@ def _gathered(grid: Grid, rows: Sequence[Sequence[Word]]) -> list[list[Word]]:
         for row in range(len(rows)):
             if row + 1 < len(rows) and not _is_floored(grid, row, column):
                 continue
+            if row == start:
+                start = row + 1
+                continue
             whole = [word for at in range(start, row + 1) for word in rows[at] if _column(grid, word) == column]
-            for at in range(start, row + 1) if row > start else ():
+            for at in range(start, row + 1):
                 made[at] = [word for word in made[at] if _column(grid, word) != column]
                 made[at] += _moved(whole, grid.ys[at], grid.ys[at + 1])
             start = row + 1
