@@ -259,6 +259,21 @@ def test_title_authors_and_date_come_from_the_file_and_its_first_page():
     assert text.metadata.published == "1821-05-04"
 
 
+def test_the_name_of_a_file_is_no_title_and_who_printed_it_no_author():
+    stated = (("Title", "10811.exe"), ("Author", "Printer"))
+    text = read(lines(50, 100, paragraph(LOOM)), extras=Extras(properties=stated))
+    assert (text.title, text.metadata.authors) == ("looms", ())
+
+
+def test_a_heading_above_all_text_is_the_title_though_its_letters_are_no_larger():
+    drawn = (
+        at(50, 60, "THREADS AND FRAMES", font="bold")
+        + lines(50, 100, paragraph(LOOM))
+        + at(50, 160, "1. Mills", font="bold")
+    )
+    assert read(drawn + lines(50, 190, paragraph(MILL))).title == "THREADS AND FRAMES"
+
+
 # -- lists, tables, notes, code -----------------------------------------------------------------------------------
 
 

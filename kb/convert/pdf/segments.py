@@ -92,7 +92,7 @@ def _mostly(words: Sequence[Word]) -> tuple[float, Font, float]:
     """The size and font of most characters, and the share of bold ones."""
     whole = words[0].size
     face = words[0].font
-    if all([word.font is face and word.size == whole for word in words]):
+    if all(word.font is face and word.size == whole for word in words):
         return round(whole, 1), face, float(face.is_bold)
     sizes: dict[float, int] = {}
     fonts: dict[Font, int] = {}
@@ -113,7 +113,7 @@ def _text(words: Sequence[Word], y: float, size: float) -> str:
     made: list[str] = []
     shift = ""
     small = _SMALL * size
-    if all([word.size > small for word in words]):
+    if all(word.size > small for word in words):
         line = "".join([word.text if word.is_glued else " " + word.text for word in words])
         return _spelled(line[1:] if line[0] == " " else line)
     for word in words:

@@ -208,7 +208,7 @@ def characters(textpage: Any) -> str:
     return "".join(chr(sign) if 0 < sign < 0x110000 and not 0xD800 <= sign < 0xE000 else "\x00" for sign in signs)
 
 
-def _font(font: int, is_hidden: bool, is_white: bool) -> Font:  # noqa: FBT001  # the parts of its key
+def _font(font: int, is_hidden: bool, is_white: bool) -> Font:  # the parts of its key
     """The font at an address."""
     number = bare("FPDFFont_GetFlags", _NUMBER, _ADDRESS)
     held = ctypes.create_string_buffer(128)
