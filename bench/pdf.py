@@ -7,6 +7,7 @@ python bench/pdf.py --convert FOLDER OUT write NAME.md with marks of pages, and 
 
 from __future__ import annotations
 
+import gc
 import json
 import resource
 import subprocess
@@ -21,6 +22,7 @@ import pypdfium2
 from kb.convert.convert import convert
 from kb.convert.note import markdown_of
 from kb.errors import UnreadableSource
+from kb.flows.converter import OBJECTS
 
 PAGES = 1_000
 
@@ -99,4 +101,5 @@ if __name__ == "__main__":
         case ["--convert", folder, out]:
             convert_all(Path(folder), Path(out))
         case paths:
+            gc.set_threshold(OBJECTS, 20, 20)  # as in the process that converts
             times(paths)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -10,7 +11,8 @@ from pdf_samples import HIGH, Extras, Sheet, at, grid, lines, paragraph, pdf, ru
 from kb.convert.bare import Bare, bare
 from kb.convert.convert import convert
 from kb.convert.note import markdown_of
-from kb.convert.verify import verify
+from kb.convert.pdf.hyphens import together
+from kb.convert.verify import tokens, verify
 from kb.errors import UnreadableSource
 from kb.records import Heading, Text
 
@@ -67,6 +69,25 @@ def test_a_hyphen_at_a_line_end_goes_when_the_document_has_the_whole_word():
 def test_a_hyphen_at_a_line_end_stays_when_both_halves_are_words_and_the_whole_is_none():
     held = ["A hand throws the shuttle over the loom and the cloth grows; this is how hand-", "loom cloth was made."]
     assert "hand-loom cloth" in words(read(lines(50, 100, held)))[0]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "whole"),
+    [
+        ("directive 2018–23–", "51 applies", "directive 2018–23–51 applies"),
+        ("see https:", "//example.org now", "see https://example.org now"),
+        ("see https://example.org/", "looms now", "see https://example.org/looms now"),
+        ("looms – mills –", "and rivers", "looms – mills – and rivers"),
+        ("from 5 / ", "2 to 7", "from 5 /  2 to 7"),
+    ],
+)
+def test_what_is_broken_within_a_figure_or_an_address_is_joined_without_a_space(first: str, second: str, whole: str):
+    assert together(first, second, Counter()) == whole
+
+
+def test_no_space_stands_between_words_of_two_fonts_that_touch():
+    drawn = at(50, 100, "a file of 34 ") + at(110, 100, ".", font="italic") + at(115, 100, "6 MB of words")
+    assert words(read(drawn)) == ["a file of 34.6 MB of words"]
 
 
 def test_a_paragraph_goes_on_over_a_page_and_says_where():
@@ -140,6 +161,13 @@ def test_running_heads_and_page_numbers_are_left_out_and_counted():
     text = read(*paged(4))
     assert not any("The Book of Looms" in one for one in words(text))
     assert text.warnings == ("left out: 4 running heads and feet, 4 page numbers",)
+
+
+def test_a_title_stays_that_heads_the_other_pages_in_small_letters():
+    first = at(50, 40, "The Book of Looms", 24) + lines(50, 120, paragraph(LOOM))
+    text = read(first, *paged(4))
+    assert text.title == "The Book of Looms"
+    assert headings(text)[0] == (1, "The Book of Looms")
 
 
 def test_a_citation_names_the_number_that_is_printed_on_the_page():
@@ -231,6 +259,21 @@ def test_title_authors_and_date_come_from_the_file_and_its_first_page():
     assert text.metadata.published == "1821-05-04"
 
 
+def test_the_name_of_a_file_is_no_title_and_who_printed_it_no_author():
+    stated = (("Title", "10811.exe"), ("Author", "Printer"))
+    text = read(lines(50, 100, paragraph(LOOM)), extras=Extras(properties=stated))
+    assert (text.title, text.metadata.authors) == ("looms", ())
+
+
+def test_a_heading_above_all_text_is_the_title_though_its_letters_are_no_larger():
+    drawn = (
+        at(50, 60, "THREADS AND FRAMES", font="bold")
+        + lines(50, 100, paragraph(LOOM))
+        + at(50, 160, "1. Mills", font="bold")
+    )
+    assert read(drawn + lines(50, 190, paragraph(MILL))).title == "THREADS AND FRAMES"
+
+
 # -- lists, tables, notes, code -----------------------------------------------------------------------------------
 
 
@@ -292,6 +335,13 @@ def test_a_cell_over_several_columns_is_repeated():
     drawn += rule(50, 150, 400, 150) + rule(50, 150, 50, 170) + rule(200, 150, 200, 170) + rule(400, 150, 400, 170)
     drawn += at(270, 164, "in all")
     assert "| | in all | in all |\n| --- | --- | --- |\n| Mill | Looms | Year |" in shown(drawn)
+
+
+def test_a_title_in_a_frame_is_not_cut_by_the_columns_below_it():
+    drawn = grid((50, 200, 300, 400), (170, 190, 210, 230, 250)) + table((50, 200, 300), 170)
+    drawn += rule(50, 150, 400, 150) + rule(50, 150, 50, 170) + rule(400, 150, 400, 170)
+    drawn += at(54, 164, "1784") + at(210, 164, "Looms of the mills by the river")
+    assert "| 1784 | Looms of the mills by the river | |" in shown(drawn)
 
 
 def test_a_table_that_goes_on_over_the_page_is_one_with_its_head_once():
@@ -432,6 +482,20 @@ def test_the_bare_text_layer_confirms_what_was_read_without_heads_and_numbers():
     found = verify(bare(made) or Bare(()), convert("looms.pdf", made))
     assert found.words > 50
     assert (found.recall, found.order, found.lost) == (1.0, 1.0, ())
+
+
+def test_numbers_of_lines_and_steps_of_slides_are_no_lost_words():
+    numbers = "".join(at(30, 100 + 24 * number, str(number + 1)) for number in range(25))
+    text = "".join(at(60, 100 + 24 * number, line) for number, line in enumerate(paragraph(LOOM + " " + MILL, 50)))
+    first = at(50, 100, "Looms", 24) + at(50, 160, "They hold threads and warp and weft under the tension", 14)
+    second = first + at(50, 200, "They lift threads", 14)
+    for made in (pdf([numbers + text]), pdf([first, second])):
+        found = verify(bare(made) or Bare(()), convert("looms.pdf", made))
+        assert (found.recall, found.missing, found.lost) == (1.0, 0, ())
+
+
+def test_lam_and_alef_are_compared_in_either_order():
+    assert tokens("المعاملات") == tokens("المعامالت")
 
 
 def test_the_bare_text_layer_names_the_page_of_words_that_were_lost():

@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 from hostile_pdfs import SET, mutations, sound
 
+from kb.config import Bounds
 from kb.convert.convert import convert
 from kb.convert.pdf.mended import mended
 from kb.errors import UnreadableSource
+from kb.flows.converting import convert_file
 
 ROOT = Path(__file__).parents[1]
 MEMORY, SECONDS = 2 << 30, 60
@@ -72,6 +74,13 @@ def test_a_hostile_file_ends_in_text_or_a_named_error(name: str, tmp_path: Path)
 @pytest.mark.parametrize("name", sorted(FLOODING))
 def test_a_flood_ends_within_its_limits(name: str, tmp_path: Path):
     ends(tmp_path / "x.pdf", SET[name]())
+
+
+@pytest.mark.long
+def test_a_page_that_takes_all_memory_is_named(tmp_path: Path):
+    (tmp_path / "x.pdf").write_bytes(SET["forms drawn twice each"]())
+    with pytest.raises(UnreadableSource, match="more than 400 MB of memory"):
+        convert_file(tmp_path / "x.pdf", "x.pdf", Bounds(memory_mb=400))
 
 
 def test_an_outline_in_a_circle_does_not_hide_the_text():

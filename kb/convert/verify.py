@@ -22,6 +22,8 @@ _WORD = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\\W_]+", re.UNICODE
 )
 """A word, or a sign of a script that parts none."""
+_ALEF = re.compile("[\u0627\u0640\u064b-\u0655\u0670]")
+"""Alef and what stands above letters: where lam and alef are one sign, text layers hold them in either order."""
 RUN = 3
 """Words in a row that say where in a text one is."""
 ENOUGH, FEW = 0.97, 10
@@ -116,6 +118,7 @@ def tokens(words: str) -> list[str]:
     ['dont', 'heat', 'h2o']
     """
     bare = unicodedata.normalize("NFKC", words).casefold().replace("\u00ad", "")
+    bare = _ALEF.sub("", unicodedata.normalize("NFD", bare)) if _ALEF.search(bare) else bare
     return _WORD.findall(re.sub(r"(?<=\w)['’ʼ](?=\w)", "", bare))
 
 

@@ -32,6 +32,8 @@ _KEPT = ("PATH", "PYTHONPATH", "PYTHONHOME", "HOME", "LANG", "LC_ALL", "LC_CTYPE
 _KEPT_TOO = ("TESSDATA_PREFIX", "OMP_THREAD_LIMIT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 """What of the environment a conversion may see: no key of a model is among it."""
 _LIMITS = "a sound file may be given more: see [convert] in kb.toml"
+_GIVEN_UP, _NEARLY = ("SIGABRT", "SIGTRAP", "SIGILL", "SIGSEGV"), 0.7
+"""How a library in C ends a process that gets no more memory, and the share of it that is then in use."""
 _REPORT = "the rest goes on; run `kb convert` on it alone, and report it if the file is sound"
 
 
@@ -184,12 +186,24 @@ def _why_it_ended(child: _Child, bounds: Bounds, seconds: float) -> tuple[str, s
         return _too_much_memory(bounds)
     if code is not None and code < 0:
         sign = signal.Signals(-code).name if -code in signal.valid_signals() else str(-code)
+        if sign in _GIVEN_UP and _peak_of_children() > _NEARLY * bounds.memory_mb * MB > 0:
+            return _too_much_memory(bounds)
         if sign == "SIGXCPU":
             return "its conversion took more computing time than it may", _LIMITS
         if sign == "SIGKILL":
             return "its conversion was killed from outside, as when memory runs out", _LIMITS
         return f"its conversion crashed ({sign})", _REPORT
     return f"its conversion failed: {words}" if words else "its conversion ended without a word", _REPORT
+
+
+def _peak_of_children() -> int:
+    """The most memory that a process started from here has held, in bytes; 0 where the system does not tell."""
+    try:
+        import resource
+    except ImportError:
+        return 0
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
 
 
 def _conversion(name: str, folder: Path, answer: dict[str, Any], bounds: Bounds) -> Conversion:

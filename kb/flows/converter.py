@@ -6,6 +6,7 @@ answers with one line. It ends when stdin does. What goes wrong in unforeseen wa
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import re
@@ -35,10 +36,13 @@ OUT_OF_MEMORY = 77
 TEXT = "text.json"
 _MOST_JOBS = 200
 _OFTEN = 0.1
+OBJECTS = 100_000
+"""New objects between two searches for what is no longer used: of a conversion nearly all is kept to its end."""
 
 
 def main() -> None:
     """Do the jobs that come, one after the other."""
+    gc.set_threshold(OBJECTS, 20, 20)
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # libraries that print must not answer
     for number, line in enumerate(sys.stdin, start=1):

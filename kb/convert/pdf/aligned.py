@@ -70,7 +70,11 @@ def _is_level(a: Segment, b: Segment) -> bool:
 
 
 def _base(segment: Segment) -> float:
-    return max(segment, key=lambda word: word.size).y
+    largest = segment[0]
+    for word in segment:
+        if word.size > largest.size:
+            largest = word
+    return largest.y
 
 
 def tables(rows: Sequence[Row], rules: Sequence[Box]) -> list[tuple[int, int, tuple[tuple[str, ...], ...]]]:

@@ -67,7 +67,7 @@ class Block:
 
 def plain(words: str) -> str:
     """Words without marks of what is raised or lowered."""
-    return _MARKS.sub("", words)
+    return words if words.isascii() else _MARKS.sub("", words)
 
 
 def blocks(lines: Sequence[Line], common: Usual) -> list[Block]:

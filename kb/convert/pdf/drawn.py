@@ -8,12 +8,13 @@ from itertools import islice
 from typing import Any
 
 from kb.convert.pdf.frame import Frame, Matrix, times
-from kb.convert.pdf.library import raw
+from kb.convert.pdf.library import bare, raw
 from kb.convert.pdf.page import Box
 
 _MOST_OBJECTS = 30_000
 """Drawn objects of a page that are looked at for rules and pictures."""
 _DEEPEST = 4
+_ADDRESS, _NUMBER = ctypes.c_void_p, ctypes.c_int
 _THIN = 2.5
 """Points up to which a painted rectangle is a line."""
 
@@ -42,16 +43,20 @@ def _objects(page: Any) -> Iterator[tuple[str, Any, Matrix]]:
     kinds = {c.FPDF_PAGEOBJ_PATH: "path", c.FPDF_PAGEOBJ_IMAGE: "picture", c.FPDF_PAGEOBJ_SHADING: "picture"}
     matrix = c.FS_MATRIX()
     whole: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-    waiting = [(c.FPDFPage_GetObject(page, at), whole, 0) for at in _first(page)]
+    of_page = bare("FPDFPage_GetObject", _ADDRESS, _ADDRESS, _NUMBER)
+    of_form = bare("FPDFFormObj_GetObject", _ADDRESS, _ADDRESS, _NUMBER)
+    kind_of = bare("FPDFPageObj_GetType", _NUMBER, _ADDRESS)
+    address = ctypes.cast(page.raw, _ADDRESS).value
+    waiting = [(of_page(address, at), whole, 0) for at in _first(page)]
     waiting.reverse()
     while waiting:
         drawn, outer, depth = waiting.pop()
-        kind = c.FPDFPageObj_GetType(drawn)
+        kind = kind_of(drawn)
         if kind == c.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
-            c.FPDFPageObj_GetMatrix(drawn, matrix)
+            bare("FPDFPageObj_GetMatrix", _NUMBER, _ADDRESS, _ADDRESS)(drawn, ctypes.addressof(matrix))
             inner = times((matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f), outer)
-            count = min(c.FPDFFormObj_CountObjects(drawn), _MOST_OBJECTS)
-            waiting += [(c.FPDFFormObj_GetObject(drawn, at), inner, depth + 1) for at in reversed(range(count))]
+            count = min(bare("FPDFFormObj_CountObjects", _NUMBER, _ADDRESS)(drawn), _MOST_OBJECTS)
+            waiting += [(of_form(drawn, at), inner, depth + 1) for at in reversed(range(count))]
         else:
             yield kinds.get(kind, "text"), drawn, outer
 
@@ -67,53 +72,59 @@ def _mapped(x: float, y: float, matrix: Matrix, frame: Frame) -> tuple[float, fl
 
 
 def _box(drawn: Any, matrix: Matrix, frame: Frame) -> Box:
-    c = raw()
-    left, low, right, high = (ctypes.c_float() for _ in range(4))
-    c.FPDFPageObj_GetBounds(drawn, left, low, right, high)
-    x0, y0 = _mapped(left.value, low.value, matrix, frame)
-    x1, y1 = _mapped(right.value, high.value, matrix, frame)
+    held = (ctypes.c_float * 4)()
+    start = ctypes.addressof(held)
+    bounds = bare("FPDFPageObj_GetBounds", _NUMBER, *[_ADDRESS] * 5)
+    bounds(drawn, start, start + 4, start + 8, start + 12)
+    left, low, right, high = held
+    x0, y0 = _mapped(left, low, matrix, frame)
+    x1, y1 = _mapped(right, high, matrix, frame)
     return Box(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
 
 
 def _add_path(drawn: Any, matrix: Matrix, frame: Frame, box: Box, rules: list[Box], fills: list[Box]) -> None:
     """Add what a path shows: a line, the edges of a frame, the lines of a grid, a painted area."""
-    c = raw()
-    fill, stroke = ctypes.c_int(), ctypes.c_int()
-    c.FPDFPath_GetDrawMode(drawn, fill, stroke)
-    if not fill.value and not stroke.value:
+    held = (ctypes.c_int * 2)()
+    start = ctypes.addressof(held)
+    bare("FPDFPath_GetDrawMode", _NUMBER, _ADDRESS, _ADDRESS, _ADDRESS)(drawn, start, start + 4)
+    fill, stroke = held
+    if not fill and not stroke:
         return
     if box.width <= _THIN or box.height <= _THIN:
         if max(box.width, box.height) > 4:
             rules.append(box)
         return
-    if fill.value:
+    if fill:
         fills.append(box)
-    if stroke.value:
+    if stroke:
         rules += _strokes(drawn, matrix, frame)
 
 
 def _strokes(drawn: Any, matrix: Matrix, frame: Frame) -> list[Box]:
     """The straight pieces of a stroked path along and across the writing; of one with curves none."""
     c = raw()
-    own = c.FS_MATRIX()
-    c.FPDFPageObj_GetMatrix(drawn, own)
+    own, held = c.FS_MATRIX(), (ctypes.c_float * 2)()
+    at_x = ctypes.addressof(held)
+    part = bare("FPDFPath_GetPathSegment", _ADDRESS, _ADDRESS, _NUMBER)
+    kind_of, closes = (bare(f"FPDFPathSegment_Get{what}", _NUMBER, _ADDRESS) for what in ("Type", "Close"))
+    point = bare("FPDFPathSegment_GetPoint", _NUMBER, _ADDRESS, _ADDRESS, _ADDRESS)
+    bare("FPDFPageObj_GetMatrix", _NUMBER, _ADDRESS, _ADDRESS)(drawn, ctypes.addressof(own))
     whole = times((own.a, own.b, own.c, own.d, own.e, own.f), matrix)
-    x, y = ctypes.c_float(), ctypes.c_float()
     found: list[Box] = []
     at = start = (0.0, 0.0)
-    for number in range(min(c.FPDFPath_CountSegments(drawn), 2_000)):
-        segment = c.FPDFPath_GetPathSegment(drawn, number)
-        kind = c.FPDFPathSegment_GetType(segment)
-        c.FPDFPathSegment_GetPoint(segment, x, y)
-        to = _mapped(x.value, y.value, whole, frame)
+    for number in range(min(bare("FPDFPath_CountSegments", _NUMBER, _ADDRESS)(drawn), 2_000)):
+        segment = part(drawn, number)
+        kind = kind_of(segment)
         if kind == c.FPDF_SEGMENT_BEZIERTO:
             return []
+        point(segment, at_x, at_x + 4)
+        to = _mapped(held[0], held[1], whole, frame)
         if kind == c.FPDF_SEGMENT_MOVETO:
             start = to
         else:
             found += _straight(at, to)
         at = to
-        if c.FPDFPathSegment_GetClose(segment):
+        if closes(segment):
             found += _straight(at, start)
     return found
 

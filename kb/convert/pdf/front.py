@@ -10,7 +10,8 @@ from kb.convert.pdf.usual import Usual
 from kb.records import Metadata
 
 _FILE = re.compile(
-    r"\.(?:docx?|dvi|tex|indd|pdf|txt|rtf|odt|qxd|fm|ps|eps|pptx?|xlsx?)\b|^(?:microsoft|untitled|slide \d)|^[\W\d_]*$",
+    r"\.(?:docx?|dvi|tex|indd|pdf|txt|rtf|odt|qxd|fm|ps|eps|pptx?|xlsx?)\b|^[\w-]+\.[a-z]{3,4}$"
+    r"|^(?:microsoft|untitled|slide \d)|^[\W\d_]*$",
     re.I,
 )
 _TOOL = re.compile(r"\b(?:user|admin|unknown|author|owner|windows|preferred customer|a2ps|acrobat)\b", re.I)
@@ -26,6 +27,8 @@ _DATE = re.compile(
     r"|(?P<iso>(?:1[89]|20)\d\d-[01]\d-[0-3]\d)",
     re.I,
 )
+_MOST_TITLE = 4
+"""Lines of a title at most."""
 _STAMP = re.compile(r"D:(\d{4})(\d\d)?(\d\d)?")
 
 
@@ -43,6 +46,16 @@ def title_of(first: Sequence[Block], properties: Mapping[str, str], common: Usua
     return largest.words if largest is not None else stated
 
 
+def first_heading(found: Sequence[Block]) -> str:
+    """The heading that stands on the first page above all text, when it is no numbered one; else `""`."""
+    for block in found[:_MOST_TITLE]:
+        if block.first.page != found[0].first.page or len(block.lines) > _MOST_TITLE:
+            break
+        if block.kind == "heading":
+            return block.words if len(block.words.split()) > 1 and not block.words[0].isdigit() else ""
+    return ""
+
+
 def title_block(first: Sequence[Block], title: str) -> Block | None:
     """The block of the first page that shows the title."""
     key = _key(title)
@@ -55,7 +68,7 @@ def _largest(first: Sequence[Block], common: Usual) -> Block | None:
         block
         for block in first
         if block.kind in ("paragraph", "heading", "item")
-        and len(block.lines) <= 4
+        and len(block.lines) <= _MOST_TITLE
         and sum(sign.isalpha() for sign in block.words) > 3
         and max(line.size for line in block.lines) > 1.15 * common.size
     ]
@@ -68,11 +81,17 @@ def metadata_of(first: Sequence[Block], properties: Mapping[str, str], title: st
     published, issued = _date(words)
     made = _STAMP.match(properties.get("CreationDate", ""))
     return Metadata(
-        authors=_authors(properties.get("Author", ""), first, title),
+        authors=_authors("" if _is_account(properties) else properties.get("Author", ""), first, title),
         published=published,
         issued=issued or ("" if published or not made else made.group(1)),
         description=" ".join(properties.get("Subject", "").split())[:300],
     )
+
+
+def _is_account(properties: Mapping[str, str]) -> bool:
+    """Whether the stated author is the account that printed a file: one word, and the title is the name of a file."""
+    title = properties.get("Title", "")
+    return bool(title and _FILE.search(title)) and len(properties.get("Author", "").split()) == 1
 
 
 def _date(words: str) -> tuple[str, str]:

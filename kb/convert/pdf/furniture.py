@@ -24,6 +24,8 @@ _ALONE = re.compile(
 )
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _LEAST = 3
+_LARGER = 1.15
+"""Times the size of other furniture from which on a line that says the same is a title."""
 _SENTENCE = 8
 """Words of a line that may be part of the text."""
 
@@ -75,7 +77,7 @@ def cleared(pages: Sequence[Sequence[Line]], heights: Sequence[float], body: flo
 class _Known:
     """What is known of a document's furniture."""
 
-    repeated: set[tuple[str, str]]
+    repeated: Mapping[tuple[str, str], float]
     numbers: Mapping[int, str]
     bands: set[tuple[str, int]]
     body: float
@@ -91,7 +93,8 @@ def _what(line: Line, zone: str, known: _Known, count: int) -> str:
     alone = _ALONE.fullmatch(_plain(line))
     if alone and (id(line) in known.numbers or (count < _LEAST and _value(alone.group(1)) == line.page)):
         return "page numbers"
-    if (zone, _key(line)) in known.repeated or _in_band(line, zone, known.bands, known.body):
+    most = _LARGER * known.repeated.get((zone, _key(line)), 0.0)
+    if line.size <= most or _in_band(line, zone, known.bands, known.body):
         return "running heads and feet"
     return ""
 
@@ -125,20 +128,23 @@ def _edges(lines: Sequence[Line], height: float) -> list[tuple[Line, str]]:
 _Edges = Sequence[Sequence[tuple[Line, str]]]
 
 
-def _repeated(edges: _Edges, count: int, body: float) -> set[tuple[str, str]]:
-    """The ends and words that stand on several pages at one height; larger than the text on most pages only."""
+def _repeated(edges: _Edges, count: int, body: float) -> dict[tuple[str, str], float]:
+    """The ends and words that stand on several pages at one height, with their size in points.
+
+    Those larger than the text stand on most pages.
+    """
     seen: dict[tuple[str, str], list[Line]] = defaultdict(list)
     for page in edges:
         for line, zone in page:
             if re.search(r"[^\W\d_]", _plain(line)):
                 seen[zone, _key(line)].append(line)
-    found = set()
+    found = {}
     for key, lines in seen.items():
-        level = median(line.y for line in lines)
+        level, size = median(line.y for line in lines), median(line.size for line in lines)
         near = {line.page for line in lines if abs(line.y - level) <= 4}
-        needed = max(_LEAST, count / 2) if lines[0].size > 1.15 * body else min(_LEAST, max(2, count / 2))
+        needed = max(_LEAST, count / 2) if size > _LARGER * body else min(_LEAST, max(2, count / 2))
         if len(near) >= needed:
-            found.add(key)
+            found[key] = size
     return found
 
 
@@ -167,7 +173,9 @@ def _value(number: str) -> int:
     return sum(-a if a < b else a for a, b in zip(values, [*values[1:], 0], strict=True))
 
 
-def _bands(edges: _Edges, repeated: set[tuple[str, str]], numbers: Mapping[int, str]) -> set[tuple[str, int]]:
+def _bands(
+    edges: _Edges, repeated: Mapping[tuple[str, str], float], numbers: Mapping[int, str]
+) -> set[tuple[str, int]]:
     """The heights at which furniture stands on at least half of the pages that have something there."""
     known: dict[tuple[str, int], set[int]] = defaultdict(set)
     seen: dict[tuple[str, int], set[int]] = defaultdict(set)
@@ -181,7 +189,7 @@ def _bands(edges: _Edges, repeated: set[tuple[str, str]], numbers: Mapping[int, 
 
 
 def _in_band(line: Line, zone: str, bands: set[tuple[str, int]], body: float) -> bool:
-    return (zone, round(line.y / 2)) in bands and line.size <= 1.15 * body
+    return (zone, round(line.y / 2)) in bands and line.size <= _LARGER * body
 
 
 def _covered(pages: Sequence[Sequence[Line]]) -> set[int]:

@@ -13,6 +13,8 @@ from kb.convert.pdf.segments import line_of, on_line, segments
 _NEAR = 3.0
 """Points within which two rules meet."""
 _MOST_RULES = 4_000
+_SPACE = 0.65
+"""Sizes of the letters that a space between two words of a cell is wide at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +120,11 @@ def _gathered(grid: Grid, rows: Sequence[Sequence[Word]]) -> list[list[Word]]:
         for row in range(len(rows)):
             if row + 1 < len(rows) and not _is_floored(grid, row, column):
                 continue
+            if row == start:
+                start = row + 1
+                continue
             whole = [word for at in range(start, row + 1) for word in rows[at] if _column(grid, word) == column]
-            for at in range(start, row + 1) if row > start else ():
+            for at in range(start, row + 1):
                 made[at] = [word for word in made[at] if _column(grid, word) != column]
                 made[at] += _moved(whole, grid.ys[at], grid.ys[at + 1])
             start = row + 1
@@ -170,11 +175,30 @@ def _row(grid: Grid, words: Sequence[Word], width: int) -> tuple[str, ...]:
     texts = [text_of(cell) for cell in cells]
     for span in _spans(grid, words, width):
         inside = [word for at in span for word in cells[at]]
-        if len(span) > 1 and inside and not _is_parted(inside):
-            whole = text_of(inside)
-            for at in span:
-                texts[at] = whole if len(span) < width or at == 0 else ""
+        if len(span) < 2 or not inside:
+            continue
+        if _is_parted(inside):
+            runs = _together(grid, inside)
+            texts[span[0] : span[-1] + 1] = [text_of(runs.get(at, [])) for at in span]
+            continue
+        whole = text_of(inside)
+        for at in span:
+            texts[at] = whole if len(span) < width or at == 0 else ""
     return tuple(texts)
+
+
+def _together(grid: Grid, words: Sequence[Word]) -> dict[int, list[Word]]:
+    """Words between which no rule stands, by the column in which each run of them begins: a title crosses columns."""
+    cells: dict[int, list[Word]] = {}
+    before: Word | None = None
+    column = 0
+    for word in sorted(words, key=lambda one: (round(one.y), one.x0)):
+        gap = word.x0 - before.x1 if before is not None and on_line(before, word) else -1.0
+        if not 0 <= gap < _SPACE * word.size:
+            column = _column(grid, word)
+        cells.setdefault(column, []).append(word)
+        before = word
+    return cells
 
 
 def _spans(grid: Grid, words: Sequence[Word], width: int) -> list[list[int]]:

@@ -12,6 +12,11 @@ Vocabulary = Counter[str]
 """How often a document has each word inside of a line, in lower case."""
 _WORD = re.compile(r"[^\W\d_]+(?:[-‐‑][^\W\d_]+)*")
 _LAST = re.compile(r"([^\W_]+)([-‐‑\u00ad])$")
+_HYPHENS, _TYING = ("-", "‐", "‑", "\u00ad"), "–—/"
+_LONGEST = 80
+"""Characters of a word that is looked for at the end of a text."""
+_TIED = re.compile(r"(?<=\d)[–—]$|(?<=\w)[—]$|(?<=\S)/$")
+"""What a line may be broken behind inside of a figure or a path."""
 _FIRST = re.compile(r"[^\W_]+")
 _WIDE = re.compile("[\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef\u0e00-\u0eff]")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
@@ -36,7 +41,7 @@ def vocabulary(lines: Iterable[Line]) -> Vocabulary:
     for line in lines:
         words = _WORD.findall(line.words.casefold().replace("‐", "-").replace("‑", "-"))
         words = words[1:] if is_half else words
-        is_half = bool(_LAST.search(line.words))
+        is_half = bool(_broken(line.words))
         for word in words[:-1] if is_half else words:
             found[word] += 1
             if "-" in word:
@@ -60,14 +65,23 @@ def together(text: str, more: str, words: Vocabulary, *, between: str = "") -> s
     """A text and the line that goes on with it: a space between them, or none where a word or a script wants none."""
     if not text:
         return between + more
-    left, right = _LAST.search(text), _FIRST.match(more)
+    left, right = _broken(text), _FIRST.match(more)
     if left and right:
         keeps = _keeps(left.group(1), right.group(), words)
         return text[: left.start(2)] + ("-" if keeps else "") + between + more
+    if (right and text[-1] in _TYING and _TIED.search(text[-2:])) or (
+        text.endswith((":", ":/")) and more.startswith("/")
+    ):
+        return text + between + more
     bare = text.rstrip(RAISED + LOWERED + END)
     if _is_wide(bare[-1:]) and _is_wide(more[:1]):
         return text + between + more
     return f"{text} {between}{more}"
+
+
+def _broken(text: str) -> re.Match[str] | None:
+    """The word at the end of a text that has a hyphen there."""
+    return _LAST.search(text, max(0, len(text) - _LONGEST)) if text[-1:] in _HYPHENS else None
 
 
 def _is_wide(sign: str) -> bool:

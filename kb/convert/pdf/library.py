@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
 import logging
+from functools import cache
 from typing import Any
 
 
@@ -14,6 +16,13 @@ def pdfium() -> Any:
     return pypdfium2
 
 
+@cache
+def bare(name: str, result: Any, *taken: Any) -> Any:
+    """One of its C functions, with addresses as plain numbers: much of the time of a page goes into calls."""
+    return ctypes.PYFUNCTYPE(result, *taken)(ctypes.cast(getattr(raw(), name), ctypes.c_void_p).value or 0)
+
+
+@cache
 def raw() -> Any:
     """Its C functions."""
     import pypdfium2.raw  # type: ignore[import-untyped]

@@ -24,7 +24,7 @@ def is_mirrored(words: str) -> bool:
     >>> is_mirrored("אב 12"), is_mirrored("ab א b")
     (True, False)
     """
-    found = len(LETTER.findall(words))
+    found = 0 if words.isascii() else len(LETTER.findall(words))
     return bool(found) and found > sum(sign.isalpha() for sign in words) / 2
 
 

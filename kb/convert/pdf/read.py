@@ -86,6 +86,7 @@ def read(name: str, content: bytes, *, password: str = "", recognise: Recognise 
     opening = next((page for page in by_page if page), [])
     title = front.title_of(opening, properties, common)
     found = headings([block for page in by_page for block in page], outline, common)
+    title = title or front.first_heading(found)
     found = joined(labelled(found, common), common)
     found = _titled(found, front.title_block(opening, title))
     made = tuple(pieces(found, words, labels(found)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from unicodedata import category, digit
 
@@ -67,30 +66,45 @@ def _goes_on(segment: Segment, word: Word, size: float) -> bool:
 def line_of(segments: Sequence[Segment], page: int) -> Line:
     """Segments of one base line as a line."""
     words = [word for segment in segments for word in segment]
-    if any(LETTER.search(word.text) for word in words) and is_mirrored("".join(word.text for word in words)):
+    signs = "".join([word.text for word in words])
+    if LETTER.search(signs) and is_mirrored(signs):
         words = [words[at] for at in row([(word.text, word.x0) for word in words])]
-    sizes: Counter[float] = Counter()
-    fonts: Counter[Font] = Counter()
-    for word in words:
-        sizes[round(word.size, 1)] += len(word.text)
-        fonts[word.font] += len(word.text)
-    size = max(sizes, key=lambda one: (sizes[one], one))
-    font = max(fonts, key=lambda one: (fonts[one], one.name))
+    size, font, strong = _mostly(words)
     base = [word.y for word in words if abs(word.size - size) < 0.2]
     y = sorted(base)[len(base) // 2]
     first = words[0]
     return Line(
         words=_text(words, y, size),
-        x0=min(word.x0 for word in words),
-        x1=max(word.x1 for word in words),
+        x0=min([word.x0 for word in words]),
+        x1=max([word.x1 for word in words]),
         y=y,
         size=size,
         font=font,
         page=page,
-        top=max((word.size for word in words if word.text[0].isalnum()), default=size),
+        top=max([word.size for word in words if word.text[0].isalnum()], default=size),
         first=first.x1 - first.x0,
-        strong=sum(count for one, count in fonts.items() if one.is_bold) / sum(fonts.values()),
+        strong=strong,
         bottom=y,
+    )
+
+
+def _mostly(words: Sequence[Word]) -> tuple[float, Font, float]:
+    """The size and font of most characters, and the share of bold ones."""
+    whole = words[0].size
+    face = words[0].font
+    if all(word.font is face and word.size == whole for word in words):
+        return round(whole, 1), face, float(face.is_bold)
+    sizes: dict[float, int] = {}
+    fonts: dict[Font, int] = {}
+    for word in words:
+        size, count = round(word.size, 1), len(word.text)
+        sizes[size] = sizes.get(size, 0) + count
+        fonts[word.font] = fonts.get(word.font, 0) + count
+    bold = sum([count for one, count in fonts.items() if one.is_bold])
+    return (
+        max(sizes, key=lambda one: (sizes[one], one)),
+        max(fonts, key=lambda one: (fonts[one], one.name)),
+        bold / sum(fonts.values()),
     )
 
 
@@ -98,6 +112,10 @@ def _text(words: Sequence[Word], y: float, size: float) -> str:
     """The words with single spaces, ligatures spelled out, raised and lowered parts between marks."""
     made: list[str] = []
     shift = ""
+    small = _SMALL * size
+    if all(word.size > small for word in words):
+        line = "".join([word.text if word.is_glued else " " + word.text for word in words])
+        return _spelled(line[1:] if line[0] == " " else line)
     for word in words:
         now = _shift(word, y, size)
         space = "" if word.is_glued or not made else " "
@@ -106,9 +124,14 @@ def _text(words: Sequence[Word], y: float, size: float) -> str:
             made.append(space + now)
         else:
             made.append(space)
-        made.append(word.text.translate(_LIGATURES))
+        made.append(word.text)
         shift = now
-    return _SUPERIOR.sub(_raised, "".join(made) + (END if shift else ""))
+    return _spelled("".join(made) + (END if shift else ""))
+
+
+def _spelled(words: str) -> str:
+    """Words with ligatures as letters, and figures that are raised characters between marks."""
+    return words if words.isascii() else _SUPERIOR.sub(_raised, words.translate(_LIGATURES))
 
 
 def _raised(found: re.Match[str]) -> str:

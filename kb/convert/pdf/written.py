@@ -9,12 +9,14 @@ from __future__ import annotations
 import ctypes
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from itertools import pairwise
 from math import atan2, degrees, hypot
 from typing import Any, NamedTuple
+from unicodedata import category
 
 from kb.convert.pdf.frame import Frame
-from kb.convert.pdf.library import raw
+from kb.convert.pdf.library import bare, raw
 from kb.convert.pdf.mirrored import LETTER, ordered
 from kb.convert.pdf.page import Font, Word
 
@@ -22,6 +24,12 @@ _WORD = re.compile("[^\\s\x00\x02\ufdd0-\ufdef]+\x02?|\x02")
 _BOLD = re.compile(r"bold|black|heavy|(?:semi|demi)b|-(?:medi|demi|bd)|cmb|sfbx|,b", re.IGNORECASE)
 _ITALIC = re.compile(r"ital|obli|slant|cmti|cmsl|sfti|sfsl", re.IGNORECASE)
 _MONO = re.compile(r"mono|courier|consol|typewriter|cmtt|sftt|lmtt|code|menlo|teletype", re.IGNORECASE)
+
+
+_UNPAINTED = 3
+"""The render mode of text that is not painted."""
+_SEAM = 0.03
+"""Sizes of the letters that words of two fonts are apart at most where no space stands between them."""
 
 
 class Written(NamedTuple):
@@ -41,25 +49,35 @@ class Written(NamedTuple):
     is_glued: bool
 
 
+_ADDRESS, _NUMBER = ctypes.c_void_p, ctypes.c_int
+
+
 class _Calls(NamedTuple):
-    """The functions that are called for every word, with addresses as plain numbers: half the time of a page."""
+    """The functions that are called for every word and every text object, with addresses as plain numbers."""
 
     drawn: Any
     origin: Any
     box: Any
+    matrix: Any
+    size: Any
+    font: Any
+    fill: Any
+    mode: Any
 
     @classmethod
+    @cache
     def made(cls) -> _Calls:
-        c = raw()
-        address, number = ctypes.c_void_p, ctypes.c_int
-
-        def plain(function: Any, result: Any, *taken: Any) -> Any:
-            return ctypes.CFUNCTYPE(result, *taken)(ctypes.cast(function, address).value or 0)
-
+        """All of them."""
+        at = (_ADDRESS, _NUMBER)
         return cls(
-            plain(c.FPDFText_GetTextObject, address, address, number),
-            plain(c.FPDFText_GetCharOrigin, number, address, number, address, address),
-            plain(c.FPDFText_GetLooseCharBox, number, address, number, address),
+            bare("FPDFText_GetTextObject", _ADDRESS, *at),
+            bare("FPDFText_GetCharOrigin", _NUMBER, *at, _ADDRESS, _ADDRESS),
+            bare("FPDFText_GetLooseCharBox", _NUMBER, *at, _ADDRESS),
+            bare("FPDFText_GetMatrix", _NUMBER, *at, _ADDRESS),
+            bare("FPDFText_GetFontSize", ctypes.c_double, *at),
+            bare("FPDFTextObj_GetFont", _ADDRESS, _ADDRESS),
+            bare("FPDFPageObj_GetFillColor", _NUMBER, *[_ADDRESS] * 5),
+            bare("FPDFTextObj_GetTextRenderMode", _NUMBER, _ADDRESS),
         )
 
 
@@ -79,14 +97,16 @@ def written(textpage: Any, text: str) -> Iterator[Written]:
     rect, x, y = c.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
     at_rect, at_x, at_y = ctypes.addressof(rect), ctypes.addressof(x), ctypes.addressof(y)
     looks: dict[int, _Look] = {}
-    fonts: dict[tuple[int, ...], Font] = {}
+    look_of = _looks(page)
+    has_mirrored = bool(LETTER.search(text))
+    before, end_x, end_y = None, 0.0, 0.0
     spans = [(found.start(), found.end() - 1) for found in _WORD.finditer(text)]
     keys = [calls.drawn(page, start) or 0 for start, _ in spans]
     for number, (start, last) in enumerate(spans):
         key = keys[number]
         following = keys[number + 1] if number + 1 < len(keys) else -1
         pieces = [(start, last, key)]
-        is_mirrored = bool(LETTER.search(text, start, last + 1))
+        is_mirrored = has_mirrored and bool(LETTER.search(text, start, last + 1))
         if (
             not is_mirrored
             and last > start
@@ -95,28 +115,34 @@ def written(textpage: Any, text: str) -> Iterator[Written]:
         ):
             pieces = _parted(start, last, text, lambda at: calls.drawn(page, at) or 0)
         for first, end, key in pieces:
-            if key not in looks:
-                looks[key] = _look(textpage, first, fonts)
+            look = looks.get(key)
+            if look is None:
+                look = looks[key] = look_of(key, first)
             calls.origin(page, first, at_x, at_y)
             calls.box(page, end, at_rect)
             left, low, right, high = rect.left, rect.bottom, rect.right, rect.top
             words = text[first : end + 1].replace("\x02", "\u00ad")
-            if is_mirrored and not looks[key].turn:
+            if is_mirrored and not look.turn:
                 places = []
                 for at in range(first, end + 1):
                     calls.box(page, at, at_rect)
                     left, right = min(left, rect.left), max(right, rect.right)
                     places.append(rect.left)
                 words = ordered(words, places)
-            elif end != first and looks[key].turn:
+            elif end != first and look.turn:
                 calls.box(page, first, at_rect)
                 left, low = min(left, rect.left), min(low, rect.bottom)
                 right, high = max(right, rect.right), max(high, rect.top)
             elif end != first:
                 left = x.value
-            yield Written(
-                looks[key].turn, x.value, y.value, left, low, right, high, words, *looks[key][1:], first > start
+            is_glued = first > start or (
+                look is not before
+                and abs(x.value - end_x) < _SEAM * look.size
+                and y.value == end_y
+                and category(text[first]) != "Sm"
             )
+            yield Written(look.turn, x.value, y.value, left, low, right, high, words, look.size, look.font, is_glued)
+            before, end_x, end_y = look, right, y.value
 
 
 def _parted(start: int, last: int, text: str, key_of: Callable[[int], int]) -> list[tuple[int, int, int]]:
@@ -131,17 +157,37 @@ def _parted(start: int, last: int, text: str, key_of: Callable[[int], int]) -> l
     return pieces
 
 
-def _look(textpage: Any, at: int, fonts: dict[tuple[int, ...], Font]) -> _Look:
-    c = raw()
-    matrix = c.FS_MATRIX()
-    c.FPDFText_GetMatrix(textpage.raw, at, matrix)
-    scale = hypot(matrix.c, matrix.d) or 1.0
-    angle = degrees(atan2(matrix.b, matrix.a)) % 360
+def _looks(page: int | None) -> Callable[[int, int], _Look]:
+    """What tells how a text object looks, by its address and its first character."""
+    calls, fonts = _Calls.made(), dict[tuple[int, bool, bool], Font]()
+    matrix, color = raw().FS_MATRIX(), (ctypes.c_uint * 4)()
+    at_matrix = ctypes.addressof(matrix)
+    at_color = [ctypes.addressof(color) + 4 * number for number in range(4)]
+
+    def look(drawn: int, at: int) -> _Look:
+        calls.matrix(page, at, at_matrix)
+        a, b, c, d = matrix.a, matrix.b, matrix.c, matrix.d
+        size = calls.size(page, at) * (hypot(c, d) or 1.0)
+        turn = 0 if b == 0 and a > 0 else _turn(a, b)
+        if not drawn:
+            return _Look(turn, size, Font())
+        color[3] = 255
+        calls.fill(drawn, *at_color)
+        mode = calls.mode(drawn)
+        is_white = mode == 0 and min(color[0], color[1], color[2]) > 250
+        key = (calls.font(drawn) or 0, mode == _UNPAINTED or (color[3] == 0 and mode == 0), is_white)
+        if key not in fonts:
+            fonts[key] = _font(*key)
+        return _Look(turn, size, fonts[key])
+
+    return look
+
+
+def _turn(a: float, b: float) -> int:
+    """Quarter turns counterclockwise; -1 for what runs askew."""
+    angle = degrees(atan2(b, a)) % 360
     near = round(angle / 90) % 4
-    turn = near if abs((angle - near * 90 + 180) % 360 - 180) < 10 else -1
-    drawn = c.FPDFText_GetTextObject(textpage.raw, at)
-    font = _font(drawn, fonts) if drawn else Font()
-    return _Look(turn, c.FPDFText_GetFontSize(textpage.raw, at) * scale, font)
+    return near if abs((angle - near * 90 + 180) % 360 - 180) < 10 else -1
 
 
 def characters(textpage: Any) -> str:
@@ -162,30 +208,23 @@ def characters(textpage: Any) -> str:
     return "".join(chr(sign) if 0 < sign < 0x110000 and not 0xD800 <= sign < 0xE000 else "\x00" for sign in signs)
 
 
-def _font(drawn: Any, fonts: dict[tuple[int, ...], Font]) -> Font:
-    """The font of a text object; those of one page are kept by what they are made of."""
-    c = raw()
-    font = c.FPDFTextObj_GetFont(drawn)
-    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-    c.FPDFPageObj_GetFillColor(drawn, red, green, blue, alpha)
-    mode = c.FPDFTextObj_GetTextRenderMode(drawn)
-    is_hidden = mode == c.FPDF_TEXTRENDERMODE_INVISIBLE or (alpha.value == 0 and mode == 0)
-    is_white = mode == 0 and min(red.value, green.value, blue.value) > 250
-    key = (ctypes.addressof(font.contents) if font else 0, is_hidden, is_white)
-    if key not in fonts:
-        held = ctypes.create_string_buffer(128)
-        c.FPDFFont_GetBaseFontName(font, held, 128)
-        name = held.value.decode("latin-1").rpartition("+")[2]
-        flags = max(0, c.FPDFFont_GetFlags(font))
-        fonts[key] = Font(
-            name,
-            is_bold=bool(_BOLD.search(name)) or c.FPDFFont_GetWeight(font) >= 600,
-            is_italic=bool(_ITALIC.search(name)) or bool(flags & 0x40),
-            is_mono=bool(_MONO.search(name)) or bool(flags & 1),
-            is_hidden=is_hidden,
-            is_white=is_white,
-        )
-    return fonts[key]
+def _font(font: int, is_hidden: bool, is_white: bool) -> Font:  # the parts of its key
+    """The font at an address."""
+    number = bare("FPDFFont_GetFlags", _NUMBER, _ADDRESS)
+    held = ctypes.create_string_buffer(128)
+    bare("FPDFFont_GetBaseFontName", ctypes.c_size_t, _ADDRESS, _ADDRESS, ctypes.c_size_t)(
+        font, ctypes.addressof(held), 128
+    )
+    name = held.value.decode("latin-1").rpartition("+")[2]
+    flags = max(0, number(font))
+    return Font(
+        name,
+        is_bold=bool(_BOLD.search(name)) or bare("FPDFFont_GetWeight", _NUMBER, _ADDRESS)(font) >= 600,
+        is_italic=bool(_ITALIC.search(name)) or bool(flags & 0x40),
+        is_mono=bool(_MONO.search(name)) or bool(flags & 1),
+        is_hidden=is_hidden,
+        is_white=is_white,
+    )
 
 
 def word_of(raw: Written, frame: Frame) -> Word:
