@@ -11,12 +11,24 @@ from engine_samples import CLAIMS, PROMPTS, card, model, passage, statement
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kb.engines import answer, extract, judge, look, plan, repair, resolve, restore, short, verify, write
+from kb.engines import (
+    answer,
+    council,
+    extract,
+    judge,
+    look,
+    plan,
+    repair,
+    resolve,
+    restore,
+    seek,
+    short,
+    verify,
+    write,
+)
 from kb.errors import EngineError
 from kb.model_tasks import (
     Ambiguity,
-    AnswerTask,
-    Excerpt,
     Gap,
     JudgeTask,
     Pair,
@@ -30,6 +42,19 @@ from kb.model_tasks import (
 )
 from kb.operations import Add
 from kb.prompts import fence, render
+from kb.question_tasks import (
+    Answered,
+    AnswerPart,
+    AnswerTask,
+    Candidate,
+    ChairTask,
+    Excerpt,
+    OutlineTask,
+    RankTask,
+    SeekTask,
+    Sides,
+    Turn,
+)
 from kb.records import Entity, Heading, Location, Passage, PassageId, Quote
 from kb.tasks import ExtractTask, PageDraft, PlanTask, WriteTask
 
@@ -104,7 +129,21 @@ def rendered(task: str, attack: str) -> str:
     draft = PageDraft(
         page, False, (statement(attack, 1, CLAIMS[:1], attack), statement(attack, 2, is_lead=True)), (bad,)
     )
+    asked = AnswerTask(
+        "Does it rain?",
+        ((attack, (bad,)),),
+        (Excerpt(attack, block),),
+        (CLAIMS[1],),
+        (Sides(attack, (attack, attack), (bad,), (CLAIMS[1],), attack),),
+        {attack: attack},
+    )
+    given = tuple(Candidate(letter, Answered((AnswerPart(attack, (bad.id,)),)), 1, (attack,)) for letter in "AB")
     values = {
+        "seek": lambda: seek.values(SeekTask("Does it rain?", (Turn(attack, attack),), (attack,), 1)),
+        "outline": lambda: seek.outline_values(OutlineTask("Does it rain?", (attack,))),
+        "argue": lambda: answer.argue_values(asked),
+        "rank": lambda: council.rank_values(RankTask(asked, given)),
+        "chair": lambda: council.chair_values(ChairTask(asked, given)),
         "extract": lambda: extract.values(window),
         "plan": lambda: plan.values(PlanTask(attack, (bad, CLAIMS[1]), (entity,), (page,), {attack: "x"}, attack)),
         "look": lambda: {"results": look.results([["read_page", attack]], Shelf(attack)), "left": "1"},
