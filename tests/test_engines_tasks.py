@@ -473,6 +473,13 @@ def test_a_statement_of_another_page_is_out_of_reach():
     assert found.refused[0].startswith("unknown-statement")
 
 
+def test_a_sentence_that_a_prompt_shows_already_is_named_and_not_shown_again():
+    shown = write.values(WriteTask((new_page(CLAIMS[:2]),), {}))["pages"]
+    assert "(earlier: as in c1) “They need" in shown
+    shown = write.values(WriteTask((new_page(CLAIMS[1:2]),), {}))["pages"]
+    assert "(earlier: Compost is made by small animals and fungi.) “They need" in shown
+
+
 def test_nothing_is_added_to_a_page_that_was_not_made():
     rows = [["add", "", "", "Leaves rot. [c4]"]]
     found = written(
@@ -509,7 +516,7 @@ def test_statements_stand_beside_their_evidence_and_nothing_is_said_twice():
         "  holds: Elsewhere said.",
         "2 Small animals make it.",
         "  On compost: “Compost is made by small animals and fungi.”",
-        "  e1 (earlier: Compost is made by small animals and fungi.) “They need air, water and food.”",
+        "  e1 (earlier: as above) “They need air, water and food.”",
         "3 It gets hot.",
         "  e1 as above",
         "  “It gets warm inside, up to 60 degrees.”",

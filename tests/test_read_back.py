@@ -372,10 +372,12 @@ def test_a_takeaway_is_held_against_the_claims_of_the_source_that_say_the_like()
     assert told.lead == "A loaf must cool before it is cut."
 
 
-def test_beside_a_lead_stand_the_statements_that_share_its_words():
+def test_beside_a_lead_stand_the_fewest_statements_that_hold_its_words():
     words = [f"The {noun} of the mill is kept dry." for noun in ("roof", "wheel", "gate", "sail", "stone", "door")]
     tree = parse("".join(f"{one}[^mill-{number:06x}]\n\n" for number, one in enumerate(words)))
     assert summed_up("A sail and a door and a stone and a gate.", tree.statements) == tuple(words[2:])
+    assert summed_up("The mill is kept dry, its wheel too.", tree.statements) == (words[1],)
+    assert summed_up("A boat.", tree.statements) == ()
 
 
 def test_a_key_point_with_a_figure_of_its_own_is_not_even_asked_about():

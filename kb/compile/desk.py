@@ -18,8 +18,8 @@ from kb.records import Claim, ClaimId, Evidence, PageId, Statement, Wiki
 from kb.stems import content_words, stem
 
 READINGS_A_CALL = 60
-MOST_HELD = 4
-"""The statements that stand beside a lead: what it sums up is said by the few that share most words with it."""
+MOST_HELD = 6
+"""The most statements that stand beside a lead."""
 Spread = Callable[[Callable[[Any], Any], Iterable[Any]], list[Any]]
 
 
@@ -73,11 +73,18 @@ def opening(title: str, lead: str, description: str, statements: Iterable[Statem
 
 
 def summed_up(said: str, statements: Iterable[Statement]) -> tuple[str, ...]:
-    """The words of the statements that share most with what is said, in their order; at most `MOST_HELD`."""
+    """The words of the fewest statements that hold, together, what of its words the page holds; in their order.
+
+    Each is the one that holds most of what those before it leave open, the greedy cover of a set; at most `MOST_HELD`.
+    """
     words = [plain(one.words) for one in statements]
-    wanted = stems_of(said)
-    nearest = sorted(range(len(words)), key=lambda at: (-len(wanted & stems_of(words[at])), at))
-    return tuple(words[at] for at in sorted(nearest[:MOST_HELD]))
+    stems = [stems_of(one) for one in words]
+    left = stems_of(said)
+    chosen: list[int] = []
+    while len(chosen) < MOST_HELD and any(left & stem for stem in stems):
+        chosen.append(max(range(len(words)), key=lambda at: (len(left & stems[at]), -at)))
+        left -= stems[chosen[-1]]
+    return tuple(words[at] for at in sorted(chosen))
 
 
 def stems_of(words: str) -> set[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from kb.engines.answers import VerifyAnswer
 from kb.engines.references import numbers
 from kb.engines.windows import numbered, place
-from kb.engines.write import evidence
+from kb.engines.write import evidence, where_said, words_of
 from kb.errors import BadAnswer
 from kb.model_tasks import Finding, Verified, VerifyTask
 from kb.prompts import fence, one_line
@@ -35,13 +35,16 @@ def values(task: VerifyTask) -> dict[str, str]:
         if reading.follows and (before is None or before.text != reading.follows or before.page != reading.page):
             lines.append(f"  follows: {one_line(reading.follows)}")
         lines += [f"  holds: {one_line(words)}" for words in reading.statements]
+        said: dict[str, str] = {}
         for claim in reading.claims:
             if claim.id in shown:
                 lines.append(f"  {keys[claim.id]} as above")
                 continue
             shown.add(claim.id)
             speaker = claim.speaker or claim.source
-            lines.append(_evidence(claim, keys, "" if speaker == said_by else speaker))
+            earlier = where_said(claim.context, said) or claim.context
+            lines.append(_evidence(claim, keys, "" if speaker == said_by else speaker, earlier))
+            said |= dict.fromkeys(words_of(claim), "as above")
             said_by = speaker
         lines += [f"  stands for: “{one_line(wrong)}” is {one_line(right)}" for wrong, right in reading.heard_as]
         for at, passage in enumerate(reading.passages, start=1):
@@ -55,11 +58,11 @@ def _near(passage: Passage, claims: Iterable[Claim]) -> set[int]:
     return {near for number in named for near in range(number - AROUND, number + AROUND + 1)}
 
 
-def _evidence(claim: Claim, keys: Mapping[ClaimId, str], speaker: str) -> str:
+def _evidence(claim: Claim, keys: Mapping[ClaimId, str], speaker: str, earlier: str) -> str:
     """What the source says, and who, where that is somebody else than before: nothing that an engine added to it."""
     key = f"{keys[claim.id]} " if claim.id in keys else ""
     by = f"{one_line(speaker)}: " if speaker else ""
-    return f"  {key}{by}{evidence(claim)}"
+    return f"  {key}{by}{evidence(claim, earlier)}"
 
 
 def read(answer: VerifyAnswer, task: VerifyTask, *, is_last: bool = False) -> Verified:

@@ -6,7 +6,7 @@ Leaves out links and footnotes, which code writes.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from kb.engines.extract import KEY
@@ -97,6 +97,7 @@ def _claims(claims: Iterable[Claim], keys: Keys, shown: set[ClaimId]) -> list[st
     lines: list[str] = []
     again = [key_of[claim.id] for claim in claims if claim.id in shown]
     source, speaker = "", ""
+    said: dict[str, str] = {}
     for claim in claims:
         if claim.id in shown:
             continue
@@ -104,7 +105,10 @@ def _claims(claims: Iterable[Claim], keys: Keys, shown: set[ClaimId]) -> list[st
             by = f", {one_line(claim.speaker)}" if claim.speaker else ""
             lines.append(f"New claims from {one_line(claim.source)}{by}:")
         source, speaker = claim.source, claim.speaker
-        lines.append(f"{key_of[claim.id]}{_nature(claim)} {one_line(claim.text)} {evidence(claim)}")
+        there = where_said(claim.context, said)
+        shown_as = f"as in {there}" if there else claim.context
+        lines.append(f"{key_of[claim.id]}{_nature(claim)} {one_line(claim.text)} {evidence(claim, shown_as)}")
+        said |= dict.fromkeys(words_of(claim), key_of[claim.id])
     return [*lines, f"New claims shown above: {' '.join(again)}"] if again else lines
 
 
@@ -117,13 +121,24 @@ def _nature(claim: Claim) -> str:
     return f" ({', '.join(notes)})" if notes else ""
 
 
-def evidence(claim: Claim) -> str:
-    """The quotes of a claim and, before them, the sentence that tells what their pronouns mean.
+def evidence(claim: Claim, earlier: str | None = None) -> str:
+    """The quotes of a claim and, before them, the sentence that names what they speak of.
 
-    Where somebody else goes on, the second quote says who.
+    `earlier` stands for that sentence where it was shown already. Where somebody else goes on, the second quote says who.
     """
     quotes = " ".join(f"{_said_by(quote, claim)}“{one_line(quote.words)}”" for quote in claim.quotes)
-    return f"(earlier: {one_line(claim.context)}) {quotes}" if claim.context else quotes
+    context = claim.context if earlier is None else earlier
+    return f"(earlier: {one_line(context)}) {quotes}" if context else quotes
+
+
+def words_of(claim: Claim) -> tuple[str, ...]:
+    """What is shown of the source with a claim: its context and its quotes."""
+    return tuple(words for words in (claim.context, *(quote.words for quote in claim.quotes)) if words)
+
+
+def where_said(context: str, said: Mapping[str, str]) -> str:
+    """Under which key a context has been shown already, on its own or within a quote; `""` when it was not."""
+    return next((key for words, key in said.items() if context and context in words), "")
 
 
 def _said_by(quote: Quote, claim: Claim) -> str:
