@@ -124,7 +124,7 @@ def _nature(claim: Claim) -> str:
 def evidence(claim: Claim, earlier: str | None = None) -> str:
     """The quotes of a claim and, before them, the sentence that names what they speak of.
 
-    `earlier` stands for that sentence where it was shown already. Where somebody else goes on, the second quote says so.
+    `earlier` stands for that sentence where it was shown. Where somebody else goes on, the second quote says who.
     """
     quotes = " ".join(f"{_said_by(quote, claim)}“{one_line(quote.words)}”" for quote in claim.quotes)
     context = claim.context if earlier is None else earlier
