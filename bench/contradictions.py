@@ -4,6 +4,7 @@
     python bench/contradictions.py --model NAME                           the same, judged by a model
     python bench/contradictions.py --model NAME --pairs FILE… --first 60  packs of `{a, b, label}`
     python bench/contradictions.py --model NAME --haystack DIR --first 200 --rest 100
+    …  --skip 60  of a pack, not the first pairs in the order of their hashes: others than those that were looked at
     …  --wrong    also what was wrong;   --keep DIR   where answers are kept, so that nothing is asked twice
 
 A model is asked as `kb ingest` asks: the task `judge`, its prompt, its batches. Of a haystack the candidates are judged
@@ -129,12 +130,13 @@ def main() -> None:
     parser.add_argument("--pairs", type=Path, nargs="*", default=[])
     parser.add_argument("--haystack", type=Path)
     parser.add_argument("--first", type=int, default=60)
+    parser.add_argument("--skip", type=int, default=0)
     parser.add_argument("--rest", type=int, default=0)
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--wrong", action="store_true")
     options = parser.parse_args()
     judge = by_model(options.model, options.keep or Path(tempfile.mkdtemp())) if options.model else by_rules
-    sets = [(path.parents[1].name, pack(path, options.first), False) for path in options.pairs]
+    sets = [(path.parents[1].name, pack(path, options.first, options.skip), False) for path in options.pairs]
     stack = haystack(options.haystack) if options.haystack else None
     top, rest = stack.sample(options.first, options.rest) if stack else ([], [])
     if stack:

@@ -52,11 +52,14 @@ def generated() -> list[Case]:
     return sorted(made, key=_shuffled)
 
 
-def pack(path: Path, first: int) -> list[Case]:
-    """Some pairs of a file of `{a, b, label}`, chosen by hashes; every label but `contradiction` is none."""
+def pack(path: Path, first: int, skipped: int = 0) -> list[Case]:
+    """Some pairs of a file of `{a, b, label}`, chosen by hashes; every label but `contradiction` is none.
+
+    Another number `skipped` at the start of that order gives other pairs.
+    """
     rows = _rows(path)
     made = [Case(row["label"], _of_two(row["a"], row["b"]), row["label"] == "contradiction") for row in rows]
-    return sorted(made, key=_shuffled)[:first]
+    return sorted(made, key=_shuffled)[skipped : skipped + first]
 
 
 def _of_two(a: str, b: str) -> Pair:
