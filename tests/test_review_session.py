@@ -164,6 +164,7 @@ def test_a_parked_change_takes_no_yes(vault: Path):
     shell = at_terminal(vault)
     as_kept("parked", screen(shell))
     shell.send("y")
+    shell.expect_exact("it stays: its statement is gone or was edited")
     shell.send("s")
     screen(shell)
     shell.send("q")

@@ -86,6 +86,8 @@ def _answer(one: Proposal, todo: Sequence[Proposal], console: Console) -> list[R
         if key == "n":
             return [Ruling(one.id, accepts=False, why=_line("why not? (Enter for no reason) "))]
         if one.parked:
+            if key in ("y", "a", "A", "e"):
+                console.print(_why_parked(one), style="yellow", highlight=False, markup=False)
             continue
         if key == "y":
             return [Ruling(one.id, accepts=True)]
@@ -102,6 +104,10 @@ def _answer(one: Proposal, todo: Sequence[Proposal], console: Console) -> list[R
             console.print("nothing was changed", style="dim")
         elif key == "e":
             console.print(f"a {one.operation} has no words of its own to edit", style="dim")
+
+
+def _why_parked(one: Proposal) -> str:
+    return f"it stays: {one.parked}; n rejects it, s leaves it for later"
 
 
 def _fits(one: Proposal) -> bool:
