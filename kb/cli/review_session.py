@@ -86,8 +86,7 @@ def _answer(one: Proposal, todo: Sequence[Proposal], console: Console) -> list[R
         if key == "n":
             return [Ruling(one.id, accepts=False, why=_line("why not? (Enter for no reason) "))]
         if one.parked:
-            if key in ("y", "a", "A", "e"):
-                console.print(_why_parked(one), style="yellow", highlight=False, markup=False)
+            _stays(one, key, console)
             continue
         if key == "y":
             return [Ruling(one.id, accepts=True)]
@@ -106,8 +105,11 @@ def _answer(one: Proposal, todo: Sequence[Proposal], console: Console) -> list[R
             console.print(f"a {one.operation} has no words of its own to edit", style="dim")
 
 
-def _why_parked(one: Proposal) -> str:
-    return f"it stays: {one.parked}; n rejects it, s leaves it for later"
+def _stays(one: Proposal, key: str, console: Console) -> None:
+    """Say why an operation that cannot be applied stays, when a key asks for it all the same."""
+    if key in ("y", "a", "A", "e"):
+        words = f"it stays: {one.parked}; n rejects it, s leaves it for later"
+        console.print(words, style="yellow", highlight=False, markup=False)
 
 
 def _fits(one: Proposal) -> bool:
