@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 
 _FOLDED = str.maketrans(
     {
@@ -53,6 +54,7 @@ def passage_hash(words: str) -> str:
     return "p-" + digest(squeeze(words), 8)
 
 
+@lru_cache(maxsize=4096)
 def holds_quote(quote: str, words: str) -> bool:
     """Whether a quote occurs in these words: word for word, whole words only, its parts around `[…]` in order.
 
@@ -66,10 +68,23 @@ def holds_quote(quote: str, words: str) -> bool:
     if not all(parts):
         return False
     for part in parts:
-        before = r"(?<!\w)" if part[0].isalnum() else ""
-        after = r"(?!\w)" if part[-1].isalnum() else ""
-        found = re.compile(before + re.escape(part) + after).search(folded, at)
-        if not found:
+        at = _behind(part, folded, at)
+        if at < 0:
             return False
-        at = found.end()
     return True
+
+
+def _behind(part: str, words: str, at: int) -> int:
+    """Where the words go on behind the next place that holds a part as whole words; -1: none does."""
+    start = words.find(part, at)
+    while start >= 0:
+        end = start + len(part)
+        if not _is_one_word(words[start - 1 : start], part[0]) and not _is_one_word(words[end : end + 1], part[-1]):
+            return end
+        start = words.find(part, start + 1)
+    return -1
+
+
+def _is_one_word(outside: str, inside: str) -> bool:
+    """Whether the end of a part stands within a word of the text."""
+    return inside.isalnum() and (outside.isalnum() or outside == "_")

@@ -78,7 +78,7 @@ def _line(process: subprocess.Popen[str]) -> str:
 def _serve() -> None:
     """Fork for each line of stdin; print the id of the child, then its exit code."""
     from kb.cli import run
-    from kb.engines.call import warm
+    from kb.engines.loading import warm
 
     warm().join()
     for name in LOADED:

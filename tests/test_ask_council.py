@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -28,13 +29,18 @@ ASKED = "When was the stone bridge at the mill finished?"
 COUNCIL = 'jobs = 1\n\n[council]\nmodels = ["openai/ash", "openai/birch", "openai/cedar"]\nchairman = "openai/chair"\n'
 
 
-@pytest.fixture
-def vault(tmp_path: Path) -> Path:
-    made = new_vault(tmp_path / "vault")
+@pytest.fixture(scope="module")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = new_vault(tmp_path_factory.mktemp("compiled") / "vault")
     (made / "raw/bridge.md").write_text(BRIDGE, encoding="utf-8")
     (made / "raw/chronicle.md").write_text(CHRONICLE, encoding="utf-8")
     ingest(made)
     return made
+
+
+@pytest.fixture
+def vault(compiled: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(compiled, tmp_path / "vault"))
 
 
 def ask(vault: Path, server: Server, script: Script, question: str, *arguments: str, code: int = 0) -> Any:

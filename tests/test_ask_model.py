@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,14 +22,19 @@ ASKED = "When was the stone bridge at the mill finished?"
 BOTH = (("It was finished in 1871, says the report of 1872.", YEAR), ("The chronicle of 1901 says 1874.", LATER))
 
 
-@pytest.fixture
-def vault(tmp_path: Path) -> Path:
-    made = new_vault(tmp_path / "vault")
+@pytest.fixture(scope="module")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = new_vault(tmp_path_factory.mktemp("compiled") / "vault")
     (made / "kb.toml").write_text("jobs = 1\n", encoding="utf-8")
     (made / "raw/bridge.md").write_text(BRIDGE, encoding="utf-8")
     (made / "raw/chronicle.md").write_text(CHRONICLE, encoding="utf-8")
     ingest(made)
     return made
+
+
+@pytest.fixture
+def vault(compiled: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(compiled, tmp_path / "vault"))
 
 
 @pytest.fixture

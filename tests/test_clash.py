@@ -114,6 +114,16 @@ def test_the_likeliest_pair_comes_first_and_a_claim_has_few(monkeypatch: pytest.
     assert len(candidates([new], words, known, {}, lambda _: ())) == 3
 
 
+def test_the_order_of_words_changes_no_weight_by_the_last_bit():
+    """Sets of words come in another order in each process: sums that followed it asked about other pairs each time."""
+    words = ClaimWords()
+    words.add([claim(f"The oven {' '.join(f'w{n}x' for n in range(k))}.", f"Source {k}") for k in range(1, 30)])
+    some = [f"w{n}x" for n in range(29)]
+    turns = [some[at:] + some[:at] for at in range(len(some))]
+    assert {words.weight(turn) for turn in turns} == {words.weight(some)}
+    assert len({sum(words.rarity(turn).values()) for turn in turns}) > 1
+
+
 @pytest.mark.parametrize(
     ("when", "relation", "means"),
     [

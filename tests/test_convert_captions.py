@@ -79,6 +79,15 @@ def test_sbv_is_read() -> None:
     assert shown(text) == [("", "0:00:01", "It weaves patterns. So it does.")]
 
 
+@pytest.mark.parametrize("end", ["00:00:0x.000", "", "later", "00:00:05"])
+def test_words_of_a_cue_whose_end_cannot_be_read_stay_under_its_start(end: str) -> None:
+    words = f"WEBVTT\n\n00:01.000 --> 00:02.000\nOne loom.\n\n00:04.000 --> {end}\nTwo looms.\n"
+    text = read(words, "looms.vtt")
+    assert " ".join(passage.words for passage in text.passages) == "One loom. Two looms."
+    alone = f"WEBVTT\n\n00:04.000 --> {end}\nTwo looms.\n"
+    assert [row[1:] for row in shown(read(alone, "looms.vtt"))] == [("00:04", "Two looms.")]
+
+
 def test_long_captions_are_cut_at_sentences() -> None:
     cues = [
         f"00:{at // 60:02}:{at % 60:02}.000 --> 00:59:00.000\nThe loom takes card {at} and\nweaves all it says.\n"

@@ -13,8 +13,9 @@ from engine_samples import GOOD_CLAIMS, GOOD_EXTRACT, PARAGRAPHS, PROMPTS, windo
 from faulty_server import Fault, Server, broken, hang, page, reply, reset, running, status
 
 from kb.engines.cache import Cache, Cached
-from kb.engines.call import Caller, warm
+from kb.engines.call import Caller
 from kb.engines.keys import dotenv, key_for, redact, secrets
+from kb.engines.loading import warm
 from kb.engines.model import Model
 from kb.engines.open import Folders, probe
 from kb.engines.request import Request

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
-from faulty_server import Server
+from counting_server import Tally
+from faulty_server import Server, status
+from generated_sources import document
 from scripted_model import Answer, ScriptedModel, evidence
 from vaults import DATE, SHARED, ingest, kb, kb_json, new_vault, tree
 
@@ -362,3 +365,22 @@ def test_the_wiki_with_contradictions_passes_the_independent_checks(server: Serv
                 [sys.executable, SHARED / "tools" / tool, vault / "wiki"], capture_output=True, text=True
             )
             assert done.returncode == 0, done.stdout + done.stderr
+
+
+def judged_prompts(vault: Path, server: Server, titles: Sequence[str]) -> list[str]:
+    """What is asked about pairs of claims of documents with these titles; a sick one fails when it is written."""
+    for title in titles:
+        words = document(title, 700, seed=ord(title[0]), about=("loom", "canal"))
+        (vault / f"raw/{title}.md").write_text(words, encoding="utf-8")
+    tally = Tally(lambda _, asked: status(400) if asked.task == "write" and "A sick" in asked.user else None)
+    server.behave(tally)
+    ingested = kb_json("ingest", "--vault", vault, "--date", DATE, "--model", "openai/scripted", code=None)
+    assert [one["status"] for one in ingested["sources"]].count("compiled") == 2
+    return sorted(asked.user for asked in tally.asked if asked.task == "judge")
+
+
+def test_a_source_that_fails_changes_nothing_of_what_is_asked_about_the_next(server: Server, tmp_path: Path):
+    alone = judged_prompts(new_vault(tmp_path / "alone"), server, ("B well", "C well"))
+    behind = judged_prompts(new_vault(tmp_path / "behind"), server, ("A sick", "B well", "C well"))
+    assert alone
+    assert behind == alone

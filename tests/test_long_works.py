@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 import re
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,11 +24,13 @@ from kb.vault.vault import Vault
 LINK = re.compile(r"\[\[([^\[\]|#]+)#\^(p-[0-9a-f]{8}(?:-\d+)?)")
 
 
-@pytest.fixture(autouse=True)
-def _short_is_long(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="module", autouse=True)
+def _short_is_long() -> Iterator[None]:
     """Let a few hundred words be a long work."""
-    for name, words in (("LONG", 900), ("USUAL", 100), ("LONGEST", 600), ("SHORTEST", 8)):
-        monkeypatch.setattr(long_works, name, words)
+    with pytest.MonkeyPatch.context() as patch:
+        for name, words in (("LONG", 900), ("USUAL", 100), ("LONGEST", 600), ("SHORTEST", 8)):
+            patch.setattr(long_works, name, words)
+        yield
 
 
 def paragraph(number: int, subject: str = "canal") -> str:
@@ -131,6 +135,23 @@ def vault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Vault:
     return Vault(new_vault(tmp_path / "vault").resolve())
 
 
+@pytest.fixture(scope="module")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A vault with a book of eight chapters."""
+    vault = Vault(new_vault(tmp_path_factory.mktemp("book") / "vault").resolve())
+    with pytest.MonkeyPatch.context() as patch:
+        use_plain_engine(patch)
+        bring(vault, "book", book(*range(1, 9)))
+    return vault.root
+
+
+@pytest.fixture
+def booked(compiled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Vault:
+    """The vault with the book."""
+    use_plain_engine(monkeypatch)
+    return Vault(Path(shutil.copytree(compiled, tmp_path / "vault")).resolve())
+
+
 def notes(vault: Vault) -> dict[str, str]:
     return {path.stem: path.read_text() for path in (vault.wiki / "text").glob("*.md")}
 
@@ -151,38 +172,36 @@ def resolve(vault: Vault) -> None:
     assert [one for one in report["problems"] if "link" in one["rule"] or "quote" in one["rule"]] == []
 
 
-def test_citations_lead_to_the_chapter_and_name_it(vault: Vault):
-    bring(vault, "book", book(*range(1, 9)))
-    assert len(notes(vault)) == 9
-    assert set(citations(vault).values()) > {"The book of works (text 01)", "The book of works (text 08)"}
-    resolve(vault)
-    for path in (vault.wiki / "concepts").glob("*.md"):
+def test_citations_lead_to_the_chapter_and_name_it(booked: Vault):
+    assert len(notes(booked)) == 9
+    assert set(citations(booked).values()) > {"The book of works (text 01)", "The book of works (text 08)"}
+    resolve(booked)
+    for path in (booked.wiki / "concepts").glob("*.md"):
         for one in parse(path.read_text()).definitions:
             number = int(one.note[-3:-1])
             assert f"Chapter {number}" in one.locator
-    source = (vault.wiki / "sources/The book of works.md").read_text()
+    source = (booked.wiki / "sources/The book of works.md").read_text()
     assert "- [[The book of works (text 03)|Chapter 3]]" in source
 
 
-def test_a_corrected_work_takes_its_links_along(vault: Vault):
-    bring(vault, "book", book(*range(1, 9)))
-    there = next(iter(citations(vault)))
-    mine = vault.wiki / "Mine.md"
-    aim = re.search(r"\^(p-\w{8})$", notes(vault)["The book of works (text 08)"], re.M)
+def test_a_corrected_work_takes_its_links_along(booked: Vault):
+    there = next(iter(citations(booked)))
+    mine = booked.wiki / "Mine.md"
+    aim = re.search(r"\^(p-\w{8})$", notes(booked)["The book of works (text 08)"], re.M)
     assert aim
     mine.write_text(
         f"See [[The book of works (text 08)#^{aim[1]}|this]] and [[The book of works (text 08)#Chapter 8]].\n"
     )
-    before = tree(vault.root, "wiki/text", "wiki/concepts", "wiki/Mine.md")
-    bring(vault, "book", book(9, *range(1, 9)))  # a chapter more, at the beginning
-    resolve(vault)
-    assert there in citations(vault)
+    before = tree(booked.root, "wiki/text", "wiki/concepts", "wiki/Mine.md")
+    bring(booked, "book", book(9, *range(1, 9)))  # a chapter more, at the beginning
+    resolve(booked)
+    assert there in citations(booked)
     assert (
         mine.read_text()
         == f"See [[The book of works (text 09)#^{aim[1]}|this]] and [[The book of works (text 09)#Chapter 8]].\n"
     )
-    assert kb_json("undo", "--vault", vault.root)["kept"] == []
-    assert tree(vault.root, "wiki/text", "wiki/concepts", "wiki/Mine.md") == before
+    assert kb_json("undo", "--vault", booked.root)["kept"] == []
+    assert tree(booked.root, "wiki/text", "wiki/concepts", "wiki/Mine.md") == before
 
 
 def test_a_work_that_grows_long_or_short_is_cut_anew_and_leaves_no_note_behind(vault: Vault):
@@ -200,28 +219,25 @@ def test_a_work_that_grows_long_or_short_is_cut_anew_and_leaves_no_note_behind(v
     resolve(vault)
 
 
-def test_forgetting_and_undoing_take_all_chapters(vault: Vault):
-    bring(vault, "book", book(*range(1, 9)))
-    before = tree(vault.root, "wiki/text", "wiki/concepts", "wiki/sources")
-    kb("forget", "book.md", "--yes", "--vault", vault.root, "--date", DATE)
-    assert notes(vault) == {}
-    kb("undo", sorted(path.stem for path in (vault.state / "changes").iterdir())[-1], "--vault", vault.root)
-    assert tree(vault.root, "wiki/text", "wiki/concepts", "wiki/sources") == before
-    kb("undo", sorted(path.stem for path in (vault.state / "changes").iterdir())[0], "--vault", vault.root)
-    assert notes(vault) == {}
+def test_forgetting_and_undoing_take_all_chapters(booked: Vault):
+    before = tree(booked.root, "wiki/text", "wiki/concepts", "wiki/sources")
+    kb("forget", "book.md", "--yes", "--vault", booked.root, "--date", DATE)
+    assert notes(booked) == {}
+    kb("undo", sorted(path.stem for path in (booked.state / "changes").iterdir())[-1], "--vault", booked.root)
+    assert tree(booked.root, "wiki/text", "wiki/concepts", "wiki/sources") == before
+    kb("undo", sorted(path.stem for path in (booked.state / "changes").iterdir())[0], "--vault", booked.root)
+    assert notes(booked) == {}
 
 
-def test_a_rename_of_a_page_keeps_the_links_into_chapters(vault: Vault):
-    bring(vault, "book", book(*range(1, 9)))
-    kb("rename", "Canal", "Waterway", "--vault", vault.root, "--date", DATE)
-    resolve(vault)
+def test_a_rename_of_a_page_keeps_the_links_into_chapters(booked: Vault):
+    kb("rename", "Canal", "Waterway", "--vault", booked.root, "--date", DATE)
+    resolve(booked)
 
 
-def test_search_finds_the_chapter(vault: Vault):
-    bring(vault, "book", book(*range(1, 9)))
-    words = parse(notes(vault)["The book of works (text 05)"]).blocks
+def test_search_finds_the_chapter(booked: Vault):
+    words = parse(notes(booked)["The book of works (text 05)"]).blocks
     assert words
-    hit = kb_json("search", "windmill", "-n", "20", "--vault", vault.root)["hits"]
+    hit = kb_json("search", "windmill", "-n", "20", "--vault", booked.root)["hits"]
     paths = {one["path"] for one in hit if one["kind"] == "text"}
     assert any("(text 0" in path for path in paths)
 
@@ -237,12 +253,11 @@ def test_convert_writes_a_file_a_chapter(tmp_path: Path):
 
 
 @pytest.mark.skipif(not (SHARED / "tools/check_citations.py").exists(), reason="the checkers are not here")
-def test_the_checker_of_citations_agrees(vault: Vault):
+def test_the_checker_of_citations_agrees(booked: Vault):
     import subprocess
     import sys
 
-    bring(vault, "book", book(*range(1, 9)))
     done = subprocess.run(
-        [sys.executable, SHARED / "tools/check_citations.py", vault.root], capture_output=True, text=True
+        [sys.executable, SHARED / "tools/check_citations.py", booked.root], capture_output=True, text=True
     )
     assert done.returncode == 0, done.stdout

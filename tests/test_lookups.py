@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 
 import pytest
 from engine_samples import CLAIMS, PROMPTS, Script, card, model
-from faulty_server import Handler, Server, reply
+from faulty_server import Handler, Server, reply, running
 from test_discuss import EXTRACTED
 from test_ingest_model import NOTE, SHORT, TRUE, WRITTEN
 from vaults import ingest, kb, new_vault, tree
@@ -296,7 +297,11 @@ def allow(vault: Path, lookups: object) -> None:
 
 @pytest.fixture
 def vault(tmp_path: Path) -> Path:
-    made = new_vault(tmp_path / "vault")
+    return _with_note(tmp_path / "vault")
+
+
+def _with_note(folder: Path) -> Path:
+    made = new_vault(folder)
     (made / "raw/Notes on sourdough.md").write_text(NOTE, encoding="utf-8")
     return made
 
@@ -353,12 +358,27 @@ def test_a_number_out_of_range_is_named(vault: Path, wrong: object):
         load(vault / "kb.toml")
 
 
+@pytest.fixture(scope="module")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A vault with one source and one page of prose."""
+    vault = _with_note(tmp_path_factory.mktemp("lookups") / "vault")
+    with running() as server, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OPENAI_API_KEY", "sk-test-0000")
+        patch.setenv("OPENAI_API_BASE", server.base)
+        server.behave(Answers())
+        ingest(vault, *MODEL)
+    return vault
+
+
 @pytest.fixture
-def lookups(server: Server, vault: Path) -> WikiLookups:
-    """What may be looked up in a vault with one source and one page of prose."""
-    server.behave(Answers())
-    ingest(vault, *MODEL)
-    opened = Vault(vault)
+def looked_at(compiled: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(compiled, tmp_path / "compiled"))
+
+
+@pytest.fixture
+def lookups(looked_at: Path) -> WikiLookups:
+    """What may be looked up in that vault."""
+    opened = Vault(looked_at)
     refresh(opened)
     return WikiLookups(open_build(opened, catalog(opened).cards))
 
@@ -397,10 +417,10 @@ def test_what_is_no_title_of_the_catalog_is_nothing(
     assert ask(lookups, name) == ()
 
 
-def test_a_page_that_was_replaced_by_a_link_is_not_followed(lookups: WikiLookups, vault: Path, tmp_path: Path):
+def test_a_page_that_was_replaced_by_a_link_is_not_followed(lookups: WikiLookups, looked_at: Path, tmp_path: Path):
     (tmp_path / "secret.md").write_text("The secret.", encoding="utf-8")
-    (vault / "wiki/concepts/Sourdough.md").unlink()
-    (vault / "wiki/concepts/Sourdough.md").symlink_to(tmp_path / "secret.md")
+    (looked_at / "wiki/concepts/Sourdough.md").unlink()
+    (looked_at / "wiki/concepts/Sourdough.md").symlink_to(tmp_path / "secret.md")
     assert lookups.read_page("Sourdough") == ()
 
 
@@ -409,12 +429,12 @@ def test_any_words_may_be_searched(lookups: WikiLookups, query: str):
     assert isinstance(lookups.search_wiki(query), tuple)
 
 
-def test_looking_changes_nothing(lookups: WikiLookups, vault: Path):
-    before = tree(vault, "wiki", "raw", ".kb/claims", ".kb/changes", "llm.txt")
+def test_looking_changes_nothing(lookups: WikiLookups, looked_at: Path):
+    before = tree(looked_at, "wiki", "raw", ".kb/claims", ".kb/changes", "llm.txt")
     lookups.search_wiki("sourdough")
     lookups.read_page("Sourdough")
     lookups.read_passages("Notes on sourdough", ("p-00000000",))
-    assert tree(vault, "wiki", "raw", ".kb/claims", ".kb/changes", "llm.txt") == before
+    assert tree(looked_at, "wiki", "raw", ".kb/claims", ".kb/changes", "llm.txt") == before
 
 
 def test_in_an_empty_vault_nothing_is_found(tmp_path: Path):

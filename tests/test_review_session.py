@@ -6,6 +6,8 @@ import io
 import re
 import shutil
 import sys
+import termios
+import time
 from pathlib import Path
 
 import pexpect
@@ -69,6 +71,8 @@ def at_terminal(vault: Path, *arguments: str) -> pexpect.spawn:
 def screen(shell: pexpect.spawn) -> str:
     """What stands on the terminal up to the line of keys."""
     shell.expect(r"q quit\r\n")
+    while termios.tcgetattr(shell.child_fd)[3] & termios.ICANON:  # what is typed before it reads keys is dropped
+        time.sleep(0.01)
     lines = (shell.before + shell.after).replace("\r\n", "\n").splitlines()
     return "\n".join(line.rstrip() for line in lines).strip() + "\n"
 
@@ -164,6 +168,7 @@ def test_a_parked_change_takes_no_yes(vault: Path):
     shell = at_terminal(vault)
     as_kept("parked", screen(shell))
     shell.send("y")
+    shell.expect_exact("it stays: its statement is gone or was edited")
     shell.send("s")
     screen(shell)
     shell.send("q")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable
@@ -24,6 +25,7 @@ def kill_at(number: int, act: Callable[[], object]) -> bool:
 
 
 def _in_child(number: int, act: Callable[[], object]) -> None:
+    gc.disable()  # it would touch, and so copy, all that the tests hold
     left = number
     end = os._exit
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
+import functools
 import io
 import json
 import shutil
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -33,10 +36,22 @@ def kb_json(*arguments: str | Path, code: int | None = 0) -> Any:
 
 def new_vault(folder: Path, *sources: Path) -> Path:
     """A fresh vault with these files in raw/."""
-    kb("init", folder, "--date", DATE)
+    if folder.exists():
+        kb("init", folder, "--date", DATE)
+    else:
+        shutil.copytree(_untouched(), folder)
     for source in sources:
         shutil.copyfile(source, folder / "raw" / source.name)
     return folder
+
+
+@functools.cache
+def _untouched() -> Path:
+    """What `kb init` makes, whatever the folder is called: made once, and copied."""
+    kept = tempfile.TemporaryDirectory(prefix="kb-untouched-")
+    atexit.register(kept.cleanup)
+    kb("init", Path(kept.name) / "vault", "--date", DATE)
+    return Path(kept.name) / "vault"
 
 
 def ingest(vault: Path, *arguments: str) -> Any:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 from kb.backing.dates import is_backed
@@ -55,6 +56,7 @@ def missing_figures(text: str, evidence: str, titles: tuple[str, ...] = ()) -> t
     return tuple(dict.fromkeys(fault.shown for fault in figure_faults(text, evidence, titles)))
 
 
+@lru_cache(maxsize=1024)
 def figure_faults(text: str, evidence: str, titles: tuple[str, ...] = ()) -> tuple[Fault, ...]:
     """As `missing_figures`, with what is wrong: the figure itself, its unit, or a date."""
     said, known = figures_of(without_titles(text, titles)), figures_of(readable(evidence))
@@ -67,6 +69,7 @@ _IN_EVIDENCE = SMALL | {"hundred": 100, "thousand": 1000, "first": 1, "second": 
 _IN_EVIDENCE |= {"half": 50, "dozen": 12}
 
 
+@lru_cache(maxsize=1024)
 def missing_digits(text: str, evidence: str, titles: tuple[str, ...] = ()) -> tuple[str, ...]:
     """The figures of a text that the evidence does not write, as digits or as one number word.
 

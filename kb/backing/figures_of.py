@@ -50,6 +50,8 @@ _SAID: dict[str, int] = {
     "sole": 1, "no": 0, "none": 0, "without": 0, "nil": 0, "never": 0, "once": 1,
 }  # fmt: skip
 """Words that say a number in evidence; of these a statement asserts only `dozen` and `twice`."""
+_BEGINS = frozenset({*SMALL, *ORDINALS, *MAGNITUDES, *_VAGUE, *_SAID, "half", "halves", "a", "an"})
+"""What a number in words begins with: most words are none."""
 
 
 @lru_cache(maxsize=512)
@@ -110,6 +112,8 @@ def _is_part_of_a_name(matches: Sequence[re.Match[str]], at: int) -> bool:
 
 
 def _spelled(tokens: tuple[str, ...], at: int) -> Figure | None:
+    if tokens[at] not in _BEGINS:
+        return None
     words = _unhyphened(tokens, at)
     part, length = fraction(words)
     if length:

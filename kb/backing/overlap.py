@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from kb.backing.ordinary import bases
 from kb.backing.reading import letters
 from kb.backing.word_lists import CLOSED
@@ -11,6 +13,7 @@ _LEAST_WORDS = 4
 _STEM = 5
 
 
+@lru_cache(maxsize=1024)
 def shared(sentence: str, evidence: str) -> float:
     """The share of a sentence's content words that the evidence has in some form; 1.0 for a sentence of a few words.
 
@@ -30,7 +33,8 @@ def content(text: str) -> list[str]:
     return list(dict.fromkeys(word for word in found if len(word) > 2 and word not in CLOSED and not word.isdigit()))
 
 
-def forms(word: str) -> set[str]:
+@lru_cache(maxsize=2**14)
+def forms(word: str) -> frozenset[str]:
     """What two forms of a word share: its bases, and its first letters when it is long."""
-    found = {base for base in bases(word) if len(base) > 2}
+    found = frozenset(base for base in bases(word) if len(base) > 2)
     return found | ({word[:_STEM] + "…"} if len(word) > _STEM else set())

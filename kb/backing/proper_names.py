@@ -66,6 +66,10 @@ _ALLIED: tuple[frozenset[str], ...] = tuple(
 _DERIVED = frozenset({"", *listed("n an ian ean ese ish i ic ist ists ism s es er ers ns ans ians")})
 
 
+_LONGEST_KEPT = 10_000
+"""Characters of evidence up to which its verdicts are kept."""
+
+
 @dataclass(frozen=True, slots=True)
 class Name:
     """A word that is a name or part of one; `run` holds all words of the name."""
@@ -84,8 +88,13 @@ def missing_names(text: str, evidence: str, known: Collection[str] = frozenset()
     >>> missing_names("Curie's work in Paris won OpenAI's praise.", "Marie Curie came to Paris in 1891.")
     ('OpenAI',)
     """
-    words = Lexicon.of(readable(evidence))
-    others = Lexicon.of(" ¶ ".join(known))
+    others = " ¶ ".join(known)
+    look = _missing_kept if len(evidence) + len(others) <= _LONGEST_KEPT else _missing
+    return look(text, evidence, others)
+
+
+def _missing(text: str, evidence: str, known: str) -> tuple[str, ...]:
+    words, others = Lexicon.of(readable(evidence)), Lexicon.of(known)
     initials = Lexicon.of(readable(text)).initials
     found = []
     for name in names(text, words.lower | others.lower, capitalises_nouns=words.capitalises_nouns):
@@ -93,6 +102,10 @@ def missing_names(text: str, evidence: str, known: Collection[str] = frozenset()
         if not (is_spelled_out or words.holds(name) or others.holds(name)):
             found.append(name.word)
     return tuple(dict.fromkeys(found))
+
+
+_missing_kept = lru_cache(maxsize=1024)(_missing)
+"""A statement is checked when it is written, when it is applied, and when its page is linted."""
 
 
 def names(text: str, lower: Collection[str] = frozenset(), *, capitalises_nouns: bool = False) -> Iterator[Name]:
@@ -184,7 +197,7 @@ class Lexicon:
     """It is German, where a capital is no sign of a name."""
 
     @staticmethod
-    @lru_cache(maxsize=8)
+    @lru_cache(maxsize=16)
     def of(evidence: str) -> Lexicon:
         """Read evidence, which is as `readable` makes it."""
         found = [match.group() for match in _WORD.finditer(evidence)]

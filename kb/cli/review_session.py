@@ -86,6 +86,7 @@ def _answer(one: Proposal, todo: Sequence[Proposal], console: Console) -> list[R
         if key == "n":
             return [Ruling(one.id, accepts=False, why=_line("why not? (Enter for no reason) "))]
         if one.parked:
+            _stays(one, key, console)
             continue
         if key == "y":
             return [Ruling(one.id, accepts=True)]
@@ -102,6 +103,13 @@ def _answer(one: Proposal, todo: Sequence[Proposal], console: Console) -> list[R
             console.print("nothing was changed", style="dim")
         elif key == "e":
             console.print(f"a {one.operation} has no words of its own to edit", style="dim")
+
+
+def _stays(one: Proposal, key: str, console: Console) -> None:
+    """Say why an operation that cannot be applied stays, when a key asks for it all the same."""
+    if key in ("y", "a", "A", "e"):
+        words = f"it stays: {one.parked}; n rejects it, s leaves it for later"
+        console.print(words, style="yellow", highlight=False, markup=False)
 
 
 def _fits(one: Proposal) -> bool:

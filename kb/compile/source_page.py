@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from kb.chapters import Chapter, chapters, parts_of
 from kb.compile.pipeline import Reading
@@ -239,8 +240,10 @@ def names_and_terms(folio: Folio) -> list[str]:
     items: list[str] = []
     for entity in folio.reading.entities:
         name = _link_safe(entity.name)
+        if len(items) == _MOST_TERMS or not name or name.casefold() in paged:
+            continue
         passage = first_naming(folio.text.passages, entity.name)
-        if name and passage and name.casefold() not in paged and len(items) < _MOST_TERMS:
+        if passage:
             note = text_note_name(folio.text.title, held.get(passage, 0))
             items.append(f"- [[{note}#^{passage}|{name}]]")
     return items
@@ -248,12 +251,14 @@ def names_and_terms(folio: Folio) -> list[str]:
 
 def first_naming(passages: Iterable[Passage], name: str) -> PassageId | None:
     """The id of the first passage that names it; None when none does."""
-    wanted = tokens(name)
-    for passage in passages:
-        words = tokens(passage.words)
-        if any(words[at : at + len(wanted)] == wanted for at in range(len(words) - len(wanted) + 1)):
-            return passage.id
-    return None
+    wanted = _spaced(name)
+    return next((passage.id for passage in passages if wanted in _spaced(passage.words)), None)
+
+
+@lru_cache(maxsize=4096)
+def _spaced(words: str) -> str:
+    """The words of a text with one space around each: a page asks for hundreds of names."""
+    return "".join(f" {word}" for word in tokens(words)) + " "
 
 
 def sources_of(page: PageId, cards: Iterable[PageCard]) -> tuple[str, ...]:

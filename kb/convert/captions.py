@@ -17,7 +17,8 @@ from kb.convert.lines import Line
 from kb.convert.transcript import merged
 
 _CLOCK = r"(?:\d+:)?\d{1,2}:\d{1,2}[.,]\d{1,3}"
-_TIMING = re.compile(rf"\s*({_CLOCK})\s*(?:-->|,)\s*{_CLOCK}(?:\s.*)?")
+_TIMING = re.compile(rf"\s*({_CLOCK})\s*(?:-->.*|,\s*{_CLOCK}(?:\s.*)?)")
+"""The line of a cue's times; where the end cannot be read, the start is enough."""
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]+)>")
 _TAG = re.compile(r"</?[A-Za-z0-9][^<>]*>|\{\\[^}]*\}")
 _LANGUAGE = re.compile(r"^Language:\s*([A-Za-z-]{2,12})\s*$", re.MULTILINE)

@@ -1,15 +1,12 @@
-"""Calls of models through litellm, the one module that imports it. Knows transport, not tasks.
+"""Calls of models through litellm. Knows transport, not tasks.
 
 Owns the retries; asks for JSON in the way that a model supports; talks to the configured endpoint and to nobody else.
 """
 
 from __future__ import annotations
 
-import logging
-import os
 import threading
 import time
-import warnings
 from collections.abc import Callable, Mapping
 from email.utils import parsedate_to_datetime
 from functools import partial
@@ -20,6 +17,7 @@ from typing import Any, Literal
 from kb.engines.estimate import Price
 from kb.engines.heard import HEARD, STREAMED, Hear, heard
 from kb.engines.keys import key_for, redact, secrets
+from kb.engines.loading import litellm_loaded
 from kb.engines.request import CutShort, Reply, Request
 from kb.errors import EngineError
 from kb.prompts import tokens
@@ -34,34 +32,7 @@ THINKING = 3
 """How many times longer an answer may be with the thoughts before it."""
 _LOCAL = ("ollama", "ollama_chat", "lm_studio", "llamafile", "hosted_vllm", "docker_model_runner")
 _SCHEMA_BY_PROVIDER = ("ollama", "ollama_chat")
-_SETTINGS = {
-    "LITELLM_LOCAL_MODEL_COST_MAP": "True",
-    "LITELLM_LOCAL_ANTHROPIC_BETA_HEADERS": "True",
-    "LITELLM_MODE": "PRODUCTION",
-}
 _PASSING = ("Timeout", "APIConnectionError", "InternalServerError")
-_loading = threading.Lock()
-
-
-def _litellm() -> ModuleType:
-    """litellm, loaded without a look at the network or at stray `.env` files, and silent."""
-    with _loading:
-        os.environ.update(_SETTINGS)
-        warnings.filterwarnings("ignore", message=r"Item '\w+' on TypedDict class", category=UserWarning)
-        import litellm
-
-        litellm.disable_hf_tokenizer_download = True
-        litellm.suppress_debug_info = True
-        for name in ("LiteLLM", "LiteLLM Router", "LiteLLM Proxy", "httpx", "httpcore", "openai"):
-            logging.getLogger(name).setLevel(logging.CRITICAL)
-        return litellm
-
-
-def warm() -> threading.Thread:
-    """Begin to load litellm, which takes seconds, while something else is done."""
-    thread = threading.Thread(target=_litellm, name="warm-litellm", daemon=True)
-    thread.start()
-    return thread
 
 
 class _TryAgain(EngineError):
@@ -112,7 +83,7 @@ class Caller:
 
     def price(self, model: str) -> Price | None:
         """What a token costs, None when litellm's own list does not say. Local models cost nothing."""
-        litellm = _litellm()
+        litellm = litellm_loaded()
         import openai
 
         try:
@@ -127,17 +98,17 @@ class Caller:
 
     def thinks(self, model: str) -> bool:
         """Whether a model thinks before it answers, as far as litellm's own list knows."""
-        return bool(_litellm().supports_reasoning(model=model))
+        return bool(litellm_loaded().supports_reasoning(model=model))
 
     def most_usd(self, request: Request) -> float | None:
         """What a request can cost at most; None when the price is unknown."""
         price = self.price(request.model)
         if price is None:
             return None
-        return price[0] * request.tokens * MARGIN + price[1] * _longest(_litellm(), request)
+        return price[0] * request.tokens * MARGIN + price[1] * _longest(litellm_loaded(), request)
 
     def _once(self, request: Request) -> Reply:
-        litellm = _litellm()
+        litellm = litellm_loaded()
         import openai
 
         form = self._form(litellm, request)
@@ -159,7 +130,7 @@ class Caller:
 
     def _translated(self, request: Request, ask: Callable[[ModuleType], Any]) -> Any:
         """What litellm answers to `ask`; its exceptions as ours."""
-        litellm = _litellm()
+        litellm = litellm_loaded()
         import openai
 
         try:

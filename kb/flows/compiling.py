@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from typing import Literal, TypeVar
 
 from kb.compile import pipeline
+from kb.compile.clash.pairing import ClaimWords
 from kb.compile.correction import carried, in_parts, renamed, stands
 from kb.config import Leash
 from kb.convert.convert import VERSION
@@ -20,12 +21,13 @@ from kb.flows.asking import Asked, ask
 from kb.flows.build import Build
 from kb.flows.emphasis import Discuss
 from kb.flows.engines import Engines, used
-from kb.flows.judging import judged
+from kb.flows.judging import judged, met
 from kb.flows.placing import Compiled, place
 from kb.flows.reading import doubts, recall_of
 from kb.flows.reports import OperationCounts, SourceReport
 from kb.flows.retelling import with_origin
 from kb.flows.writing import written
+from kb.model_tasks import ModelEngine
 from kb.names import LONGEST, RESERVED, file_name, unique, web_slug
 from kb.operations import Autonomy
 from kb.records import ClaimId, Source, Text
@@ -83,16 +85,14 @@ def compile_source(build: Build, begun: Begun, run: Run) -> tuple[Build, SourceR
     build, source, moved = with_origin(build, source, text)
     try:
         asked = _corrected(before, ask(build, source, text, begun.extraction(title), engine, run), text)
-        gone = _gone(before, asked.reading)
         build = _with(build, asked, text, engine)
-        compiled, build = written(build, asked, text, gone, engine, replace(run, emphasis=asked.emphasis))
-        compiled = judged(build, compiled, before.claims, engine, run)
+        compiled, build = _compiled(before, build, asked, text, engine, run)
         compiled = replace(compiled, moved=moved, answers=usage.answers(), recall=recall_of(read))
         build, titles = place(build, compiled, today=run.today, dry_run=run.dry_run)
     except EngineError as error:
         status: Literal["waiting", "failed"] = "waiting" if isinstance(error, NoAnswer | BudgetSpent) else "failed"
         report = SourceReport(read.name, status, title=title, error=error.message, hint=error.hint, model=used(usage))
-        return before, report
+        return replace(before, words=ClaimWords()), report  # they know the claims of this source, which stands nowhere
     report = SourceReport(
         read.name,
         "compiled",
@@ -160,6 +160,22 @@ def _with(build: Build, asked: Asked, text: Text, engine: Engine) -> Build:
     claims |= {claim.id: claim for claim in reading.claims}
     build.texts.remember(title, text)
     return replace(build, records=build.records | {title: record}, claims=claims)
+
+
+def _compiled(
+    before: Build, build: Build, asked: Asked, text: Text, engine: Engine, run: Run
+) -> tuple[Compiled, Build]:
+    """The source written and held against older ones; which claims it meets there is found out while it is written."""
+    gone, claims = _gone(before, asked.reading), asked.reading.claims
+    judges = run.judges and isinstance(engine, ModelEngine)
+    with ThreadPoolExecutor(1) as beside:
+        meeting = beside.submit(met, build, claims, before.claims) if judges else None
+        compiled, build = written(build, asked, text, gone, engine, replace(run, emphasis=asked.emphasis))
+    if meeting is None:
+        return compiled, build
+    is_same = compiled.reading.claims == claims  # else quotes were cut anew, which makes claims of their own
+    pairs = meeting.result() if is_same else met(build, compiled.reading.claims, before.claims)
+    return judged(build, compiled, pairs, engine, run), build
 
 
 def _counts(compiled: Compiled) -> OperationCounts:

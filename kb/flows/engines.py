@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from kb.config import EngineName, Settings
 from kb.engines.heard import Hear
+from kb.engines.loading import warm
 from kb.engines.open import Folders, Names, open_caller, open_model, open_queue, open_tape, seated
 from kb.engines.usage import Usage
 from kb.errors import UsageError
@@ -36,6 +37,8 @@ class Engines:
     name: EngineName
     usage: Usage
     make: Callable[[Usage], Engine]
+    warm: Callable[[], object] = lambda: None
+    """Begins what takes seconds before the first question, and comes back at once."""
 
     def for_source(self) -> tuple[Engine, Usage]:
         """An engine whose use is counted by itself."""
@@ -75,7 +78,7 @@ def open_engines(
         return Engines(name, usage, lambda part: open_queue(folders, part))
     names = Names(wanted.model or settings.model.fast, wanted.model or settings.model.strong)
     caller = open_caller(folders, env, settings.jobs or 8, float(settings.model.timeout), wanted.hear)
-    return Engines(name, usage, lambda part: open_model(names, folders, part, caller, record=wanted.record))
+    return Engines(name, usage, lambda part: open_model(names, folders, part, caller, record=wanted.record), warm)
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,7 +133,8 @@ def _compile(vault: Vault, wanted: frozenset[str] | None, options: Options, say:
             build = reunite(build, options.today)
         reports, halt = list(same), ""
         changes: list[Change] = []
-        reads = read_all(todo, Reader(vault.raw, settings.convert, jobs, engines.name == "extractive", say))
+        is_plain = engines.name == "extractive"
+        reads = read_all(todo, Reader(vault.raw, settings.convert, jobs, is_plain, say, engines.warm))
         for number, begun in enumerate(ahead(reads, engines, run.spread, merges=run.merges), start=1):
             read = begun.read
             say(f"compile {number}/{len(todo)}  {read.name}")

@@ -28,6 +28,8 @@ from kb.tasks import Engine
 
 PAIRS_A_CALL = 20
 Spread = Callable[[Callable[[Any], Any], Iterable[Any]], list[Any]]
+Pairs = tuple[tuple[Claim, Claim], ...]
+"""An older claim and a new one each."""
 PLAIN = ("what holds here?", ("one side", "the other side"))
 """Question and labels where those of the model cannot be shown."""
 
@@ -51,14 +53,9 @@ class Judging(Protocol):
         """Asks several at a time, in order."""
 
 
-def judged(build: Build, compiled: Compiled, known: Mapping[ClaimId, Claim], engine: Engine, run: Judging) -> Compiled:
-    """The source with what its new claims disagree on; `known` are the claims before it. Raises `EngineError`."""
-    if not isinstance(engine, ModelEngine) or not run.judges:
-        return compiled
-    reading = compiled.reading
-    new = [claim for claim in reading.claims if claim.id not in known]
-    found = _pairs(build, new)
-    if not found:
+def judged(build: Build, compiled: Compiled, found: Pairs, engine: Engine, run: Judging) -> Compiled:
+    """The source with what its new claims disagree on, of the pairs that were `found`. Raises `EngineError`."""
+    if not isinstance(engine, ModelEngine) or not found:
         return compiled
     pairs = [_pair(build, a, b) for a, b in found]
     judgements = [typed(one, pair) for one, pair in zip(verdicts(pairs, engine, run.spread), pairs, strict=True)]
@@ -78,12 +75,15 @@ def judged(build: Build, compiled: Compiled, known: Mapping[ClaimId, Claim], eng
     return replace(compiled, before=before, after=wiki, decided=compiled.decided + decided, judged=outcome)
 
 
-def _pairs(build: Build, new: Sequence[Claim]) -> tuple[tuple[Claim, Claim], ...]:
+def met(build: Build, claims: Iterable[Claim], known: Mapping[ClaimId, Claim]) -> Pairs:
+    """The pairs of a source's claims with older ones that are worth being judged; `known` are the claims before it.
+
+    Asks nobody, and takes a while: it may be done while answers are waited for.
+    """
     words: ClaimWords = build.words
     words.add(build.claims.values())
-    settled = build.rulings.settled
-    origins = build.origins
-    return candidates(new, words, build.claims, origins, build.history.pages_of, settled)
+    new = [claim for claim in claims if claim.id not in known]
+    return candidates(new, words, build.claims, build.origins, build.history.pages_of, build.rulings.settled)
 
 
 def _pair(build: Build, a: Claim, b: Claim) -> Pair:

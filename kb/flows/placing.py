@@ -166,9 +166,11 @@ def _with_source_page(build: Build, compiled: Compiled, today: str) -> Wiki:
 
 def _told(folio: Folio, build: Build, wiki: Wiki) -> Folio:
     """The folio without a lead that the page itself does not carry."""
+    if not folio.summary.lead:
+        return folio
     card = source_card(folio.reading.source.title)
     alone = Wiki({card.id: source_page.compose(folio)}, {**wiki.cards, card.id: card})
-    holds = not folio.summary.lead or check_page(alone, card.id, build.evidence).holds
+    holds = check_page(alone, card.id, build.evidence).holds
     return folio if holds else replace(folio, summary=replace(folio.summary, lead=""))
 
 

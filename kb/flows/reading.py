@@ -57,6 +57,8 @@ class Reader:
     extracting: bool = False
     """Whether the engine without a model reads them too, beside the conversion: it needs nothing but the text."""
     say: Say = lambda _: None
+    meanwhile: Callable[[], object] = lambda: None
+    """What else is begun once sources are being read; called when no process will be started by a fork any more."""
 
 
 def recall_of(read: Read) -> float | None:
@@ -78,6 +80,8 @@ def read_all(names: Sequence[str], reader: Reader) -> Iterator[Read]:
     one = partial(_read, reader.raw, reader.bounds, reader.extracting)
     if workers <= 1 or (len(names) <= FEW and _bytes(reader.raw, names) <= LIGHT):
         for number, name in enumerate(names, start=1):
+            if number == 1:
+                reader.meanwhile()
             reader.say(f"convert {number}/{len(names)}  {name}")
             yield one(name)
         return
@@ -86,6 +90,8 @@ def read_all(names: Sequence[str], reader: Reader) -> Iterator[Read]:
         for name in names:
             waiting.append(pool.submit(one, name))
             waiting[-1].add_done_callback(partial(_tell, reader.say, done, f"{len(names)}  {name}"))
+            if name == names[0]:
+                reader.meanwhile()
             if len(waiting) > workers * AHEAD:
                 yield waiting.popleft().result()
         while waiting:

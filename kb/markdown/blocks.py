@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from typing import Literal, NamedTuple
+from dataclasses import dataclass
+from typing import Literal
+
+from kb.markdown.lines import Line, lines_of
 
 BlockKind = Literal[
     "heading", "paragraph", "quote", "callout", "item", "table", "code", "math", "definition", "comment", "html", "rule"
@@ -26,15 +28,6 @@ class Block:
     """Of a heading 1 to 6, of an item the columns before its marker, else 0."""
 
 
-class Line(NamedTuple):
-    """One line: its words without the line's end, and where it begins and the next one begins."""
-
-    words: str
-    start: int
-    end: int
-
-
-LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 ITEM = re.compile(r"([ \t]*)(?:[-*+]|\d{1,9}[.)])(?:[ \t]+(?:\[.\][ \t]+)?|$)")
 QUOTE = re.compile(r"(?:[ \t]*>)+[ \t]?")
 CALLOUT = re.compile(r"[ \t]*\[![^\]]*\]")
@@ -56,12 +49,6 @@ _HTML = re.compile(
 _LONE_TAG = re.compile(r" {0,3}</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>[ \t]*")
 
 
-def lines_of(text: str, start: int = 0, end: int | None = None) -> list[Line]:
-    """The lines of a stretch of text; a lone CR ends a line too, other separators do not."""
-    found = LINE.finditer(text, start, len(text) if end is None else end)
-    return [Line(match.group().rstrip("\r\n"), match.start(), match.end()) for match in found]
-
-
 def blocks(text: str, start: int = 0) -> tuple[Block, ...]:
     """The blocks from `start` to the end of the text, without gaps, except for blank lines before the first.
 
@@ -74,8 +61,6 @@ def blocks(text: str, start: int = 0) -> tuple[Block, ...]:
     while at < len(page.lines):
         line = page.lines[at]
         if not line.words.strip():
-            if made:
-                made[-1] = replace(made[-1], end=line.end)
             at += 1
             continue
         kind, count = _block_at(page, at, in_list)
@@ -86,8 +71,10 @@ def blocks(text: str, start: int = 0) -> tuple[Block, ...]:
         if kind == "item" and item:
             level = len(item.group(1).expandtabs(4))
         in_list = (item is not None and kind != "rule") or (in_list and line.words[:1] in " \t")
-        made.append(Block(kind, line.start, page.lines[at + count - 1].end, section, level))
         at += count
+        while at < len(page.lines) and not page.lines[at].words.strip():
+            at += 1
+        made.append(Block(kind, line.start, page.lines[at - 1].end, section, level))
     return tuple(made)
 
 
@@ -109,13 +96,13 @@ class _Page:
 
 
 def _block_at(page: _Page, at: int, in_list: bool) -> tuple[BlockKind, int]:
-    if not in_list and _is_indented(page.lines[at].words):
+    words = page.lines[at].words
+    if not in_list and _is_indented(words):
         return "code", _indented(page, at)
-    for kind, count_of in _OPENERS:
+    for kind, count_of in _openers(words):
         count = count_of(page, at)
         if count:
             return kind, count
-    words = page.lines[at].words
     if ITEM.match(words):
         return "item", _paragraph(page, at)
     if _LONE_TAG.fullmatch(words):
@@ -284,6 +271,19 @@ _OPENERS: tuple[tuple[BlockKind, Callable[[_Page, int], int]], ...] = (
     ("table", _table),
 )
 """What may open a block, also under a paragraph, with the number of lines that it takes at a place; 0: not here."""
+
+
+_SIGNS = frozenset("`~$%<#-*_+>")
+_BRACKETED, _TABLES = _OPENERS[-3:], _OPENERS[-1:]
+
+
+def _openers(words: str) -> tuple[tuple[BlockKind, Callable[[_Page, int], int]], ...]:
+    """Those that may open a block with this line, told by its first sign: most lines are prose or definitions."""
+    if words[:1] in _SIGNS or words[:1].isspace() or words[:1].isdigit():
+        return _OPENERS
+    if words[:1] == "[":
+        return _BRACKETED
+    return _TABLES if "|" in words else ()
 
 
 def inner_lines(text: str, block: Block) -> Iterator[tuple[Line, int]]:

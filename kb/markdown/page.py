@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
 
-from kb.markdown.blocks import CALLOUT, FENCE, ITEM, TABLE_RULE, Block, BlockKind, blocks, inner_lines
+from kb.markdown.blocks import Block, BlockKind, blocks
 from kb.markdown.escape import plain
 from kb.markdown.frontmatter import split
-from kb.markdown.scan import Mark, links_in, marks_in, masked_blocks
+from kb.markdown.scan import links_in
+from kb.markdown.stated import stated
 from kb.records import PageCard, PageId, Statement, StatementId
 from kb.words import digest, fold
 
@@ -42,13 +43,7 @@ NO_IDS: Mapping[str, PageId] = MappingProxyType({})
 _DEFINITION = re.compile(r"\s*\[\^([^\]\s]+)\]:[ \t]*(.*)", re.DOTALL)
 _CITATION = re.compile(r"\[\[([^\]|#]*)#\^([A-Za-z0-9-]+)(?:\|([^\]]*))?\]\]")
 _QUOTE = re.compile(r"“(.+)”|\"(.+)\"", re.DOTALL)
-_BLOCK_ID = re.compile(r"(?:^|[ \t])\^[A-Za-z0-9-]+[ \t]*$")
-_LINK = re.compile(r"!?\[\[[^\[\]\r\n]*\]\]")
 _TARGET = re.compile(r"\[\[([^\[\]\r\n|#]*)")
-_EMBED = re.compile(r"!\[\[[^\[\]\r\n]*\]\]")
-_QUOTE_SIGN = re.compile(r"(?:\r\n|\r|\n)(?:[ \t]*>)*[ \t]*")
-_SMALL = re.compile(r"[\s,;·—–-]")
-_WORD = re.compile(r"\w")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +97,9 @@ def _parsed(text: str, ids: tuple[tuple[str, PageId], ...]) -> Tree:
 def _tree(text: str, ids: Mapping[str, PageId]) -> Tree:
     front = len(split(text)[0])
     parts = tuple(_with_plain_sections(blocks(text, front)))
-    view = masked_blocks(text, parts)
     definitions = tuple(_definition(text, block) for block in parts if block.kind == "definition")
     front_end = parts[0].start if parts else len(text)
-    return Tree(text, front_end, parts, _statements(text, view, parts, ids), definitions)
+    return Tree(text, front_end, parts, _statements(text, parts, ids), definitions)
 
 
 def print_page(tree: Tree) -> str:
@@ -157,26 +151,28 @@ def _with_plain_sections(parts: tuple[Block, ...]) -> Iterator[Block]:
 
 def _definition(text: str, block: Block) -> Definition:
     words = text[block.start : block.end].rstrip()
+    label, note, passage, locator, quote = _defined(words)
+    return Definition(label, note, passage, locator, quote, start=block.start, end=block.start + len(words))
+
+
+@lru_cache(maxsize=4096)
+def _defined(words: str) -> tuple[str, str, str, str, str]:
+    """What a definition says: label, note, passage, locator, quote."""
     found = _DEFINITION.match(words)
     assert found is not None
     label, rest = found.group(1), found.group(2)
     link = _CITATION.search(rest)
-    quote = _QUOTE.search(rest, link.end()) if link else None
-    return Definition(
-        label=label,
-        note=link.group(1).strip() if link else "",
-        passage=link.group(2) if link else "",
-        locator=(link.group(3) or "").strip() if link else "",
-        quote=plain("x " + (quote.group(1) or quote.group(2)))[2:] if quote else "",
-        start=block.start,
-        end=block.start + len(words),
-    )
+    if link is None:
+        return label, "", "", "", ""
+    quote = _QUOTE.search(rest, link.end())
+    said = plain("x " + (quote.group(1) or quote.group(2)))[2:] if quote else ""
+    return label, link.group(1).strip(), link.group(2), (link.group(3) or "").strip(), said
 
 
 # -- statements -------------------------------------------------------------------------------------------------
 
 
-def _statements(text: str, view: str, parts: tuple[Block, ...], ids: Mapping[str, PageId]) -> tuple[Statement, ...]:
+def _statements(text: str, parts: tuple[Block, ...], ids: Mapping[str, PageId]) -> tuple[Statement, ...]:
     made: list[Statement] = []
     seen: dict[str, int] = {}
     may_lead = True
@@ -185,94 +181,35 @@ def _statements(text: str, view: str, parts: tuple[Block, ...], ids: Mapping[str
             may_lead = False
         if block.section.lower() in LIST_SECTIONS:
             continue
-        for start, end in _segments(text, view, block):
+        words = text[block.start : block.end]
+        for at, stretch in enumerate(stated(words, block.kind)):
             is_first = may_lead and block.kind == "paragraph"
-            for begin, stop, found in _runs(text, view, start, end, is_lead=is_first):
-                words = _words(text, begin, found[0].start if found else stop)
-                base = statement_id(words, ids)
+            runs = stated(words, block.kind, is_lead=True)[at] if is_first else stretch
+            for run in runs:
+                base = _id_of(run.words, ids)
                 seen[base] = seen.get(base, 0) + 1
                 made.append(
                     Statement(
                         id=base if seen[base] == 1 else StatementId(f"{base}-{seen[base]}"),
-                        words=words,
-                        labels=tuple(mark.label for mark in found),
+                        words=run.words,
+                        labels=run.labels,
                         section=block.section,
-                        start=begin,
-                        end=stop,
+                        start=block.start + run.start,
+                        end=block.start + run.end,
                         block=n,
                         is_quotation=block.kind == "quote",
-                        is_lead=is_first and not found and may_lead,
+                        is_lead=is_first and not run.labels and may_lead,
                     )
                 )
                 may_lead = may_lead and not is_first
     return tuple(made)
 
 
-def _segments(text: str, view: str, block: Block) -> Iterator[tuple[int, int]]:
-    """The stretches of a block inside of which statements stand: paragraphs and items of a quote, rows of a table."""
-    if block.kind in ("paragraph", "item", "quote", "callout"):
-        yield from _stretches(text, view, block)
-    elif block.kind == "table":
-        for line, _ in list(inner_lines(text, block))[2:]:
-            words = line.words.rstrip()
-            start = line.start + len(words) - len(words.lstrip(" \t|"))
-            yield start, line.start + len(words.rstrip("|").rstrip() if not words.endswith("\\|") else words)
+def _id_of(words: str, ids: Mapping[str, PageId]) -> StatementId:
+    return statement_id(words, ids) if "[[" in words else _linkless_id(words)
 
 
-def _stretches(text: str, view: str, block: Block) -> Iterator[tuple[int, int]]:
-    start = end = -1
-    is_quoted = block.kind in ("quote", "callout")
-    for n, (line, column) in enumerate(inner_lines(text, block)):
-        bare = line.words[column:]
-        shown = view[line.start + column : line.start + len(line.words)]
-        item = ITEM.match(bare) if is_quoted else None
-        is_head = block.kind == "callout" and (n == 0 or CALLOUT.match(bare) is not None)
-        if start >= 0 and (not shown.strip() or item or is_head or (is_quoted and bare.startswith("|"))):
-            yield start, end
-            start = -1
-        if not shown.strip() or is_head or FENCE.match(bare.strip()) or TABLE_RULE.fullmatch(bare):
-            continue
-        identifier = _BLOCK_ID.search(bare)
-        if start < 0:
-            start = line.start + column + (item.end() if item else 0)
-        end = line.start + column + (identifier.start() if identifier else len(bare))
-    if start >= 0:
-        yield start, end
-
-
-def _runs(text: str, view: str, start: int, end: int, *, is_lead: bool) -> Iterator[tuple[int, int, list[Mark]]]:
-    """The statements of a stretch: begin, stop, marks. Marks that stand together end one."""
-    at, group = start, []
-    found = [Mark(mark.label, mark.start + start, mark.end + start) for mark in marks_in(view[start:end])]
-    for n, mark in enumerate(found):
-        group.append(mark)
-        if n + 1 < len(found) and not view[mark.end : found[n + 1].start].strip():
-            continue
-        begin = _after_space(text, at, end)
-        if _WORD.search(view, begin, group[0].start) or (
-            begin < group[0].start and view[begin : group[0].start].strip()
-        ):
-            yield begin, mark.end, group
-        at, group = mark.end, []
-    begin = _after_space(text, at, end)
-    stop = begin + len(text[begin:end].rstrip())
-    rest = text[begin:stop]
-    if is_lead and _WORD.search(_EMBED.sub("", rest)):
-        yield begin, stop, []
-        return
-    bare = _LINK.sub("", rest)
-    if "%%" in bare or "<!--" in bare or len(bare) < 100:
-        bare = plain(bare)
-    if len(_SMALL.sub("", bare[:100])) >= 12 or (_WORD.search(bare) and "[[" not in rest):
-        yield begin, stop, []
-
-
-def _after_space(text: str, at: int, end: int) -> int:
-    while at < end and text[at].isspace():
-        at += 1
-    return at
-
-
-def _words(text: str, start: int, end: int) -> str:
-    """The words as written, on one line."""
-    return _QUOTE_SIGN.sub(" ", text[start:end]).strip()
+@lru_cache(maxsize=2**14)
+def _linkless_id(words: str) -> StatementId:
+    """Words without a link have one id, whatever pages there are."""
+    return statement_id(words)

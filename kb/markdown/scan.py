@@ -50,14 +50,16 @@ def masked(text: str) -> str:
 
 def masked_blocks(text: str, parts: tuple[Block, ...]) -> str:
     """As `masked`, for a text whose blocks are known; what stands before the first is blank."""
-    made = [_blank(text[: parts[0].start] if parts else text)]
-    for block in parts:
-        words = text[block.start : block.end]
-        if block.kind in ("code", "math", "comment"):
-            made.append(_blank(words))
-        else:
-            made.append(_inline(_fenced(text, block) if block.kind in ("quote", "callout") else words))
-    return "".join(made)
+    front = _blank(text[: parts[0].start] if parts else text)
+    return front + "".join(masked_block(text, block) for block in parts)
+
+
+def masked_block(text: str, block: Block) -> str:
+    """As `masked`, one block of a text alone."""
+    words = text[block.start : block.end]
+    if block.kind in ("code", "math", "comment"):
+        return _blank(words)
+    return _inline(_fenced(text, block) if block.kind in ("quote", "callout") else words)
 
 
 def wikilinks(text: str) -> tuple[WikiLink, ...]:
@@ -128,5 +130,6 @@ def _inline(words: str) -> str:
         words = without_code(words, _blank, whole=True)
     if "$" in words:
         words = _MATH.sub(lambda found: _blank(found.group()), words)
-    words = without_pairs(words, "%%", "%%", _blank)
-    return without_pairs(words, "<!--", "-->", _blank)
+    if "%%" in words:
+        words = without_pairs(words, "%%", "%%", _blank)
+    return without_pairs(words, "<!--", "-->", _blank) if "<!--" in words else words

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from math import fsum
 
 from kb.backing.dates import Date, DateMention
 from kb.compile.clash.found import Clash
@@ -102,8 +103,8 @@ def story_clash(a: Saying, b: Saying, rarity: Mapping[str, float]) -> Clash | No
     if not (one.is_approximate or other.is_approximate) or _apart(one, other) > NEAR_YEARS:
         return None
     x, y = a.near, b.near
-    weight = min(sum(rarity.get(w, 1.0) for w in side) for side in (x, y))
-    share = sum(rarity.get(w, 1.0) for w in x & y) / weight if weight else 0.0
+    weight = min(fsum(rarity.get(w, 1.0) for w in side) for side in (x, y))
+    share = fsum(rarity.get(w, 1.0) for w in x & y) / weight if weight else 0.0
     return _clash("date of one story", one, other) if share >= STORY and len(x & y) >= 5 else None
 
 

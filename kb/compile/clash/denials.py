@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from math import fsum
 
 from kb.backing.listed import listed
 from kb.compile.clash.found import Clash
@@ -97,8 +98,8 @@ def _opposed(one: tuple[str, ...], other: tuple[str, ...], rarity: Mapping[str, 
         if against is None or against[0] == side:
             continue
         x, y = (stems_of(side_of) - {stem(word), stem(against[1])} for side_of in (one, other))
-        weight = min(sum(rarity.get(w, 1.0) for w in words) for words in (x, y))
-        share = sum(rarity.get(w, 1.0) for w in x & y) / weight if weight else 0.0
+        weight = min(fsum(rarity.get(w, 1.0) for w in words) for words in (x, y))
+        share = fsum(rarity.get(w, 1.0) for w in x & y) / weight if weight else 0.0
         if len(x & y) >= SHARED and share >= ALIKE:
             return word, against[1]
     return None

@@ -60,8 +60,8 @@ class ClaimWords:
         return [one for one in self._by_word.get(word, ())[-LONGEST:] if one != claim]
 
     def weight(self, words: Iterable[str]) -> float:
-        """How much words say together: rare ones say more."""
-        return sum(map(self._weight, words))
+        """How much words say together, in whatever order they come: rare ones say more."""
+        return math.fsum(map(self._weight, words))
 
     def rarity(self, words: Iterable[str]) -> dict[str, float]:
         """The weight of each word."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import fsum
 
 from kb.backing.listed import listed
 from kb.compile.clash.saying import Saying
@@ -63,5 +64,5 @@ def overlap(a: Saying, b: Saying, rarity: Mapping[str, float], without: frozense
     x, y = a.stems - without, b.stems - without
     if not x or not y:
         return 0.0
-    weights = [sum(rarity.get(one, 1.0) for one in side) for side in (x, y)]
-    return sum(rarity.get(one, 1.0) for one in x & y) / min(weights)
+    weights = [fsum(rarity.get(one, 1.0) for one in side) for side in (x, y)]
+    return fsum(rarity.get(one, 1.0) for one in x & y) / min(weights)
