@@ -97,7 +97,9 @@ def test_a_changed_footnote_is_never_shown_as_an_unchanged_one_of_the_same_label
 
 
 def test_a_lead_is_read_beside_the_statements_of_its_page():
-    lead, *others = page(f"Hot compost is made by animals.\n\nAnimals make it.{ANIMALS}\n\n## Warmth\n\nIt is hot.{WARM}")
+    lead, *others = page(
+        f"Hot compost is made by animals.\n\nAnimals make it.{ANIMALS}\n\n## Warmth\n\nIt is hot.{WARM}"
+    )
     assert lead.reading == Reading("Compost", "Hot compost is made by animals.", statements=tuple(texts(others)))
 
 

@@ -15,6 +15,9 @@ from generated_sources import document
 from scripted_model import Answer, ScriptedModel, evidence
 from vaults import DATE, SHARED, ingest, kb, kb_json, new_vault, tree
 
+from kb.compile.contradiction_page import told
+from kb.records import Claim, ClaimId, PassageId, Quote
+
 FIRST = """# Notes of a mason
 
 The bread oven of the village was built in 1931 by two masons who came up from the valley with a cart.
@@ -384,3 +387,11 @@ def test_a_source_that_fails_changes_nothing_of_what_is_asked_about_the_next(ser
     behind = judged_prompts(new_vault(tmp_path / "behind"), server, ("A sick", "B well", "C well"))
     assert alone
     assert behind == alone
+
+
+def test_a_callout_shows_the_sentence_that_holds_the_label_of_its_side():
+    words = "The oven stood cold for years. […] It was built in 1931, they say. Nobody asked."
+    quotes = (Quote(PassageId("p-1"), words, ""),)
+    claim = Claim(ClaimId("notes-1"), "Notes", "The oven was built in 1931.", ("p-1.s1",), quotes, ())
+    assert told(claim, "1931") == "It was built in 1931, they say."
+    assert told(claim, "the thirties") == words

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from kb import sentences
 from kb.compile.disagreements import Disagreement
 from kb.compile.edits.tidy import Authors, Grounds, card_of, tidy
 from kb.compile.ids import ids_of
@@ -18,6 +19,7 @@ from kb.markdown.page import parse
 from kb.names import FOLDERS, file_name, unique, web_slug
 from kb.operations import Dispute, Side
 from kb.records import Claim, Evidence, PageCard, PageId, Source, Wiki
+from kb.words import fold
 
 FOLDER = FOLDERS["contradiction"]
 LONGEST_TITLE = 72
@@ -109,11 +111,21 @@ def line(words: str) -> str:
 
 def dispute_on(page: PageId, found: Disagreement, card: PageCard, words: Mapping[str, str]) -> Dispute:
     """The operation that shows a disagreement on a page; `words` are those of each claim that its side shows."""
-    a, b = (
-        Side(label, words[claims[0].id], tuple(claim.id for claim in claims))
-        for label, claims in zip(found.labels, (found.a, found.b), strict=True)
-    )
+    a, b = (Side(label, words[claims[0].id], tuple(claim.id for claim in claims)) for label, claims in sides(found))
     return Dispute(page, found.question, (a, b), card.title)
+
+
+def sides(found: Disagreement) -> tuple[tuple[str, tuple[Claim, ...]], tuple[str, tuple[Claim, ...]]]:
+    """The label of each side, with its claims."""
+    return (found.labels[0], found.a), (found.labels[1], found.b)
+
+
+def told(claim: Claim, label: str) -> str:
+    """The sentence of a claim's quotes that holds the label of its side; the quotes whole when none does."""
+    wanted = fold(label).casefold()
+    parts = [part for quote in claim.quotes for part in quote.words.split(" […] ")]
+    said = (part[start:end] for part in parts for start, end in sentences.spans(part))
+    return next((one for one in said if wanted in fold(one).casefold()), " ".join(q.words for q in claim.quotes))
 
 
 def decided_page(text: str, keep: str, why: str, today: str) -> str:

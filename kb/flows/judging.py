@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from kb.compile.autonomy import APPLIED
 from kb.compile.check import check
 from kb.compile.clash.pairing import ClaimWords, candidates
-from kb.compile.contradiction_page import card_for, dated_of, dispute_on, with_page
+from kb.compile.contradiction_page import card_for, dated_of, dispute_on, sides, told, with_page
 from kb.compile.disagreements import KINDS, Disagreement, disagreements, ruling, standing, typed
 from kb.compile.joining import Joined, joined, with_more
 from kb.compile.settle import settle
@@ -198,7 +198,8 @@ def shown_as(
 
 
 def _wordings(found: Disagreement) -> Iterable[dict[str, str]]:
-    """What the sides may show: the quotes, word for word; else the claims."""
+    """What the sides may show: of their quotes the sentences that hold the labels; the whole quotes; the claims."""
+    yield {claim.id: f"“{told(claim, label)}”" for label, side in sides(found) for claim in side}
     yield {claim.id: f"“{' '.join(quote.words for quote in claim.quotes)}”" for claim in found.claims}
     yield {claim.id: claim.text for claim in found.claims}
 
