@@ -123,3 +123,15 @@ def test_fix_takes_a_page_that_is_gone_out_of_the_index(vault: Vault) -> None:
     assert "broken-link" in lint(vault, today=TODAY).counts
     assert lint(vault, fix=True, today=TODAY).fixed == ("wiki/index.md",)
     assert "Gone long ago" not in (vault.wiki / "index.md").read_text()
+
+
+def test_fix_takes_items_of_a_list_of_kb_that_lead_nowhere_and_no_line_of_a_person(vault: Vault) -> None:
+    own = "## My list\n\n- [[Gone long ago]]\n"
+    text = (vault.wiki / SOUR).read_text(encoding="utf-8")
+    before, mark, rest = text.partition("\n[^")
+    related = "\n## Related\n\n- [[Steam]]\n- [[Gone long ago]]\n- [[Gone too]]: as I remember it\n"
+    (vault.wiki / SOUR).write_text(f"{before}{related}\n{own}{mark}{rest}", encoding="utf-8")
+    assert lint(vault, fix=True, today=TODAY).fixed == (f"wiki/{SOUR}",)
+    after = (vault.wiki / SOUR).read_text(encoding="utf-8")
+    assert "\n## Related\n\n- [[Steam]]\n- [[Gone too]]: as I remember it\n" in after
+    assert own in after

@@ -10,6 +10,8 @@ from kb.markdown.scan import WikiLink
 from kb.rules.view import NAVIGATION, LintView, PageView, Problem, plural, shown
 
 WANTED_CLAIMS, WANTED_SOURCES = 5, 2
+LISTED = ("Pages", "Related")
+"""The sections that hold the lists of kb."""
 _BLOCK_ID = re.compile(r"(?:^|[ \t])\^([A-Za-z0-9-]+)[ \t]*$", re.MULTILINE)
 _PUNCTUATION = re.compile(r"[!\"#$%&()*+,.:;<=>?@^`{|}~/\[\]\\\s]+")
 _ENTRANCES = ("question", "map", "text")
@@ -22,14 +24,30 @@ def broken_link(view: LintView) -> Iterator[Problem]:
     Why: a reader who clicks makes an empty note instead of reading on.
     Example: `The [[Levain]] rests overnight.` while no page is called Levain.
     Fix: write plain text, or link the page under its title. An alias is no target: `[[Sourdough|levain]]`.
-    In index.md `kb lint --fix` takes the line out.
+    In index.md, and where a list of kb holds nothing but the link, `kb lint --fix` takes the line out.
     """
     aliases = {alias.lower(): page.name for page in view.pages for alias in page.listed("aliases")}
     for page in view.pages:
         for link in (*page.property_links, *page.links):
             if link.target and not _is_there(view, link.target):
                 is_listed = page.path == "index.md" and link.start >= page.tree.front_end
-                yield page.problem(link.start, _missing(link.target, aliases), fixable=is_listed)
+                is_dead = any(start <= link.start < end for start, end in dead_items(view, page))
+                yield page.problem(link.start, _missing(link.target, aliases), fixable=is_listed or is_dead)
+
+
+def dead_items(view: LintView, page: PageView) -> tuple[tuple[int, int], ...]:
+    """Where the items of kb's lists on a page begin and end that hold nothing but a link that leads nowhere."""
+    if not page.is_kb or page.path in NAVIGATION:
+        return ()
+    found = []
+    for link in page.links:
+        start = page.text.rfind("\n", 0, link.start) + 1
+        line = page.text[start:].partition("\n")[0]
+        heads = [block.section for block in page.tree.blocks if block.kind == "heading" and block.start < start]
+        is_item = line.rstrip() == f"- [[{link.target}]]" and heads and heads[-1] in LISTED
+        if is_item and not _is_there(view, link.target):
+            found.append((start, start + len(line) + 1))
+    return tuple(found)
 
 
 def _is_there(view: LintView, target: str) -> bool:
