@@ -29,6 +29,10 @@ class Frame(NamedTuple):
                 return self.right - x, y - self.bottom
         return self.top - y, self.right - x
 
+    def holds(self, x: float, y: float) -> bool:
+        """Whether a point of the page lies on it, or just outside."""
+        return self.left - 1 <= x <= self.right + 1 and self.bottom - 1 <= y <= self.top + 1
+
     @property
     def size(self) -> tuple[float, float]:
         """Width and height as the reader sees them."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -15,7 +14,7 @@ from kb.convert.pdf.drawn import drawn_on
 from kb.convert.pdf.frame import Frame
 from kb.convert.pdf.mended import mended
 from kb.convert.pdf.page import Box, Entry, Page, Word
-from kb.convert.pdf.written import characters, word_of, written
+from kb.convert.pdf.written import characters, words_in, written
 from kb.errors import UnreadableSource
 
 MOST_PAGES = 5_000
@@ -169,19 +168,14 @@ def _page(page: Any, number: int, label: str) -> Page:
     textpage = page.get_textpage()
     try:
         text = characters(textpage)
-        found = tuple(written(textpage, text))
+        found = written(textpage, text)
     finally:
         textpage.close()
-    turns = Counter(one.turn for one in found)
-    turn = max(turns, key=lambda one: (turns[one], -one)) if turns else 0
-    left, bottom, right, top = box
-    frame = Frame(left, bottom, right, top, max(turn, 0))
+    frame = Frame(*box, max(found.turn, 0))
     rules, fills, pictured, drawn = drawn_on(page, frame)
     width, height = frame.size
-    inside = [one for one in found if left - 1 <= one.x <= right + 1 and bottom - 1 <= one.y <= top + 1]
-    shown = [word_of(one, frame) for one in inside if one.turn == frame.turn]
-    other = [word_of(one, frame) for one in inside if one.turn not in (frame.turn, -1)]
-    look = partial(_is_blank, page, Box(left, bottom, right, top), {})
+    shown, other = words_in(frame, found)
+    look = partial(_is_blank, page, {})
     seen = _seen(shown, fills, pictured, look)
     return Page(
         number,
@@ -201,6 +195,9 @@ def _page(page: Any, number: int, label: str) -> Page:
 
 def _seen(words: Sequence[Word], fills: Sequence[Box], pictured: float, is_blank: Callable[[Word], bool]) -> list[Word]:
     """The words that a reader can see. Text under a picture of the whole page is what a scanner read from it."""
+    faces = {id(word.font): word.font for word in words}.values()
+    if not any(face.is_hidden or face.is_white for face in faces) and all(word.size > 1.0 for word in words):
+        return list(words)
     hidden = sum(word.font.is_hidden for word in words)
     is_scan = hidden > len(words) / 2 and pictured > 0.5
     return [
@@ -216,7 +213,7 @@ def _is_within(word: Word, fills: Sequence[Box]) -> bool:
     return any(f.x0 <= word.x0 and word.x1 <= f.x1 and f.y0 <= word.y <= f.y1 for f in fills)
 
 
-def _is_blank(page: Any, box: Box, kept: dict[str, Any], word: Word) -> bool:
+def _is_blank(page: Any, kept: dict[str, Any], word: Word) -> bool:
     """Whether a page shows nothing but white where a white word stands. `kept` holds the picture of the page."""
     if "picture" not in kept:
         kept["picture"] = page.render(scale=1, grayscale=True)
