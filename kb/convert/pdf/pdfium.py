@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from kb.convert.pdf import library
-from kb.convert.pdf.drawn import drawn_on
+from kb.convert.pdf.drawn import Drawn, drawn_on
 from kb.convert.pdf.frame import Frame
 from kb.convert.pdf.mended import mended
 from kb.convert.pdf.page import Box, Entry, Page, Word
@@ -172,40 +172,39 @@ def _page(page: Any, number: int, label: str) -> Page:
     finally:
         textpage.close()
     frame = Frame(*box, max(found.turn, 0))
-    rules, fills, pictured, drawn = drawn_on(page, frame)
+    drawn = drawn_on(page, frame)
     width, height = frame.size
     shown, other = words_in(frame, found)
     look = partial(_is_blank, page, {})
-    seen = _seen(shown, fills, pictured, look)
+    seen = _seen(shown, drawn, look)
     return Page(
         number,
         label,
         width,
         height,
         tuple(seen),
-        tuple(_seen(other, fills, pictured, look)),
-        rules,
-        fills,
-        pictured,
+        tuple(_seen(other, drawn, look)),
+        drawn.rules,
+        drawn.pictured,
         hidden=len(shown) - len(seen),
         unmapped=text.count("\x00"),
-        is_drawn=drawn > 0,
+        is_drawn=drawn.count > 0,
     )
 
 
-def _seen(words: Sequence[Word], fills: Sequence[Box], pictured: float, is_blank: Callable[[Word], bool]) -> list[Word]:
+def _seen(words: Sequence[Word], drawn: Drawn, is_blank: Callable[[Word], bool]) -> list[Word]:
     """The words that a reader can see. Text under a picture of the whole page is what a scanner read from it."""
     faces = {id(word.font): word.font for word in words}.values()
     if not any(face.is_hidden or face.is_white for face in faces) and all(word.size > 1.0 for word in words):
         return list(words)
     hidden = sum(word.font.is_hidden for word in words)
-    is_scan = hidden > len(words) / 2 and pictured > 0.5
+    is_scan = hidden > len(words) / 2 and drawn.pictured > 0.5
     return [
         word
         for word in words
         if word.size > 1.0
         and (is_scan or not word.font.is_hidden)
-        and (not word.font.is_white or _is_within(word, fills) or not is_blank(word))
+        and (not word.font.is_white or _is_within(word, drawn.fills) or not is_blank(word))
     ]
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import ctypes
 import re
 from array import array
-from collections import Counter, deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import pairwise, repeat
 from math import atan2, degrees, hypot
@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from unicodedata import category
 
 from kb.convert.pdf.frame import Frame
-from kb.convert.pdf.library import bare, raw
+from kb.convert.pdf.library import bare, made, raw
 from kb.convert.pdf.mirrored import LETTER, ordered
 from kb.convert.pdf.page import Font, Word
 
@@ -107,7 +107,7 @@ def written(textpage: Any, text: str) -> Written:
     boxes = _boxes(page, lasts)
     lefts, highs, rights, lows = (list(boxes[side::4]) for side in range(4))
     texts = [text[first : last + 1] for first, last in zip(firsts, lasts, strict=True)]
-    made = Written(
+    words = Written(
         [look.turn for look in looks],
         xs,
         ys,
@@ -115,14 +115,14 @@ def written(textpage: Any, text: str) -> Written:
         lows,
         rights,
         highs,
-        [words.replace("\x02", "\u00ad") for words in texts] if "\x02" in text else texts,
+        [one.replace("\x02", "\u00ad") for one in texts] if "\x02" in text else texts,
         [look.size for look in looks],
         [look.font for look in looks],
         inner,
     )
-    _widen(made, page, firsts, lasts)
-    _glue(made, drawn)
-    return made
+    _widen(words, page, firsts, lasts)
+    _glue(words, drawn)
+    return words
 
 
 def _parts(page: int | None, text: str) -> tuple[list[int], list[int], list[int], list[bool]]:
@@ -166,7 +166,7 @@ def _origins(page: int | None, at: Sequence[int]) -> tuple[array[float], array[f
     """Where the characters stand: their left ends and their base lines."""
     held = array("d", bytes(16 * len(at)))
     start, end = held.buffer_info()[0], held.buffer_info()[0] + 16 * len(at)
-    _make(map(_Calls.made().origin, repeat(page), at, range(start, end, 16), range(start + 8, end + 8, 16)))
+    made(map(_Calls.made().origin, repeat(page), at, range(start, end, 16), range(start + 8, end + 8, 16)))
     return held[0::2], held[1::2]
 
 
@@ -174,13 +174,8 @@ def _boxes(page: int | None, at: Sequence[int]) -> array[float]:
     """Left, top, right and bottom of each of the characters, one after the other."""
     held = array("f", bytes(16 * len(at)))
     start = held.buffer_info()[0]
-    _make(map(_Calls.made().box, repeat(page), at, range(start, start + 16 * len(at), 16)))
+    made(map(_Calls.made().box, repeat(page), at, range(start, start + 16 * len(at), 16)))
     return held
-
-
-def _make(calls: Iterator[Any]) -> None:
-    """Make all of the calls."""
-    deque(calls, maxlen=0)
 
 
 def _widen(words: Written, page: int | None, firsts: Sequence[int], lasts: Sequence[int]) -> None:
@@ -216,10 +211,10 @@ def _looks(page: int | None, firsts: Mapping[int, int]) -> dict[int, _Look]:
     calls, count = _Calls.made(), len(firsts)
     matrices, colors = array("f", bytes(24 * count)), array("I", [0, 0, 0, 255] * count)
     matrix, color = matrices.buffer_info()[0], colors.buffer_info()[0]
-    _make(map(calls.matrix, repeat(page), firsts.values(), range(matrix, matrix + 24 * count, 24)))
-    _make(map(calls.fill, firsts, *(range(color + 4 * one, color + 4 * one + 16 * count, 16) for one in range(4))))
+    made(map(calls.matrix, repeat(page), firsts.values(), range(matrix, matrix + 24 * count, 24)))
+    made(map(calls.fill, firsts, *(range(color + 4 * one, color + 4 * one + 16 * count, 16) for one in range(4))))
     sizes = map(calls.size, repeat(page), firsts.values())
-    made: dict[int, _Look] = {}
+    looks: dict[int, _Look] = {}
     faces: dict[tuple[int | None, bool, bool], Font] = {}
     for at, (drawn, size, mode, font) in enumerate(
         zip(firsts, sizes, map(calls.mode, firsts), map(calls.font, firsts), strict=True)
@@ -230,8 +225,8 @@ def _looks(page: int | None, firsts: Mapping[int, int]) -> dict[int, _Look]:
         key = (font, mode == _UNPAINTED or (alpha == 0 and mode == 0), is_white)
         if key not in faces:
             faces[key] = _font(*key) if drawn else Font()
-        made[drawn] = _Look(0 if b == 0 and a > 0 else _turn(a, b), size * (hypot(c, d) or 1.0), faces[key])
-    return made
+        looks[drawn] = _Look(0 if b == 0 and a > 0 else _turn(a, b), size * (hypot(c, d) or 1.0), faces[key])
+    return looks
 
 
 def _turn(a: float, b: float) -> int:
