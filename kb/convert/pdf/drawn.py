@@ -26,7 +26,6 @@ _THIN = 2.5
 """Points up to which a painted rectangle is a line."""
 _SHORT = 4.0
 """Points up to which a line is no rule."""
-_WHOLE: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
 class Drawn(NamedTuple):
@@ -37,7 +36,7 @@ class Drawn(NamedTuple):
     """Painted areas and pictures."""
     pictured: float
     """The share of the page that pictures cover."""
-    count: int
+    number: int
     """How many objects the page draws, words among them."""
 
 
@@ -75,79 +74,84 @@ def drawn_on(page: Any, frame: Frame) -> Drawn:
     rules: list[Box] = []
     fills: list[Box] = []
     width, height = frame.size
-    covered, count = 0.0, 0
-    for objects, kinds, matrix in _objects(page):
-        count += len(objects)
-        pictures = _of(objects, kinds, c.FPDF_PAGEOBJ_IMAGE, c.FPDF_PAGEOBJ_SHADING)
-        for box in _boxes(pictures, matrix, frame):
+    covered, number = 0.0, 0
+    for layer in _layers(page, frame):
+        number += len(layer.objects)
+        for box in _boxes(layer.of(c.FPDF_PAGEOBJ_IMAGE, c.FPDF_PAGEOBJ_SHADING)):
             fills.append(box)
             covered += max(0.0, min(box.x1, width) - max(box.x0, 0)) * max(0.0, min(box.y1, height) - max(box.y0, 0))
-        _add_paths(_of(objects, kinds, c.FPDF_PAGEOBJ_PATH), matrix, frame, rules, fills)
-    return Drawn(tuple(rules), tuple(fills), min(1.0, covered / max(width * height, 1.0)), count)
+        _add_paths(layer.of(c.FPDF_PAGEOBJ_PATH), rules, fills)
+    return Drawn(tuple(rules), tuple(fills), min(1.0, covered / max(width * height, 1.0)), number)
 
 
-def _objects(page: Any) -> Iterator[tuple[Sequence[int], Sequence[int], Matrix]]:
-    """The objects of a page and those of the forms on it, each group with their kinds and its matrix."""
-    c, calls = raw(), _Calls.made()
+class _Layer(NamedTuple):
+    """Objects by their addresses, with their kinds and the matrices that bring them into the reader's frame."""
+
+    objects: Sequence[int]
+    kinds: Sequence[int]
+    matrices: Sequence[Matrix]
+
+    def of(self, *kinds: int) -> _Layer:
+        """Those of these kinds."""
+        found = [at for at, kind in enumerate(self.kinds) if kind in kinds]
+        return _Layer(
+            [self.objects[at] for at in found], [self.kinds[at] for at in found], [self.matrices[at] for at in found]
+        )
+
+
+def _layers(page: Any, frame: Frame) -> Iterator[_Layer]:
+    """The objects of a page, then those of the forms among them, and so on."""
     of_page = bare("FPDFPage_GetObject", _ADDRESS, _ADDRESS, _NUMBER)
     of_form = bare("FPDFFormObj_GetObject", _ADDRESS, _ADDRESS, _NUMBER)
-    address = ctypes.cast(page.raw, _ADDRESS).value
-    waiting = [(of_page, address, c.FPDFPage_CountObjects(page), _WHOLE, 0)]
-    left = _MOST_OBJECTS
-    while waiting and left > 0:
-        get, owner, count, outer, depth = waiting.pop()
-        objects = list(map(get, repeat(owner), range(min(count, left))))
-        kinds = list(map(calls.kind, objects))
+    count_of = bare("FPDFFormObj_CountObjects", _NUMBER, _ADDRESS)
+    most = min(raw().FPDFPage_CountObjects(page), _MOST_OBJECTS)
+    objects = list(map(of_page, repeat(ctypes.cast(page.raw, _ADDRESS).value), range(most)))
+    matrices, left = [frame.matrix] * most, _MOST_OBJECTS
+    for _ in range(_DEEPEST + 1):
+        layer = _Layer(objects, list(map(_Calls.made().kind, objects)), matrices)
+        yield layer
         left -= len(objects)
-        yield objects, kinds, outer
-        for form in _of(objects, kinds, c.FPDF_PAGEOBJ_FORM) if depth < _DEEPEST else ():
-            inner = times(_matrix(form), outer)
-            waiting.append((of_form, form, bare("FPDFFormObj_CountObjects", _NUMBER, _ADDRESS)(form), inner, depth + 1))
+        forms = layer.of(raw().FPDF_PAGEOBJ_FORM)
+        objects, matrices = [], []
+        for form, inner, outer in zip(forms.objects, _own(forms.objects), forms.matrices, strict=True):
+            count = min(count_of(form), left - len(objects))
+            objects += map(of_form, repeat(form), range(count))
+            matrices += [times(inner, outer)] * count
 
 
-def _of(objects: Sequence[int], kinds: Sequence[int], *wanted: int) -> list[int]:
-    """The objects of these kinds."""
-    if not any(kind in kinds for kind in wanted):
-        return []
-    return [drawn for drawn, kind in zip(objects, kinds, strict=True) if kind in wanted]
-
-
-def _matrix(drawn: int) -> Matrix:
-    held = array("f", bytes(24))
-    _Calls.made().matrix(drawn, held.buffer_info()[0])
-    return tuple(held)
-
-
-def _boxes(objects: Sequence[int], matrix: Matrix, frame: Frame) -> list[Box]:
-    """The rectangles that objects fill."""
-    held = array("f", bytes(16 * len(objects)))
+def _own(objects: Sequence[int]) -> Iterator[Matrix]:
+    """The matrices of objects."""
+    held = array("f", bytes(24 * len(objects)))
     start = held.buffer_info()[0]
-    ends = (range(start + 4 * side, start + 4 * side + 16 * len(objects), 16) for side in range(4))
-    made(map(_Calls.made().bounds, objects, *ends))
-    sides = zip(held[0::4], held[1::4], held[2::4], held[3::4], strict=True)
-    if matrix == _WHOLE and frame.turn == 0:
-        left, top = frame.left, frame.top
-        return [Box(x0 - left, top - high, x1 - left, top - low) for x0, low, x1, high in sides]
+    made(map(_Calls.made().matrix, objects, range(start, start + 24 * len(objects), 24)))
+    return zip(*(held[at::6] for at in range(6)), strict=True)
+
+
+def _boxes(layer: _Layer) -> list[Box]:
+    """The rectangles that objects fill."""
+    count = len(layer.objects)
+    held = array("f", bytes(16 * count))
+    start = held.buffer_info()[0]
+    sides = (range(start + 4 * side, start + 4 * side + 16 * count, 16) for side in range(4))
+    made(map(_Calls.made().bounds, layer.objects, *sides))
     boxes = []
-    for x0, low, x1, high in sides:
-        (xa, ya), (xb, yb) = _mapped(x0, low, matrix, frame), _mapped(x1, high, matrix, frame)
-        boxes.append(Box(min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb)))
+    for at, (a, b, c, d, e, f) in enumerate(layer.matrices):
+        left, low, right, high = held[4 * at : 4 * at + 4]
+        x0, x1 = a * left + c * low + e, a * right + c * high + e
+        y0, y1 = b * left + d * low + f, b * right + d * high + f
+        boxes.append(Box(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)))
     return boxes
 
 
-def _mapped(x: float, y: float, matrix: Matrix, frame: Frame) -> tuple[float, float]:
-    a, b, c, d, e, f = matrix
-    return frame.point(a * x + c * y + e, b * x + d * y + f)
-
-
-def _add_paths(paths: Sequence[int], matrix: Matrix, frame: Frame, rules: list[Box], fills: list[Box]) -> None:
+def _add_paths(layer: _Layer, rules: list[Box], fills: list[Box]) -> None:
     """Add what paths show: a line, the edges of a frame, the lines of a grid, a painted area."""
-    held = array("i", bytes(8 * len(paths)))
+    count = len(layer.objects)
+    held = array("i", bytes(8 * count))
     start = held.buffer_info()[0]
-    ends = (range(start + 4 * side, start + 4 * side + 8 * len(paths), 8) for side in range(2))
-    made(map(_Calls.made().mode, paths, *ends))
-    boxes = _boxes(paths, matrix, frame)
-    for path, fill, stroke, box in zip(paths, held[0::2], held[1::2], boxes, strict=True):
+    modes = (range(start + 4 * what, start + 4 * what + 8 * count, 8) for what in range(2))
+    made(map(_Calls.made().mode, layer.objects, *modes))
+    for at, box in enumerate(_boxes(layer)):
+        fill, stroke = held[2 * at : 2 * at + 2]
         if not fill and not stroke:
             continue
         width, height = box.x1 - box.x0, box.y1 - box.y0
@@ -158,10 +162,10 @@ def _add_paths(paths: Sequence[int], matrix: Matrix, frame: Frame, rules: list[B
         if fill:
             fills.append(box)
         if stroke and is_long:
-            rules += _strokes(path, matrix, frame)
+            rules += _strokes(layer.objects[at], layer.matrices[at])
 
 
-def _strokes(path: int, matrix: Matrix, frame: Frame) -> list[Box]:
+def _strokes(path: int, matrix: Matrix) -> list[Box]:
     """The straight pieces of a stroked path along and across the writing; of one with curves none."""
     c, calls = raw(), _Calls.made()
     count = min(bare("FPDFPath_CountSegments", _NUMBER, _ADDRESS)(path), _MOST_SEGMENTS)
@@ -176,11 +180,11 @@ def _strokes(path: int, matrix: Matrix, frame: Frame) -> list[Box]:
     held = array("f", bytes(8 * count))
     start = held.buffer_info()[0]
     made(map(calls.point, segments, range(start, start + 8 * count, 8), range(start + 4, start + 4 + 8 * count, 8)))
-    whole = times(_matrix(path), matrix)
+    g, h, i, j, k, m = times(next(_own((path,))), matrix)
     found: list[Box] = []
     at = opened = (0.0, 0.0)
     for kind, closes, x, y in zip(kinds, map(calls.closes, segments), held[0::2], held[1::2], strict=True):
-        to = _mapped(x, y, whole, frame)
+        to = (g * x + i * y + k, h * x + j * y + m)
         if kind == c.FPDF_SEGMENT_MOVETO:
             opened = to
         else:

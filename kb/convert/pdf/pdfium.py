@@ -171,7 +171,8 @@ def _page(page: Any, number: int, label: str) -> Page:
         found = written(textpage, text)
     finally:
         textpage.close()
-    frame = Frame(*box, max(found.turn, 0))
+    left, bottom, right, top = box
+    frame = Frame(left, bottom, right, top, max(found.turn, 0))
     drawn = drawn_on(page, frame)
     width, height = frame.size
     shown, other = words_in(frame, found)
@@ -188,7 +189,7 @@ def _page(page: Any, number: int, label: str) -> Page:
         drawn.pictured,
         hidden=len(shown) - len(seen),
         unmapped=text.count("\x00"),
-        is_drawn=drawn.count > 0,
+        is_drawn=drawn.number > 0,
     )
 
 
