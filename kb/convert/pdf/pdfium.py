@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from itertools import islice
+from math import ceil
 from typing import Any, NamedTuple
 
 from kb.convert.pdf import library
@@ -21,6 +22,10 @@ MOST_PAGES = 5_000
 """Pages that are read; a longer file is cut there, with a warning."""
 _MOST_ENTRIES = 10_000
 _PASSWORD = 4
+_MOST_STRIPS = 20
+"""Strips of a page that are painted one by one."""
+_WHITE = 245
+"""The darkest grey that a reader takes for white."""
 
 
 class Pdf(NamedTuple):
@@ -213,12 +218,21 @@ def _is_within(word: Word, fills: Sequence[Box]) -> bool:
     return any(f.x0 <= word.x0 and word.x1 <= f.x1 and f.y0 <= word.y <= f.y1 for f in fills)
 
 
-def _is_blank(page: Any, kept: dict[str, Any], word: Word) -> bool:
-    """Whether a page shows nothing but white where a white word stands. `kept` holds the picture of the page."""
-    if "picture" not in kept:
-        kept["picture"] = page.render(scale=1, grayscale=True)
-    picture = kept["picture"]
-    rows = range(max(0, int(word.y - word.size)), min(picture.height, int(word.y) + 1))
+def _is_blank(page: Any, kept: dict[range, Any], word: Word) -> bool:
+    """Whether a page shows nothing but white where a white word stands. `kept` holds pictures of strips of the page.
+
+    A strip is painted in a fiftieth of the time of the page, but of many the whole page.
+    """
+    height = ceil(page.get_height())
+    rows = range(max(0, int(word.y - word.size)), min(height, int(word.y) + 1))
+    if not rows:
+        return True
+    strip = rows if rows in kept or len(kept) < _MOST_STRIPS else range(height)
+    if strip not in kept:
+        crop = (0, height - strip.stop, 0, strip.start)
+        kept[strip] = page.render(scale=1, grayscale=True, crop=crop)
+    picture = kept[strip]
     left, right = max(0, int(word.x0)), min(picture.width, int(word.x1) + 1)
     held = memoryview(picture.buffer).cast("B")
-    return all(min(held[at * picture.stride + left : at * picture.stride + right], default=255) > 245 for at in rows)
+    starts = (picture.stride * (row - strip.start) for row in rows)
+    return all(min(held[start + left : start + right], default=255) > _WHITE for start in starts)
