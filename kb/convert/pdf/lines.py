@@ -52,10 +52,12 @@ def _ruled(page: Page) -> tuple[list[Word], list[tuple[list[Word], tuple[tuple[s
     """The words outside of ruled tables, with a sign where each of these stood, and the tables."""
     words = list(page.words)
     found: list[tuple[list[Word], tuple[tuple[str, ...], ...]]] = []
-    for grid in grids.grids(page.rules):
-        inside = [word for word in words if grid.holds((word.x0 + word.x1) / 2, word.y - 0.3 * word.size)]
-        turned = [word for word in page.turned if grid.holds((word.x0 + word.x1) / 2, word.y - 0.3 * word.size)]
-        cells = grids.rows(grid, inside + turned)
+    made = grids.grids(page.rules)
+    across = grids.middles(page.turned) if made else []
+    middles = grids.middles(words) if made else []
+    for grid in made:
+        inside = grid.inside(words, middles)
+        cells = grids.rows(grid, inside + grid.inside(page.turned, across))
         if not cells:
             continue
         ids = {id(word) for word in inside}
@@ -63,6 +65,7 @@ def _ruled(page: Page) -> tuple[list[Word], list[tuple[list[Word], tuple[tuple[s
         sign = Word(_TABLE, -1e6, len(found), -1e6, 1.0, words[first].font)
         found.append((inside, cells))
         words = [sign if at == first else word for at, word in enumerate(words) if at == first or id(word) not in ids]
+        middles = grids.middles(words)
     return words, found
 
 

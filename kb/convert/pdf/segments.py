@@ -51,7 +51,11 @@ class _Columns(NamedTuple):
         """The base line of most words in this size."""
         if self.ys.count(self.ys[0]) == len(self.ys):
             return self.ys[0]
-        ys = self.ys if self.is_even else [y for y, one in zip(self.ys, self.sizes, strict=True) if abs(one - size) < 0.2]
+        ys = (
+            self.ys
+            if self.is_even
+            else [y for y, one in zip(self.ys, self.sizes, strict=True) if abs(one - size) < 0.2]
+        )
         return sorted(ys)[len(ys) // 2]
 
 
