@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from kb.convert.pdf.grids import text_of
@@ -13,7 +14,7 @@ from kb.convert.pdf.segments import Segment
 
 _MOST_APART = 2.6
 """Base lines of two rows of a table are at most this many sizes apart."""
-LEADERS = re.compile(r"(?:[.·…_]\s*){4,}\s*\S{0,7}$")
+_LEADERS = re.compile(r"(?:[.·…_]\s*){4,}\s*\S{0,7}$")
 """Dots between a title and the number of its page."""
 _TALLEST = 6
 """Lines of a cell behind which the next one is still found."""
@@ -67,10 +68,8 @@ def _row_of(segment: Segment, base: float, rows: Sequence[Row], bases: Sequence[
         left = rows[higher][-1][0].x0 - segment[0].size
         if any(len(row) > 1 or row[0][0].x0 < left for row in rows[higher + 1 :]):
             return None
-    is_wide = len(rows[at]) > 1 or (
-        at > 0 and len(rows[at - 1]) > 1 and abs(rows[at - 1][0][0].x0 - rows[at][0][0].x0) < 3
-    )
-    return at if is_wide else None
+    row, above = rows[at], rows[at - 1] if at else []
+    return at if len(row) > 1 or (len(above) > 1 and abs(above[0][0].x0 - row[0][0].x0) < 3) else None
 
 
 def _is_behind(segment: Segment, base: float, last: Segment, last_base: float) -> bool:
@@ -164,9 +163,15 @@ def _is_row_of(row: Row, spans: Sequence[Span], below: Row) -> bool:
     return len(filled) > 1
 
 
-def has_leaders(row: Row) -> bool:
+@lru_cache(maxsize=4096)
+def has_leaders(words: str) -> bool:
+    """Whether dots lead from the words of a line to its end. The line is asked about where it may end a block."""
+    return _LEADERS.search(words) is not None
+
+
+def leads(row: Row) -> bool:
     """Whether dots lead from the words of a row to its end."""
-    return bool(LEADERS.search(" ".join(word.text for segment in row for word in segment)))
+    return has_leaders(" ".join([word.text for segment in row for word in segment]))
 
 
 def _levelled(rows: Sequence[Row]) -> list[Row]:
@@ -188,7 +193,7 @@ def _parts(row: Row) -> int:
 
 
 def _cells(rows: Sequence[Row], rules: Sequence[Box]) -> tuple[tuple[str, ...], ...]:
-    if sum(has_leaders(row) for row in rows) > 1:
+    if sum(leads(row) for row in rows) > 1:
         return ()
     spans = _columns(rows)
     width = len(spans)

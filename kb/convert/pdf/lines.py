@@ -108,7 +108,7 @@ class _Gutters:
 
     def joined(self, row: aligned.Row) -> list[list[Segment]]:
         """The segments of a row in groups that are lines: a gap that goes on above or below is kept."""
-        if len(row) > 1 and aligned.has_leaders(row):
+        if len(row) > 1 and aligned.leads(row):
             return [row]
         groups = [[row[0]]]
         for before, after in pairwise(row):

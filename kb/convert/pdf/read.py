@@ -21,7 +21,7 @@ from kb.convert.pdf.lines import lines
 from kb.convert.pdf.notes import labels, marked
 from kb.convert.pdf.page import Font, Line, Page, Word
 from kb.convert.pdf.pieces import pieces
-from kb.convert.pdf.usual import usual
+from kb.convert.pdf.usual import text_size, usual
 from kb.errors import UnreadableSource
 from kb.records import Metadata
 
@@ -79,7 +79,7 @@ def read(name: str, content: bytes, *, password: str = "", recognise: Recognise 
         outline, properties, asides, count = pdf.outline, pdf.properties, pdf.asides, pdf.page_count
     if not any(seen.lines):
         raise _unreadable(name, seen)
-    clear = cleared(seen.lines, seen.heights, usual(seen.lines).size)
+    clear = cleared(seen.lines, seen.heights, text_size(seen.lines))
     common = usual(clear.pages)
     words = vocabulary(line for page in clear.pages for line in page)
     by_page = [marked(blocks(page, common), common) for page in clear.pages]
