@@ -113,7 +113,10 @@ def _layers(page: Any, frame: Frame) -> Iterator[_Layer]:
         left -= len(objects)
         forms = layer.of(raw().FPDF_PAGEOBJ_FORM)
         objects, matrices = [], []
-        for form, inner, outer in zip(forms.objects, _own(forms.objects), forms.matrices, strict=True):
+        rows = zip(forms.objects, _own(forms.objects), forms.matrices, _boxes(forms), strict=True)
+        for form, inner, outer, box in rows:
+            if not _is_long(box):
+                continue  # the sign of a point in a plot: nothing in it is a rule
             count = min(count_of(form), left - len(objects))
             objects += map(of_form, repeat(form), range(count))
             matrices += [times(inner, outer)] * count
@@ -154,14 +157,12 @@ def _add_paths(layer: _Layer, rules: list[Box], fills: list[Box]) -> None:
         fill, stroke = held[2 * at : 2 * at + 2]
         if not fill and not stroke:
             continue
-        width, height = box.x1 - box.x0, box.y1 - box.y0
-        is_long = width > _SHORT or height > _SHORT
-        if width <= _THIN or height <= _THIN:
-            rules += [box] if is_long else []
+        if box.width <= _THIN or box.height <= _THIN:
+            rules += [box] if _is_long(box) else []
             continue
         if fill:
             fills.append(box)
-        if stroke and is_long:
+        if stroke and _is_long(box):
             rules += _strokes(layer.objects[at], layer.matrices[at])
 
 
@@ -193,6 +194,11 @@ def _strokes(path: int, matrix: Matrix) -> list[Box]:
         if closes:
             found += _straight(at, opened)
     return found
+
+
+def _is_long(box: Box) -> bool:
+    """Whether a line of this extent can be a rule."""
+    return box.width > _SHORT or box.height > _SHORT
 
 
 def _straight(a: tuple[float, float], b: tuple[float, float]) -> list[Box]:

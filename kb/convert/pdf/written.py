@@ -100,7 +100,8 @@ class _Look(NamedTuple):
 def written(textpage: Any, text: str) -> Written:
     """The words of a page as the file orders them; where the font changes inside of one, its parts follow."""
     page = ctypes.cast(textpage.raw, ctypes.c_void_p).value
-    firsts, lasts, drawn, inner = _parts(page, text)
+    has_mirrored = not text.isascii() and LETTER.search(text) is not None
+    firsts, lasts, drawn, inner = _parts(page, text, has_mirrored=has_mirrored)
     known = _looks(page, dict(zip(reversed(drawn), reversed(firsts), strict=True)))
     looks = [known[one] for one in drawn]
     xs, ys = _origins(page, firsts)
@@ -120,12 +121,13 @@ def written(textpage: Any, text: str) -> Written:
         [look.font for look in looks],
         inner,
     )
-    _widen(words, page, firsts, lasts)
+    if any(words.turns) or has_mirrored:
+        _widen(words, page, list(zip(firsts, lasts, strict=True)), has_mirrored=has_mirrored)
     _glue(words, drawn)
     return words
 
 
-def _parts(page: int | None, text: str) -> tuple[list[int], list[int], list[int], list[bool]]:
+def _parts(page: int | None, text: str, *, has_mirrored: bool) -> tuple[list[int], list[int], list[int], list[bool]]:
     """The words of a text, those in more than one font in parts: columns of their first and their last characters,
     of the addresses of their text objects, and whether they go on with the word before them.
     """
@@ -139,7 +141,6 @@ def _parts(page: int | None, text: str) -> tuple[list[int], list[int], list[int]
         for at, (here, following) in enumerate(zip(drawn, [*drawn[1:], -1], strict=False))
         if (here != following or text[lasts[at]] == "\x02") and firsts[at] < lasts[at]
     ]
-    has_mirrored = bool(LETTER.search(text))
     for at in reversed(may_change):
         first, last = firsts[at], lasts[at]
         if drawn[at] == (drawn_at(page, last) or 0) or (has_mirrored and LETTER.search(text, first, last + 1)):
@@ -178,14 +179,15 @@ def _boxes(page: int | None, at: Sequence[int]) -> array[float]:
     return held
 
 
-def _widen(words: Written, page: int | None, firsts: Sequence[int], lasts: Sequence[int]) -> None:
+def _widen(words: Written, page: int | None, spans: Sequence[tuple[int, int]], *, has_mirrored: bool) -> None:
     """Let words that are turned reach over all their boxes, and those whose script runs from right to left.
 
     The letters of these are put in the order of reading.
     """
-    mirrored = {at for at, text in enumerate(words.texts) if not text.isascii() and LETTER.search(text)}
-    for at in sorted(mirrored | {at for at, turn in enumerate(words.turns) if turn}):
-        first, last, is_turned = firsts[at], lasts[at], bool(words.turns[at])
+    mirrored = {at for at, text in enumerate(words.texts) if LETTER.search(text)} if has_mirrored else set()
+    turned = {at for at, turn in enumerate(words.turns) if turn} if any(words.turns) else set()
+    for at in mirrored | turned:
+        (first, last), is_turned = spans[at], at in turned
         boxes = _boxes(page, (first, last) if is_turned else range(first, last + 1))
         words.lefts[at], words.rights[at] = min(boxes[0::4]), max(boxes[2::4])
         if is_turned:
@@ -216,11 +218,9 @@ def _looks(page: int | None, firsts: Mapping[int, int]) -> dict[int, _Look]:
     sizes = map(calls.size, repeat(page), firsts.values())
     looks: dict[int, _Look] = {}
     faces: dict[tuple[int | None, bool, bool], Font] = {}
-    for at, (drawn, size, mode, font) in enumerate(
-        zip(firsts, sizes, map(calls.mode, firsts), map(calls.font, firsts), strict=True)
-    ):
-        a, b, c, d = matrices[6 * at : 6 * at + 4]
-        red, green, blue, alpha = colors[4 * at : 4 * at + 4]
+    columns = (*(matrices[at::6] for at in range(4)), *(colors[at::4] for at in range(4)))
+    faces_of = zip(firsts, sizes, map(calls.mode, firsts), map(calls.font, firsts), *columns, strict=True)
+    for drawn, size, mode, font, a, b, c, d, red, green, blue, alpha in faces_of:
         is_white = mode == 0 and red > 250 and green > 250 and blue > 250
         key = (font, mode == _UNPAINTED or (alpha == 0 and mode == 0), is_white)
         if key not in faces:
