@@ -218,12 +218,16 @@ def _is_full(lines: Sequence[Line], at: int, common: Usual) -> bool:
     line = lines[at]
     near = _ends(lines, at, common)
     right = max(near)
-    is_even = sum(x > right - 0.15 * line.size for x in near) >= 2 and right - line.x0 > common.measure / 2
-    if not is_even and sum(x > right - 1.5 * line.size for x in near) < 3:
+    is_even = right - line.x0 > common.measure / 2 and _count_from(right - 0.15 * line.size, near) >= 2
+    if not is_even and _count_from(right - 1.5 * line.size, near) < 3:
         right = max(right, common.right(line))
     following = lines[at + 1] if at + 1 < len(lines) else None
     word = following.first if following is not None and not following.table else 3 * line.size
     return line.x1 + word + 0.2 * line.size > right - 0.1 * line.size
+
+
+def _count_from(least: float, ends: Sequence[float]) -> int:
+    return len([x for x in ends if x > least])
 
 
 def _is_centred(a: Line, b: Line, lines: Sequence[Line]) -> bool:

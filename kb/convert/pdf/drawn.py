@@ -93,6 +93,8 @@ class _Layer(NamedTuple):
 
     def of(self, *kinds: int) -> _Layer:
         """Those of these kinds."""
+        if not any(kind in self.kinds for kind in kinds):
+            return _Layer((), (), ())
         found = [at for at, kind in enumerate(self.kinds) if kind in kinds]
         return _Layer(
             [self.objects[at] for at in found], [self.kinds[at] for at in found], [self.matrices[at] for at in found]
@@ -108,6 +110,8 @@ def _layers(page: Any, frame: Frame) -> Iterator[_Layer]:
     objects = list(map(of_page, repeat(ctypes.cast(page.raw, _ADDRESS).value), range(most)))
     matrices, left = [frame.matrix] * most, _MOST_OBJECTS
     for _ in range(_DEEPEST + 1):
+        if not objects:
+            return
         layer = _Layer(objects, list(map(_Calls.made().kind, objects)), matrices)
         yield layer
         left -= len(objects)
@@ -133,6 +137,8 @@ def _own(objects: Sequence[int]) -> Iterator[Matrix]:
 def _boxes(layer: _Layer) -> list[Box]:
     """The rectangles that objects fill."""
     count = len(layer.objects)
+    if not count:
+        return []
     held = array("f", bytes(16 * count))
     start = held.buffer_info()[0]
     sides = (range(start + 4 * side, start + 4 * side + 16 * count, 16) for side in range(4))

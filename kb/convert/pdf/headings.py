@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import NamedTuple
 from unicodedata import category
 
@@ -99,7 +100,8 @@ def _key(words: str) -> str:
     return re.sub(r"[\W_]+", "", words).casefold()
 
 
-def _keys(words: str) -> set[str]:
+@lru_cache(maxsize=1024)
+def _keys(words: str) -> Set[str]:
     return {_key(words), _key(_NUMBERING.sub("", words, count=1)), _key(_LOOSE.sub("", words, count=1))} - {""}
 
 

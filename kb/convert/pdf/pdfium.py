@@ -181,15 +181,17 @@ def _page(page: Any, number: int, label: str) -> Page:
     drawn = drawn_on(page, frame)
     width, height = frame.size
     shown, other = words_in(frame, found)
-    look = partial(_is_blank, page, {})
-    seen = _seen(shown, drawn, look)
+    seen, across = shown, other
+    if not found.is_plain:
+        look = partial(_is_blank, page, dict[range, Any]())
+        seen, across = _seen(shown, drawn, look), _seen(other, drawn, look)
     return Page(
         number,
         label,
         width,
         height,
         tuple(seen),
-        tuple(_seen(other, drawn, look)),
+        tuple(across),
         drawn.rules,
         drawn.pictured,
         hidden=len(shown) - len(seen),
@@ -200,9 +202,6 @@ def _page(page: Any, number: int, label: str) -> Page:
 
 def _seen(words: Sequence[Word], drawn: Drawn, is_blank: Callable[[Word], bool]) -> list[Word]:
     """The words that a reader can see. Text under a picture of the whole page is what a scanner read from it."""
-    faces = {id(word.font): word.font for word in words}.values()
-    if not any(face.is_hidden or face.is_white for face in faces) and all(word.size > 1.0 for word in words):
-        return list(words)
     hidden = sum(word.font.is_hidden for word in words)
     is_scan = hidden > len(words) / 2 and drawn.pictured > 0.5
     return [

@@ -11,7 +11,7 @@ import re
 from array import array
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from itertools import pairwise, repeat
 from math import atan2, degrees, hypot
 from typing import Any, NamedTuple
@@ -55,6 +55,12 @@ class Written(NamedTuple):
         """The direction of most words."""
         turns = Counter(self.turns)
         return max(turns, key=lambda one: (turns[one], -one), default=0)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing speaks against it that a reader sees all of them."""
+        faces = dict(zip(map(id, self.fonts), self.fonts, strict=True)).values()
+        return min(self.sizes, default=2.0) > 1.0 and not any(face.is_hidden or face.is_white for face in faces)
 
 
 _ADDRESS, _NUMBER = ctypes.c_void_p, ctypes.c_int
@@ -198,10 +204,11 @@ def _widen(words: Written, page: int | None, spans: Sequence[tuple[int, int]], *
 
 def _glue(words: Written, drawn: Sequence[int]) -> None:
     """Mark words that begin where another text object has just ended, on its base line: no space is between them."""
-    for at, (before, here) in enumerate(pairwise(drawn), start=1):
+    bases = pairwise(words.ys)
+    for at, ((before, here), (base, y)) in enumerate(zip(pairwise(drawn), bases, strict=True), start=1):
         if (
             before != here
-            and words.ys[at] == words.ys[at - 1]
+            and base == y
             and abs(words.xs[at] - words.rights[at - 1]) < _SEAM * words.sizes[at]
             and category(words.texts[at][0]) != "Sm"
         ):
@@ -285,7 +292,7 @@ def words_in(frame: Frame, words: Written) -> tuple[list[Word], list[Word]]:
         x0s, x1s = ([x - frame.left for x in side] for side in (words.lefts, words.rights))
         ys = [frame.top - y for y in words.ys]
         columns = (words.texts, x0s, x1s, ys, words.sizes, words.fonts, words.glued)
-        return list(map(Word._make, zip(*columns, strict=True))), []
+        return list(map(partial(tuple.__new__, Word), zip(*columns, strict=True))), []
     along: list[Word] = []
     across: list[Word] = []
     for row in zip(*words, strict=True):
