@@ -135,21 +135,26 @@ def _lefts(lines: Sequence[Line]) -> dict[tuple[int, int], float]:
     return {key: max(count, key=lambda one: (count[one], -one)) for key, count in seen.items()}
 
 
+_DASHES = "–—*-"
+
+
 def _breaks(lines: Sequence[Line], at: int, block: Sequence[Line], common: Usual, *, is_full: bool) -> bool:
     """Whether a line opens a block; `is_full` tells whether the one before it had no room for its first word."""
     a, b = lines[at - 1], lines[at]
     if a.table or b.table or a.page != b.page:
         return True
+    apart = common.distance(a), common.distance(b)
     if (
-        abs(b.y - a.y) < _TIGHT * min(common.distance(a), common.distance(b))
+        abs(b.y - a.y) < _TIGHT * min(apart)
         and min(len(a.words), len(b.words)) < _FRAGMENT
     ):
         return False
     if b.y <= a.y - 0.5 * a.size or b.x0 > a.x1 or b.x1 < a.x0:
         return True
-    if has_leaders(plain(a.words)) or has_leaders(plain(b.words)):
+    words, said = plain(b.words), plain(a.words)
+    if has_leaders(said) or has_leaders(words):
         return True
-    if (b.y - a.y) > _LOOSE * max(common.distance(b), common.distance(a)):
+    if (b.y - a.y) > _LOOSE * max(apart):
         return True
     if _looks_other(a, b, is_full=is_full):
         return True
@@ -157,11 +162,11 @@ def _breaks(lines: Sequence[Line], at: int, block: Sequence[Line], common: Usual
         return False
     if min(a.size, b.size) > _LARGE * common.size and a.font == b.font and not BULLET.match(b.words):
         return bool(NUMBERED.match(b.words))
-    if BULLET.match(plain(b.words)) and abs(b.x0 - block[0].x0) > -1:
-        return not re.match(r"[–—*-]", b.words) or _is_item(block) or not is_full
+    if BULLET.match(words):
+        return words[0] not in _DASHES or _is_item(block) or not is_full
     if _is_centred(a, b, lines):
         return False
-    if NUMBERED.match(plain(b.words)) and _is_next(a, b, block, is_full=is_full):
+    if NUMBERED.match(words) and _is_next(a, b, block, is_full=is_full):
         return True
     return _is_indented(lines, at, block) or not is_full
 

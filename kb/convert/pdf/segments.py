@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from math import nan
 from typing import NamedTuple
 from unicodedata import category, digit
@@ -115,11 +116,19 @@ def line_of(segments: Sequence[Segment], page: int) -> Line:
         size=size,
         font=font,
         page=page,
-        top=max([one for one, text in zip(words.sizes, words.texts, strict=True) if text[0].isalnum()], default=size),
+        top=_top(words, size),
         first=words.x1s[0] - words.x0s[0],
         strong=strong,
         bottom=y,
     )
+
+
+def _top(words: _Columns, size: float) -> float:
+    """The largest size of words that are more than signs, else that of most characters."""
+    if words.is_even:
+        return words.sizes[0] if any(text[0].isalnum() for text in words.texts) else size
+    pairs = zip(words.sizes, words.texts, strict=True)
+    return max([one for one, text in pairs if text[0].isalnum()], default=size)
 
 
 def words_of(words: Sequence[Word]) -> str:
@@ -143,12 +152,17 @@ def _columns(words: Sequence[Word]) -> _Columns:
 def _size(words: _Columns) -> float:
     """The size of most characters."""
     if words.is_even:
-        return round(words.sizes[0], 1)
+        return _rounded(words.sizes[0])
     counts: dict[float, int] = {}
-    for text, size in zip(words.texts, words.sizes, strict=True):
-        size = round(size, 1)
+    for text, size in zip(words.texts, map(_rounded, words.sizes), strict=True):
         counts[size] = counts.get(size, 0) + len(text)
     return max(counts, key=lambda one: (counts[one], one))
+
+
+@lru_cache(maxsize=1024)
+def _rounded(size: float) -> float:
+    """A size in tenths of a point. A document has few, and to round one takes as long as ten other things."""
+    return round(size, 1)
 
 
 def _face(words: _Columns) -> tuple[Font, float]:

@@ -38,7 +38,7 @@ class Usual:
 
     def distance(self, line: Line) -> float:
         """The usual distance of the base lines for the size of a line."""
-        return self.leading.get(round(line.size), 1.2 * line.size)
+        return self.leading.get(line.size) or 1.2 * line.size
 
 
 def usual(pages: Iterable[Sequence[Line]]) -> Usual:
@@ -55,7 +55,10 @@ def usual(pages: Iterable[Sequence[Line]]) -> Usual:
     name, is_bold, is_mono = max(fonts, key=lambda one: (fonts[one], one), default=("", False, False))
     wide = sorted(line.x1 - line.x0 for lines in held for line in lines if abs(line.size - size) < 0.3)
     measure = wide[int(len(wide) * 0.75)] if wide else 0.0
-    return Usual(size, name, is_bold, is_mono, _leading(held, rights), rights, measure)
+    whole = _leading(held, rights)
+    sizes = {line.size for lines in held for line in lines}
+    leading = {one: whole.get(round(one), 1.2 * one) for one in sizes}
+    return Usual(size, name, is_bold, is_mono, leading, rights, measure)
 
 
 def text_size(pages: Iterable[Sequence[Line]]) -> float:

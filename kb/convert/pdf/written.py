@@ -225,9 +225,10 @@ def _looks(page: int | None, firsts: Mapping[int, int]) -> dict[int, _Look]:
     sizes = map(calls.size, repeat(page), firsts.values())
     looks: dict[int, _Look] = {}
     faces: dict[tuple[int | None, bool, bool], Font] = {}
-    columns = (*(matrices[at::6] for at in range(4)), *(colors[at::4] for at in range(4)))
-    faces_of = zip(firsts, sizes, map(calls.mode, firsts), map(calls.font, firsts), *columns, strict=True)
-    for drawn, size, mode, font, a, b, c, d, red, green, blue, alpha in faces_of:
+    placed = zip(*(matrices[at::6] for at in range(4)), strict=True)
+    colored = zip(*(colors[at::4] for at in range(4)), strict=True)
+    rows = zip(firsts, sizes, map(calls.mode, firsts), map(calls.font, firsts), placed, colored, strict=True)
+    for drawn, size, mode, font, (a, b, c, d), (red, green, blue, alpha) in rows:
         is_white = mode == 0 and red > 250 and green > 250 and blue > 250
         key = (font, mode == _UNPAINTED or (alpha == 0 and mode == 0), is_white)
         if key not in faces:
