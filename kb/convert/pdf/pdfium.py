@@ -78,7 +78,7 @@ def _document(name: str, content: bytes, password: str) -> Any:
 def _asides(raw: Any) -> tuple[str, ...]:
     c = library.raw()
     found = ((c.FPDFDoc_GetAttachmentCount(raw), "attachments"), (c.FPDFDoc_GetJavaScriptActionCount(raw), "scripts"))
-    return tuple(f"{count} {what}" for count, what in found if count > 0)
+    return tuple(f"{count} {what if count > 1 else what[:-1]}" for count, what in found if count > 0)
 
 
 def _outline(raw: Any) -> tuple[Entry, ...]:
