@@ -14,7 +14,7 @@ def test_a_title_that_is_too_long_ends_with_a_whole_word():
 
 
 def test_a_sign_that_nothing_follows_is_cut_off_with_the_rest():
-    assert shortened("The mechanics of looms, and more", 22) == "The mechanics of looms"
+    assert shortened("The mechanics of looms, and more", 23) == "The mechanics of looms"
 
 
 def test_a_name_without_spaces_is_cut_where_it_must_be():

@@ -144,10 +144,7 @@ def _breaks(lines: Sequence[Line], at: int, block: Sequence[Line], common: Usual
     if a.table or b.table or a.page != b.page:
         return True
     apart = common.distance(a), common.distance(b)
-    if (
-        abs(b.y - a.y) < _TIGHT * min(apart)
-        and min(len(a.words), len(b.words)) < _FRAGMENT
-    ):
+    if abs(b.y - a.y) < _TIGHT * min(apart) and min(len(a.words), len(b.words)) < _FRAGMENT:
         return False
     if b.y <= a.y - 0.5 * a.size or b.x0 > a.x1 or b.x1 < a.x0:
         return True
