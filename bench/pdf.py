@@ -1,6 +1,6 @@
 """How long a PDF takes beside the bare text of the same library, and how much memory 1,000 pages take.
 
-python bench/pdf.py FOLDER_OR_FILE…      each file: pages, seconds for the bare text, seconds for kb, times
+python bench/pdf.py FOLDER_OR_FILE…      each file: pages, seconds for the bare text, for `kb convert`, for an ingest
 python bench/pdf.py --memory FILE…       the peak of a process that converts 1,000 pages made of these
 python bench/pdf.py --convert FOLDER OUT write NAME.md with marks of pages, and NAME.json with what was said
 """
@@ -14,8 +14,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
+from statistics import median
 
 import pypdfium2
 
@@ -25,6 +25,7 @@ from kb.errors import UnreadableSource
 from kb.flows.converter import OBJECTS
 
 PAGES = 1_000
+TURNS = 5
 
 
 def bare(content: bytes) -> int:
@@ -40,29 +41,57 @@ def bare(content: bytes) -> int:
     return count
 
 
-def best(call: Callable[[bytes], object], content: bytes) -> float:
-    """The CPU seconds of the fastest of three calls."""
-    found = []
-    for _ in range(3):
-        start = time.process_time()
-        call(content)
-        found.append(time.process_time() - start)
-    return min(found)
+def to_read(content: bytes) -> object:
+    """The whole paragraphs that `kb convert` writes."""
+    return convert("a.pdf", content, whole=True)
+
+
+def to_cite(content: bytes) -> object:
+    """The passages that an ingest takes, cut into sentences."""
+    return convert("a.pdf", content)
+
+
+def forget() -> None:
+    """Empty what functions remember of earlier words, so that no file profits from its own last turn."""
+    for name, module in list(sys.modules.items()):
+        for held in vars(module).values() if name.startswith("kb.") else ():
+            if hasattr(held, "cache_parameters") and held.cache_parameters()["maxsize"] is not None:
+                held.cache_clear()
+
+
+def best(content: bytes) -> tuple[float, ...]:
+    """The CPU seconds of the fastest of a few turns of each way, taken in turn."""
+    found: list[list[float]] = []
+    for _ in range(TURNS):
+        found.append([])
+        for way in (bare, to_read, to_cite):
+            forget()
+            start = time.process_time()
+            way(content)
+            found[-1].append(time.process_time() - start)
+    return tuple(min(turns) for turns in zip(*found, strict=True))
 
 
 def times(paths: list[str]) -> None:
     files = [file for path in map(Path, paths) for file in (sorted(path.glob("*.pdf")) if path.is_dir() else [path])]
-    total_bare = total_kb = 0.0
+    rows = []
     for file in files:
         content = file.read_bytes()
         try:
-            plain, ours = best(bare, content), best(lambda held, name=file.name: convert(name, held), content)
+            rows.append(best(content))
         except (UnreadableSource, pypdfium2.PdfiumError):
             continue
-        total_bare, total_kb = total_bare + plain, total_kb + ours
-        count = len(pypdfium2.PdfDocument(content))
-        print(f"{file.stem:30} {count:5} pages {plain:7.3f} s bare {ours:7.3f} s kb {ours / plain:6.1f} times")
-    print(f"{'all':30} {'':11} {total_bare:7.3f} s bare {total_kb:7.3f} s kb {total_kb / total_bare:6.1f} times")
+        print(f"{file.stem:30} {len(pypdfium2.PdfDocument(content)):5} pages {shown(*rows[-1])}")
+    print(f"{'all':30} {'':11} {shown(*map(sum, zip(*rows, strict=True)))}")
+    for at, way in ((1, "to read"), (2, "to cite")):
+        print(f"the median file takes {median(row[at] / row[0] for row in rows):.1f} times {way}")
+
+
+def shown(plain: float, read: float, cited: float) -> str:
+    return (
+        f"{plain:7.3f} s bare {read:7.3f} s to read, {read / plain:5.1f} times"
+        f" {cited:7.3f} s to cite, {cited / plain:5.1f} times"
+    )
 
 
 def memory(paths: list[str]) -> None:

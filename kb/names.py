@@ -55,9 +55,21 @@ def file_name(title: str) -> str:
     if len(name) > LONGEST:
         found = _QUALIFIER.search(name)
         qualifier = found.group() if found else ""
-        name = name[: LONGEST - len(qualifier)].strip(" .") + qualifier
+        name = shortened(name, LONGEST - len(qualifier)) + qualifier
     head, dot, rest = name.partition(".")
     return f"{head.rstrip()} (note){dot}{rest}" if is_device(name) else name
+
+
+def shortened(name: str, most: int) -> str:
+    """A name of at most so many characters: whole words of it, unless that would lose half of what it may have.
+
+    >>> shortened("On the mechanics of looms and the economy of mills", 40)
+    'On the mechanics of looms and the'
+    """
+    if len(name) <= most:
+        return name
+    end = name.rfind(" ", 0, most + 1)
+    return name[: end if end > most // 2 else most].strip(" .").rstrip(" ,;:–—-(")
 
 
 def text_note_name(title: str, part: int = 0) -> str:

@@ -15,7 +15,6 @@ _FOLDED = str.maketrans(
         "\u00ad": None, "\u200b": None, "\u200c": None, "\u200d": None, "\u2060": None, "\ufeff": None,
     }
 )  # fmt: skip
-_SPACE = re.compile(r"\s+")
 _OMISSION = re.compile(r"\s*\[(?:…|\.\.\.)\]\s*")
 IN_WORD = (
     r"[\w\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670"
@@ -27,7 +26,7 @@ _WORD = re.compile(rf"{IN_WORD}+(?:['’]{IN_WORD}+)*")
 
 def squeeze(text: str) -> str:
     """NFKC with white space collapsed: the words that a passage id is the hash of."""
-    return _SPACE.sub(" ", unicodedata.normalize("NFKC", text)).strip()
+    return " ".join(unicodedata.normalize("NFKC", text).split())
 
 
 def fold(text: str) -> str:
@@ -36,7 +35,7 @@ def fold(text: str) -> str:
     >>> fold("It’s “a  test” – really")
     'It\\'s "a test" - really'
     """
-    return _SPACE.sub(" ", unicodedata.normalize("NFKC", text).translate(_FOLDED)).strip()
+    return " ".join(unicodedata.normalize("NFKC", text).translate(_FOLDED).split())
 
 
 def tokens(text: str) -> list[str]:

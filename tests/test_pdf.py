@@ -170,6 +170,21 @@ def test_a_title_stays_that_heads_the_other_pages_in_small_letters():
     assert headings(text)[0] == (1, "The Book of Looms")
 
 
+def test_one_page_number_is_counted_as_one():
+    text = read(at(290, 800, "1", 9) + lines(50, 100, paragraph(LOOM)))
+    assert text.warnings == ("left out: 1 page number",)
+
+
+def test_a_line_in_large_capitals_is_the_title_where_nothing_else_is():
+    drawn = at(50, 60, "T", 18) + at(59, 60, "he economy of looms") + lines(50, 120, paragraph(LOOM))
+    assert read(drawn).title == "The economy of looms"
+
+
+def test_the_large_letter_that_opens_a_paragraph_makes_no_title():
+    drawn = at(50, 100, "A", 18) + lines(59, 100, paragraph(LOOM[1:], 70))
+    assert read(drawn).title == "looms"
+
+
 def test_a_citation_names_the_number_that_is_printed_on_the_page():
     assert [passage.location.page for passage in read(*paged(4)).passages] == ["10", "11", "12", "13"]
 

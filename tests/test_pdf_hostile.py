@@ -88,9 +88,9 @@ def test_an_outline_in_a_circle_does_not_hide_the_text():
 
 
 def test_scripts_and_attachments_are_named_and_left_alone():
-    assert convert("x.pdf", SET["scripts"]()).warnings == ("not read: 1 scripts",)
+    assert convert("x.pdf", SET["scripts"]()).warnings == ("not read: 1 script",)
     text = convert("x.pdf", SET["attachment"]())
-    assert text.warnings == ("not read: 1 attachments",)
+    assert text.warnings == ("not read: 1 attachment",)
     assert text.assets == ()
 
 

@@ -42,10 +42,9 @@ def blocks(pieces: Iterable[Piece], *, page_marks: bool = False, whole: bool = F
             piece = replace(piece, runs=(*at.waiting, *piece.runs))
             at.waiting = ()
         for number, cut in enumerate((piece,) if whole else _cut(piece)):
-            passage = _passage(cut, at, seen, page_marks=page_marks)
-            passage = passage if whole else replace(passage, sentences=_sentences(cut, passage.words))
+            passage = _passage(cut, at, seen, page_marks=page_marks, whole=whole)
             places |= {run.anchor: passage.id for run in cut.runs if run.anchor}
-            made.append(replace(passage, opens_turn=piece.opens_turn and number == 0))
+            made.append(replace(passage, opens_turn=True) if piece.opens_turn and number == 0 else passage)
     last = next((block.id for block in reversed(made) if isinstance(block, Passage)), None)
     if last:
         places |= {run.anchor: last for run in at.waiting if run.anchor}
@@ -111,7 +110,7 @@ def _ends(words: str, total: int) -> Iterator[int]:
     yield len(words)
 
 
-def _passage(part: Part, at: _At, seen: Counter[str], *, page_marks: bool) -> Passage:
+def _passage(part: Part, at: _At, seen: Counter[str], *, page_marks: bool, whole: bool) -> Passage:
     words = part.words.strip() if part.shape != "code" else part.words.strip("\n")
     name = passage_hash(words)
     seen[name] += 1
@@ -125,7 +124,7 @@ def _passage(part: Part, at: _At, seen: Counter[str], *, page_marks: bool) -> Pa
         id=PassageId(name if seen[name] == 1 else f"{name}-{seen[name]}"),
         words=words,
         markdown=_markdown(part, before + within if page_marks else []),
-        sentences=(),
+        sentences=() if whole else _sentences(part, words),
         location=Location(part.speaker, part.time or at.chapter.time, page, at.chapter.words),
         shape=part.shape,
     )

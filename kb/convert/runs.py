@@ -71,12 +71,7 @@ def _joined(runs: Iterable[Run]) -> list[Run]:
     """Neighbours of one style as one run."""
     joined: list[Run] = []
     for run in runs:
-        if (
-            joined
-            and not (run.is_point or run.image)
-            and not joined[-1].is_point
-            and replace(run, words="") == replace(joined[-1], words="")
-        ):
+        if joined and _is_like(run, joined[-1]):
             joined[-1] = replace(run, words=joined[-1].words + run.words)
         else:
             joined.append(run)

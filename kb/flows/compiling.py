@@ -28,7 +28,7 @@ from kb.flows.reports import OperationCounts, SourceReport
 from kb.flows.retelling import with_origin
 from kb.flows.writing import written
 from kb.model_tasks import ModelEngine
-from kb.names import LONGEST, RESERVED, file_name, unique, web_slug
+from kb.names import LONGEST, RESERVED, file_name, shortened, unique, web_slug
 from kb.operations import Autonomy
 from kb.records import ClaimId, Source, Text
 from kb.tasks import Engine
@@ -118,7 +118,7 @@ def _title(build: Build, name: str, text: Text) -> str:
         return known
     taken = {web_slug(one) for card in build.cards.values() for one in (card.title, *card.aliases)}
     taken |= {web_slug(title) for title in build.records} | RESERVED
-    wanted = file_name(text.title)[:LONGEST_TITLE].strip(" .") or file_name(PurePosixPath(name).stem) or "Untitled"
+    wanted = shortened(file_name(text.title), LONGEST_TITLE) or file_name(PurePosixPath(name).stem) or "Untitled"
     return unique(
         wanted, lambda title: web_slug(title) in taken, qualifier=PurePosixPath(name).suffix.strip(".") or "source"
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from kb.convert.pdf.grids import text_of
@@ -13,7 +14,7 @@ from kb.convert.pdf.segments import Segment
 
 _MOST_APART = 2.6
 """Base lines of two rows of a table are at most this many sizes apart."""
-LEADERS = re.compile(r"(?:[.·…_]\s*){4,}\s*\S{0,7}$")
+_LEADERS = re.compile(r"(?:[.·…_]\s*){4,}\s*\S{0,7}$")
 """Dots between a title and the number of its page."""
 _TALLEST = 6
 """Lines of a cell behind which the next one is still found."""
@@ -38,35 +39,44 @@ Span = tuple[float, float]
 def rows_of(segments: Sequence[Segment]) -> list[Row]:
     """Segments that follow one another on one base line, from left to right, as rows."""
     made: list[Row] = []
+    bases: list[float] = []
     for segment in segments:
-        last = made[-1][-1] if made else None
-        if last is not None and _is_level(last, segment) and segment[0].x0 >= last[-1].x1 - 0.5 * last[-1].size:
+        base = _base(segment)
+        if made and _is_behind(segment, base, made[-1][-1], bases[-1]):
             made[-1].append(segment)
-        elif (row := _row_of(segment, made)) is not None:
-            row.append(segment)
+            bases[-1] = base
+        elif (at := _row_of(segment, base, made, bases)) is not None:
+            made[at].append(segment)
+            bases[at] = base
         else:
             made.append([segment])
+            bases.append(base)
     return made
 
 
-def _row_of(segment: Segment, rows: Sequence[Row]) -> Row | None:
+def _row_of(segment: Segment, base: float, rows: Sequence[Row], bases: Sequence[float]) -> int | None:
     """The row that a segment goes on with, where a table is drawn cell by cell and the cell before took several lines.
 
-    The lines between continue the last cell of that row; it, or the one above, has several cells.
+    `bases` are the base lines of the last segments of the rows. The lines between continue the last cell of that row;
+    it, or the one above, has several cells.
     """
-    for back in range(2, min(_TALLEST, len(rows)) + 1):
-        row, between = rows[-back], rows[len(rows) - back + 1 :]
-        if any(len(one) > 1 or one[0][0].x0 < row[-1][0].x0 - segment[0].size for one in between):
+    near = range(len(rows) - 2, max(-1, len(rows) - _TALLEST - 1), -1)
+    at = next((at for at in near if _is_behind(segment, base, rows[at][-1], bases[at])), None)
+    if at is None:
+        return None
+    for higher in range(len(rows) - 2, at - 1, -1):
+        left = rows[higher][-1][0].x0 - segment[0].size
+        if any(len(row) > 1 or row[0][0].x0 < left for row in rows[higher + 1 :]):
             return None
-        if _is_level(row[-1], segment) and segment[0].x0 >= row[-1][-1].x1 - 0.5 * segment[0].size:
-            above = rows[-back - 1] if len(rows) > back else []
-            return row if len(row) > 1 or (len(above) > 1 and abs(above[0][0].x0 - row[0][0].x0) < 3) else None
-    return None
+    row, above = rows[at], rows[at - 1] if at else []
+    return at if len(row) > 1 or (len(above) > 1 and abs(above[0][0].x0 - row[0][0].x0) < 3) else None
 
 
-def _is_level(a: Segment, b: Segment) -> bool:
-    ya, yb = _base(a), _base(b)
-    return abs(ya - yb) <= 0.3 * max(a[0].size, b[0].size)
+def _is_behind(segment: Segment, base: float, last: Segment, last_base: float) -> bool:
+    """Whether a segment stands on the base line of another and behind it."""
+    if abs(last_base - base) > 0.3 * max(last[0].size, segment[0].size):
+        return False
+    return segment[0].x0 >= last[-1].x1 - 0.5 * last[-1].size
 
 
 def _base(segment: Segment) -> float:
@@ -153,9 +163,15 @@ def _is_row_of(row: Row, spans: Sequence[Span], below: Row) -> bool:
     return len(filled) > 1
 
 
-def has_leaders(row: Row) -> bool:
+@lru_cache(maxsize=4096)
+def has_leaders(words: str) -> bool:
+    """Whether dots lead from the words of a line to its end. The line is asked about where it may end a block."""
+    return _LEADERS.search(words) is not None
+
+
+def leads(row: Row) -> bool:
     """Whether dots lead from the words of a row to its end."""
-    return bool(LEADERS.search(" ".join(word.text for segment in row for word in segment)))
+    return has_leaders(" ".join([word.text for segment in row for word in segment]))
 
 
 def _levelled(rows: Sequence[Row]) -> list[Row]:
@@ -177,7 +193,7 @@ def _parts(row: Row) -> int:
 
 
 def _cells(rows: Sequence[Row], rules: Sequence[Box]) -> tuple[tuple[str, ...], ...]:
-    if sum(has_leaders(row) for row in rows) > 1:
+    if sum(leads(row) for row in rows) > 1:
         return ()
     spans = _columns(rows)
     width = len(spans)

@@ -10,9 +10,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal
 
-from kb.convert.pdf.aligned import LEADERS
+from kb.convert.pdf.aligned import has_leaders
 from kb.convert.pdf.page import END, LOWERED, RAISED, Line
 from kb.convert.pdf.usual import Usual, turned
 
@@ -39,7 +40,7 @@ _LOOSE = 1.25
 """Times the usual distance of base lines from which on there is a gap."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Block:
     """Lines that belong together."""
 
@@ -54,7 +55,7 @@ class Block:
     level: int = 0
     """Of a heading."""
 
-    @property
+    @cached_property
     def words(self) -> str:
         """The words of all lines, without regard to hyphens."""
         return " ".join(plain(line.words) for line in self.lines)
@@ -106,7 +107,8 @@ _ENDS_WITH_PAGE = re.compile(r"\s(?:\d{1,4}|[ivxl]{1,6})$")
 def _together(blocks: Iterable[Block]) -> list[Block]:
     """The blocks, lines of code as one, and lines of a table of contents, also those without dots between others."""
     made = list(blocks)
-    for at in [*range(len(made)), *reversed(range(len(made)))]:
+    has_contents = any(block.kind == "contents" for block in made)
+    for at in [*range(len(made)), *reversed(range(len(made)))] if has_contents else ():
         block = made[at]
         near = [made[other].kind for other in (at - 1, at + 1) if 0 <= other < len(made)]
         if len(block.lines) <= 2 and "contents" in near and _ENDS_WITH_PAGE.search(block.words):
@@ -133,21 +135,23 @@ def _lefts(lines: Sequence[Line]) -> dict[tuple[int, int], float]:
     return {key: max(count, key=lambda one: (count[one], -one)) for key, count in seen.items()}
 
 
+_DASHES = "–—*-"
+
+
 def _breaks(lines: Sequence[Line], at: int, block: Sequence[Line], common: Usual, *, is_full: bool) -> bool:
     """Whether a line opens a block; `is_full` tells whether the one before it had no room for its first word."""
     a, b = lines[at - 1], lines[at]
     if a.table or b.table or a.page != b.page:
         return True
-    if (
-        abs(b.y - a.y) < _TIGHT * min(common.distance(a), common.distance(b))
-        and min(len(a.words), len(b.words)) < _FRAGMENT
-    ):
+    apart = common.distance(a), common.distance(b)
+    if abs(b.y - a.y) < _TIGHT * min(apart) and min(len(a.words), len(b.words)) < _FRAGMENT:
         return False
     if b.y <= a.y - 0.5 * a.size or b.x0 > a.x1 or b.x1 < a.x0:
         return True
-    if LEADERS.search(plain(a.words)) or LEADERS.search(plain(b.words)):
+    words, said = plain(b.words), plain(a.words)
+    if has_leaders(said) or has_leaders(words):
         return True
-    if (b.y - a.y) > _LOOSE * max(common.distance(b), common.distance(a)):
+    if (b.y - a.y) > _LOOSE * max(apart):
         return True
     if _looks_other(a, b, is_full=is_full):
         return True
@@ -155,11 +159,11 @@ def _breaks(lines: Sequence[Line], at: int, block: Sequence[Line], common: Usual
         return False
     if min(a.size, b.size) > _LARGE * common.size and a.font == b.font and not BULLET.match(b.words):
         return bool(NUMBERED.match(b.words))
-    if BULLET.match(plain(b.words)) and abs(b.x0 - block[0].x0) > -1:
-        return not re.match(r"[–—*-]", b.words) or _is_item(block) or not is_full
+    if BULLET.match(words):
+        return words[0] not in _DASHES or _is_item(block) or not is_full
     if _is_centred(a, b, lines):
         return False
-    if NUMBERED.match(plain(b.words)) and _is_next(a, b, block, is_full=is_full):
+    if NUMBERED.match(words) and _is_next(a, b, block, is_full=is_full):
         return True
     return _is_indented(lines, at, block) or not is_full
 
@@ -189,19 +193,21 @@ def _is_code(line: Line, common: Usual) -> bool:
     return line.font.is_mono and not common.is_mono
 
 
-def _near(lines: Sequence[Line], at: int, common: Usual) -> list[Line]:
-    """The lines around one without a gap between them, in its column."""
+def _ends(lines: Sequence[Line], at: int, common: Usual) -> list[float]:
+    """Where a line ends and those around it without a gap between them, in its column."""
     line = lines[at]
-    found = [line]
+    page, size, left = line.page, line.size, line.x0
+    most = _LOOSE * common.distance(line)
+    found = [line.x1]
     for step in (-1, 1):
-        last = line
-        for other in lines[max(0, at - 8) : at][::-1] if step < 0 else lines[at + 1 : at + 9]:
-            apart = (other.y - last.y) * step
-            is_same = abs(other.size - line.size) < 0.1 * line.size and abs(other.x0 - line.x0) <= 3.5 * line.size
-            if other.page != line.page or other.table or not is_same or not 0 < apart < _LOOSE * common.distance(line):
+        last = line.y
+        for other in lines[at + step : at + 9 * step if at + 9 * step >= 0 else None : step] if at + step >= 0 else ():
+            if other.page != page or other.table or not 0 < (other.y - last) * step < most:
                 break
-            found.append(other)
-            last = other
+            if abs(other.size - size) >= 0.1 * size or abs(other.x0 - left) > 3.5 * size:
+                break
+            found.append(other.x1)
+            last = other.y
     return found
 
 
@@ -212,14 +218,18 @@ def _is_full(lines: Sequence[Line], at: int, common: Usual) -> bool:
     lines of the document that begin at the same place.
     """
     line = lines[at]
-    near = [other.x1 for other in _near(lines, at, common)]
+    near = _ends(lines, at, common)
     right = max(near)
-    is_even = sum(x > right - 0.15 * line.size for x in near) >= 2 and right - line.x0 > common.measure / 2
-    if not is_even and sum(x > right - 1.5 * line.size for x in near) < 3:
+    is_even = right - line.x0 > common.measure / 2 and _count_from(right - 0.15 * line.size, near) >= 2
+    if not is_even and _count_from(right - 1.5 * line.size, near) < 3:
         right = max(right, common.right(line))
     following = lines[at + 1] if at + 1 < len(lines) else None
     word = following.first if following is not None and not following.table else 3 * line.size
     return line.x1 + word + 0.2 * line.size > right - 0.1 * line.size
+
+
+def _count_from(least: float, ends: Sequence[float]) -> int:
+    return len([x for x in ends if x > least])
 
 
 def _is_centred(a: Line, b: Line, lines: Sequence[Line]) -> bool:
@@ -247,7 +257,7 @@ def _kind(lines: Sequence[Line], common: Usual) -> Kind:
     words = plain(lines[0].words)
     if lines[0].table:
         return "table"
-    if any(LEADERS.search(plain(line.words)) for line in lines):
+    if any(has_leaders(plain(line.words)) for line in lines):
         return "contents"
     if CAPTION.match(words):
         return "caption"

@@ -1,134 +1,214 @@
-"""What a page draws besides words: rules, frames, painted areas, pictures. Knows pdfium's objects; no tables."""
+"""What a page draws besides words: rules, frames, painted areas, pictures. Knows pdfium's objects; no tables.
+
+A plot can hold thousands of paths, so each question is put for all objects in one go.
+"""
 
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
-from itertools import islice
-from typing import Any
+from array import array
+from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import repeat
+from typing import Any, NamedTuple
 
 from kb.convert.pdf.frame import Frame, Matrix, times
-from kb.convert.pdf.library import bare, raw
+from kb.convert.pdf.library import bare, made, raw
 from kb.convert.pdf.page import Box
 
 _MOST_OBJECTS = 30_000
 """Drawn objects of a page that are looked at for rules and pictures."""
+_MOST_SEGMENTS = 2_000
+"""Segments of a path that are looked at."""
 _DEEPEST = 4
 _ADDRESS, _NUMBER = ctypes.c_void_p, ctypes.c_int
 _THIN = 2.5
 """Points up to which a painted rectangle is a line."""
+_SHORT = 4.0
+"""Points up to which a line is no rule."""
 
 
-def drawn_on(page: Any, frame: Frame) -> tuple[tuple[Box, ...], tuple[Box, ...], float, int]:
-    """Rules, painted areas, the share of the page under pictures, and how many objects the page draws."""
+class Drawn(NamedTuple):
+    """What a page draws besides words, in the frame of its reader."""
+
+    rules: tuple[Box, ...]
+    fills: tuple[Box, ...]
+    """Painted areas and pictures."""
+    pictured: float
+    """The share of the page that pictures cover."""
+    number: int
+    """How many objects the page draws, words among them."""
+
+
+class _Calls(NamedTuple):
+    """The functions that are called for every object, with addresses as plain numbers."""
+
+    kind: Any
+    matrix: Any
+    bounds: Any
+    mode: Any
+    segment: Any
+    segment_kind: Any
+    closes: Any
+    point: Any
+
+    @classmethod
+    @cache
+    def made(cls) -> _Calls:
+        """All of them."""
+        return cls(
+            bare("FPDFPageObj_GetType", _NUMBER, _ADDRESS),
+            bare("FPDFPageObj_GetMatrix", _NUMBER, _ADDRESS, _ADDRESS),
+            bare("FPDFPageObj_GetBounds", _NUMBER, *[_ADDRESS] * 5),
+            bare("FPDFPath_GetDrawMode", _NUMBER, *[_ADDRESS] * 3),
+            bare("FPDFPath_GetPathSegment", _ADDRESS, _ADDRESS, _NUMBER),
+            bare("FPDFPathSegment_GetType", _NUMBER, _ADDRESS),
+            bare("FPDFPathSegment_GetClose", _NUMBER, _ADDRESS),
+            bare("FPDFPathSegment_GetPoint", _NUMBER, *[_ADDRESS] * 3),
+        )
+
+
+def drawn_on(page: Any, frame: Frame) -> Drawn:
+    """What a page draws besides its words."""
+    c = raw()
     rules: list[Box] = []
     fills: list[Box] = []
     width, height = frame.size
-    covered, count = 0.0, 0
-    for kind, drawn, matrix in islice(_objects(page), _MOST_OBJECTS):
-        count += 1
-        if kind == "text":
-            continue
-        box = _box(drawn, matrix, frame)
-        if kind == "picture":
+    covered, number = 0.0, 0
+    for layer in _layers(page, frame):
+        number += len(layer.objects)
+        for box in _boxes(layer.of(c.FPDF_PAGEOBJ_IMAGE, c.FPDF_PAGEOBJ_SHADING)):
             fills.append(box)
             covered += max(0.0, min(box.x1, width) - max(box.x0, 0)) * max(0.0, min(box.y1, height) - max(box.y0, 0))
-        elif kind == "path":
-            _add_path(drawn, matrix, frame, box, rules, fills)
-    return tuple(rules), tuple(fills), min(1.0, covered / max(width * height, 1.0)), count
+        _add_paths(layer.of(c.FPDF_PAGEOBJ_PATH), rules, fills)
+    return Drawn(tuple(rules), tuple(fills), min(1.0, covered / max(width * height, 1.0)), number)
 
 
-def _objects(page: Any) -> Iterator[tuple[str, Any, Matrix]]:
-    c = raw()
-    kinds = {c.FPDF_PAGEOBJ_PATH: "path", c.FPDF_PAGEOBJ_IMAGE: "picture", c.FPDF_PAGEOBJ_SHADING: "picture"}
-    matrix = c.FS_MATRIX()
-    whole: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+class _Layer(NamedTuple):
+    """Objects by their addresses, with their kinds and the matrices that bring them into the reader's frame."""
+
+    objects: Sequence[int]
+    kinds: Sequence[int]
+    matrices: Sequence[Matrix]
+
+    def of(self, *kinds: int) -> _Layer:
+        """Those of these kinds."""
+        if not any(kind in self.kinds for kind in kinds):
+            return _Layer((), (), ())
+        found = [at for at, kind in enumerate(self.kinds) if kind in kinds]
+        return _Layer(
+            [self.objects[at] for at in found], [self.kinds[at] for at in found], [self.matrices[at] for at in found]
+        )
+
+
+def _layers(page: Any, frame: Frame) -> Iterator[_Layer]:
+    """The objects of a page, then those of the forms among them, and so on."""
     of_page = bare("FPDFPage_GetObject", _ADDRESS, _ADDRESS, _NUMBER)
     of_form = bare("FPDFFormObj_GetObject", _ADDRESS, _ADDRESS, _NUMBER)
-    kind_of = bare("FPDFPageObj_GetType", _NUMBER, _ADDRESS)
-    address = ctypes.cast(page.raw, _ADDRESS).value
-    waiting = [(of_page(address, at), whole, 0) for at in _first(page)]
-    waiting.reverse()
-    while waiting:
-        drawn, outer, depth = waiting.pop()
-        kind = kind_of(drawn)
-        if kind == c.FPDF_PAGEOBJ_FORM and depth < _DEEPEST:
-            bare("FPDFPageObj_GetMatrix", _NUMBER, _ADDRESS, _ADDRESS)(drawn, ctypes.addressof(matrix))
-            inner = times((matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f), outer)
-            count = min(bare("FPDFFormObj_CountObjects", _NUMBER, _ADDRESS)(drawn), _MOST_OBJECTS)
-            waiting += [(of_form(drawn, at), inner, depth + 1) for at in reversed(range(count))]
-        else:
-            yield kinds.get(kind, "text"), drawn, outer
+    count_of = bare("FPDFFormObj_CountObjects", _NUMBER, _ADDRESS)
+    most = min(raw().FPDFPage_CountObjects(page), _MOST_OBJECTS)
+    objects = list(map(of_page, repeat(ctypes.cast(page.raw, _ADDRESS).value), range(most)))
+    matrices, left = [frame.matrix] * most, _MOST_OBJECTS
+    for _ in range(_DEEPEST + 1):
+        if not objects:
+            return
+        layer = _Layer(objects, list(map(_Calls.made().kind, objects)), matrices)
+        yield layer
+        left -= len(objects)
+        forms = layer.of(raw().FPDF_PAGEOBJ_FORM)
+        objects, matrices = [], []
+        rows = zip(forms.objects, _own(forms.objects), forms.matrices, _boxes(forms), strict=True)
+        for form, inner, outer, box in rows:
+            if not _is_long(box):
+                continue  # the sign of a point in a plot: nothing in it is a rule
+            count = min(count_of(form), left - len(objects))
+            objects += map(of_form, repeat(form), range(count))
+            matrices += [times(inner, outer)] * count
 
 
-def _first(page: Any) -> range:
-    c = raw()
-    return range(min(c.FPDFPage_CountObjects(page), _MOST_OBJECTS))
+def _own(objects: Sequence[int]) -> Iterator[Matrix]:
+    """The matrices of objects."""
+    held = array("f", bytes(24 * len(objects)))
+    start = held.buffer_info()[0]
+    made(map(_Calls.made().matrix, objects, range(start, start + 24 * len(objects), 24)))
+    return zip(*(held[at::6] for at in range(6)), strict=True)
 
 
-def _mapped(x: float, y: float, matrix: Matrix, frame: Frame) -> tuple[float, float]:
-    a, b, c, d, e, f = matrix
-    return frame.point(a * x + c * y + e, b * x + d * y + f)
+def _boxes(layer: _Layer) -> list[Box]:
+    """The rectangles that objects fill."""
+    count = len(layer.objects)
+    if not count:
+        return []
+    held = array("f", bytes(16 * count))
+    start = held.buffer_info()[0]
+    sides = (range(start + 4 * side, start + 4 * side + 16 * count, 16) for side in range(4))
+    made(map(_Calls.made().bounds, layer.objects, *sides))
+    boxes = []
+    for at, (a, b, c, d, e, f) in enumerate(layer.matrices):
+        left, low, right, high = held[4 * at : 4 * at + 4]
+        x0, x1 = a * left + c * low + e, a * right + c * high + e
+        y0, y1 = b * left + d * low + f, b * right + d * high + f
+        boxes.append(Box(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)))
+    return boxes
 
 
-def _box(drawn: Any, matrix: Matrix, frame: Frame) -> Box:
-    held = (ctypes.c_float * 4)()
-    start = ctypes.addressof(held)
-    bounds = bare("FPDFPageObj_GetBounds", _NUMBER, *[_ADDRESS] * 5)
-    bounds(drawn, start, start + 4, start + 8, start + 12)
-    left, low, right, high = held
-    x0, y0 = _mapped(left, low, matrix, frame)
-    x1, y1 = _mapped(right, high, matrix, frame)
-    return Box(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+def _add_paths(layer: _Layer, rules: list[Box], fills: list[Box]) -> None:
+    """Add what paths show: a line, the edges of a frame, the lines of a grid, a painted area."""
+    count = len(layer.objects)
+    held = array("i", bytes(8 * count))
+    start = held.buffer_info()[0]
+    modes = (range(start + 4 * what, start + 4 * what + 8 * count, 8) for what in range(2))
+    made(map(_Calls.made().mode, layer.objects, *modes))
+    for at, box in enumerate(_boxes(layer)):
+        fill, stroke = held[2 * at : 2 * at + 2]
+        if not fill and not stroke:
+            continue
+        if box.width <= _THIN or box.height <= _THIN:
+            rules += [box] if _is_long(box) else []
+            continue
+        if fill:
+            fills.append(box)
+        if stroke and _is_long(box):
+            rules += _strokes(layer.objects[at], layer.matrices[at])
 
 
-def _add_path(drawn: Any, matrix: Matrix, frame: Frame, box: Box, rules: list[Box], fills: list[Box]) -> None:
-    """Add what a path shows: a line, the edges of a frame, the lines of a grid, a painted area."""
-    held = (ctypes.c_int * 2)()
-    start = ctypes.addressof(held)
-    bare("FPDFPath_GetDrawMode", _NUMBER, _ADDRESS, _ADDRESS, _ADDRESS)(drawn, start, start + 4)
-    fill, stroke = held
-    if not fill and not stroke:
-        return
-    if box.width <= _THIN or box.height <= _THIN:
-        if max(box.width, box.height) > 4:
-            rules.append(box)
-        return
-    if fill:
-        fills.append(box)
-    if stroke:
-        rules += _strokes(drawn, matrix, frame)
-
-
-def _strokes(drawn: Any, matrix: Matrix, frame: Frame) -> list[Box]:
+def _strokes(path: int, matrix: Matrix) -> list[Box]:
     """The straight pieces of a stroked path along and across the writing; of one with curves none."""
-    c = raw()
-    own, held = c.FS_MATRIX(), (ctypes.c_float * 2)()
-    at_x = ctypes.addressof(held)
-    part = bare("FPDFPath_GetPathSegment", _ADDRESS, _ADDRESS, _NUMBER)
-    kind_of, closes = (bare(f"FPDFPathSegment_Get{what}", _NUMBER, _ADDRESS) for what in ("Type", "Close"))
-    point = bare("FPDFPathSegment_GetPoint", _NUMBER, _ADDRESS, _ADDRESS, _ADDRESS)
-    bare("FPDFPageObj_GetMatrix", _NUMBER, _ADDRESS, _ADDRESS)(drawn, ctypes.addressof(own))
-    whole = times((own.a, own.b, own.c, own.d, own.e, own.f), matrix)
-    found: list[Box] = []
-    at = start = (0.0, 0.0)
-    for number in range(min(bare("FPDFPath_CountSegments", _NUMBER, _ADDRESS)(drawn), 2_000)):
-        segment = part(drawn, number)
-        kind = kind_of(segment)
+    c, calls = raw(), _Calls.made()
+    count = min(bare("FPDFPath_CountSegments", _NUMBER, _ADDRESS)(path), _MOST_SEGMENTS)
+    segments: list[int] = []
+    kinds: list[int] = []
+    for segment in map(calls.segment, repeat(path), range(count)):
+        kind = calls.segment_kind(segment)
         if kind == c.FPDF_SEGMENT_BEZIERTO:
-            return []
-        point(segment, at_x, at_x + 4)
-        to = _mapped(held[0], held[1], whole, frame)
+            return []  # nearly always the first one
+        segments.append(segment)
+        kinds.append(kind)
+    held = array("f", bytes(8 * count))
+    start = held.buffer_info()[0]
+    made(map(calls.point, segments, range(start, start + 8 * count, 8), range(start + 4, start + 4 + 8 * count, 8)))
+    g, h, i, j, k, m = times(next(_own((path,))), matrix)
+    found: list[Box] = []
+    at = opened = (0.0, 0.0)
+    for kind, closes, x, y in zip(kinds, map(calls.closes, segments), held[0::2], held[1::2], strict=True):
+        to = (g * x + i * y + k, h * x + j * y + m)
         if kind == c.FPDF_SEGMENT_MOVETO:
-            start = to
+            opened = to
         else:
             found += _straight(at, to)
         at = to
-        if closes(segment):
-            found += _straight(at, start)
+        if closes:
+            found += _straight(at, opened)
     return found
 
 
+def _is_long(box: Box) -> bool:
+    """Whether a line of this extent can be a rule."""
+    return box.width > _SHORT or box.height > _SHORT
+
+
 def _straight(a: tuple[float, float], b: tuple[float, float]) -> list[Box]:
-    box = Box(min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1]))
-    return [box] if min(box.width, box.height) < 1 and max(box.width, box.height) > 4 else []
+    width, height = abs(a[0] - b[0]), abs(a[1] - b[1])
+    if min(width, height) >= 1 or max(width, height) <= _SHORT:
+        return []
+    return [Box(min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1]))]

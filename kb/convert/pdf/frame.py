@@ -29,6 +29,22 @@ class Frame(NamedTuple):
                 return self.right - x, y - self.bottom
         return self.top - y, self.right - x
 
+    def holds(self, x: float, y: float) -> bool:
+        """Whether a point of the page lies on it, or just outside."""
+        return self.left - 1 <= x <= self.right + 1 and self.bottom - 1 <= y <= self.top + 1
+
+    @property
+    def matrix(self) -> Matrix:
+        """The same as a matrix."""
+        match self.turn:
+            case 0:
+                return 1, 0, 0, -1, -self.left, self.top
+            case 1:
+                return 0, 1, 1, 0, -self.bottom, -self.left
+            case 2:
+                return -1, 0, 0, 1, self.right, -self.bottom
+        return 0, -1, -1, 0, self.top, self.right
+
     @property
     def size(self) -> tuple[float, float]:
         """Width and height as the reader sees them."""

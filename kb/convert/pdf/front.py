@@ -29,6 +29,10 @@ _DATE = re.compile(
 )
 _MOST_TITLE = 4
 """Lines of a title at most."""
+_MOST_MASTHEAD = 2
+"""Lines of a masthead at most: a longer block with one large letter is a paragraph that it opens."""
+_LARGER = 1.15
+"""Times the size of the text from which on letters are those of a title."""
 _STAMP = re.compile(r"D:(\d{4})(\d\d)?(\d\d)?")
 
 
@@ -56,6 +60,20 @@ def first_heading(found: Sequence[Block]) -> str:
     return ""
 
 
+def masthead(first: Sequence[Block], common: Usual) -> str:
+    """A line of the first page whose capitals are larger than the text, though most of its letters are not; or `""`.
+
+    For pages whose title is set in small capitals, or shares its line with a note: better than no title.
+    """
+    large = [block for block in _titles(first, _MOST_MASTHEAD) if _capitals(block) > _LARGER * common.size]
+    words = max(large, key=_capitals).words if large else ""
+    return "" if _FILE.search(words) else words
+
+
+def _capitals(block: Block) -> float:
+    return max(line.top for line in block.lines)
+
+
 def title_block(first: Sequence[Block], title: str) -> Block | None:
     """The block of the first page that shows the title."""
     key = _key(title)
@@ -64,15 +82,23 @@ def title_block(first: Sequence[Block], title: str) -> Block | None:
 
 def _largest(first: Sequence[Block], common: Usual) -> Block | None:
     """The block in the largest letters in the upper half of a page, when these are larger than the text."""
-    fit = [
+    fit = [block for block in _titles(first, _MOST_TITLE) if _letters(block) > _LARGER * common.size]
+    return max(fit, key=_letters, default=None)
+
+
+def _titles(first: Sequence[Block], most: int) -> list[Block]:
+    """The blocks of words that have at most so many lines."""
+    return [
         block
         for block in first
         if block.kind in ("paragraph", "heading", "item")
-        and len(block.lines) <= _MOST_TITLE
-        and sum(sign.isalpha() for sign in block.words) > 3
-        and max(line.size for line in block.lines) > 1.15 * common.size
+        and len(block.lines) <= most
+        and sum(map(str.isalpha, block.words)) > 3
     ]
-    return max(fit, key=lambda block: max(line.size for line in block.lines), default=None)
+
+
+def _letters(block: Block) -> float:
+    return max(line.size for line in block.lines)
 
 
 def metadata_of(first: Sequence[Block], properties: Mapping[str, str], title: str) -> Metadata:

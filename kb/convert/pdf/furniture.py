@@ -10,6 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from statistics import median
 
@@ -104,8 +105,13 @@ def _plain(line: Line) -> str:
 
 
 def _key(line: Line) -> str:
+    return _key_of(_plain(line))
+
+
+@lru_cache(maxsize=4096)
+def _key_of(line: str) -> str:
     """What two lines share that say the same beside the number of the page; in a sentence figures count."""
-    words = _plain(line).casefold().split()
+    words = line.casefold().split()
     figured = sum(any(sign.isdigit() for sign in word) for word in words)
     text = " ".join(words)
     return text if len(words) >= _SENTENCE and figured < len(words) / 4 else re.sub(r"\d+", "#", text)
@@ -194,9 +200,15 @@ def _in_band(line: Line, zone: str, bands: set[tuple[str, int]], body: float) ->
 
 def _covered(pages: Sequence[Sequence[Line]]) -> set[int]:
     """The pages all of whose lines stand at the same places on the next: steps of a slide."""
-    places = [{(line.words, line.table, round(line.x0), round(line.y)) for line in lines} for lines in pages]
-    return {
-        at
-        for at, (one, other) in enumerate(pairwise(places))
-        if (one and one == other) or (len(one) > 1 and one <= other)
-    }
+    found = set()
+    for at, (one, other) in enumerate(pairwise(pages)):
+        if not one or all(line.words != one[-1].words for line in other):
+            continue  # as nearly all pages
+        lines, more = _places(one), _places(other)
+        if lines == more or (len(lines) > 1 and lines <= more):
+            found.add(at)
+    return found
+
+
+def _places(lines: Sequence[Line]) -> set[tuple[object, ...]]:
+    return {(line.words, line.table, round(line.x0), round(line.y)) for line in lines}

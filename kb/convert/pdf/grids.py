@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import itemgetter
 
 from kb.convert.pdf.page import Box, Word
-from kb.convert.pdf.segments import line_of, on_line, segments
+from kb.convert.pdf.segments import on_line, segments, words_of
 
 _NEAR = 3.0
 """Points within which two rules meet."""
@@ -23,23 +24,30 @@ class Grid:
 
     xs: tuple[float, ...]
     ys: tuple[float, ...]
-    uprights: tuple[Box, ...]
-    floors: tuple[Box, ...]
+    uprights: tuple[tuple[Box, ...], ...]
+    """The rules at each of the `xs`."""
+    floors: tuple[tuple[Box, ...], ...]
+    """The rules at each of the `ys`."""
 
-    def holds(self, x: float, y: float) -> bool:
-        """Whether a point lies inside."""
-        return self.xs[0] <= x <= self.xs[-1] and self.ys[0] <= y <= self.ys[-1]
+    def inside(self, words: Sequence[Word], middles: Sequence[tuple[float, float]]) -> list[Word]:
+        """The words whose middles lie inside."""
+        left, right, top, bottom = self.xs[0], self.xs[-1], self.ys[0], self.ys[-1]
+        pairs = zip(words, middles, strict=True)
+        return [word for word, (x, y) in pairs if top <= y <= bottom and left <= x <= right]
 
     def is_ruled(self, column: int, y: float) -> bool:
         """Whether a rule stands between a column and the next at this height."""
-        x = self.xs[column + 1]
-        return any(abs(one.x0 - x) <= _NEAR and one.y0 - 1 <= y <= one.y1 + 1 for one in self.uprights)
+        return any(one.y0 - 1 <= y <= one.y1 + 1 for one in self.uprights[column + 1])
+
+    def is_floored(self, row: int, column: int) -> bool:
+        """Whether a rule stands between a cell and the one below it."""
+        x = (self.xs[column] + self.xs[column + 1]) / 2
+        return any(one.x0 <= x <= one.x1 for one in self.floors[row + 1])
 
 
-def _is_floored(grid: Grid, row: int, column: int) -> bool:
-    """Whether a rule stands between a cell and the one below it."""
-    x, y = (grid.xs[column] + grid.xs[column + 1]) / 2, grid.ys[row + 1]
-    return any(abs(one.y0 - y) <= _NEAR and one.x0 <= x <= one.x1 for one in grid.floors)
+def middles(words: Iterable[Word]) -> list[tuple[float, float]]:
+    """The points that tell in which cells words stand."""
+    return [((word.x0 + word.x1) / 2, word.y - 0.3 * word.size) for word in words]
 
 
 def grids(rules: Sequence[Box]) -> list[Grid]:
@@ -48,13 +56,14 @@ def grids(rules: Sequence[Box]) -> list[Grid]:
         return []
     flat = _merged([rule for rule in rules if rule.width >= rule.height], upright=False)
     tall = _merged([rule for rule in rules if rule.height > rule.width], upright=True)
-    groups: list[tuple[list[Box], list[Box]]] = []
+    flat.sort(key=_HEIGHT)
+    groups: list[tuple[set[Box], list[Box]]] = []
     for rule in tall:
-        met = [one for one in flat if _meet(one, rule)]
-        joined = [group for group in groups if any(one in group[0] for one in met)]
-        whole = ([*met], [rule])
+        met = {one for one in _between(flat, rule.y0 - _NEAR, rule.y1 + _NEAR) if _reaches(one, rule.x0)}
+        joined = [group for group in groups if not met.isdisjoint(group[0])]
+        whole = (met, [rule])
         for group in joined:
-            whole = (whole[0] + [one for one in group[0] if one not in whole[0]], whole[1] + group[1])
+            whole = (whole[0] | group[0], whole[1] + group[1])
             groups.remove(group)
         groups.append(whole)
     return [grid for group in groups if (grid := _grid(*group)) is not None]
@@ -75,17 +84,25 @@ def _merged(rules: Iterable[Box], *, upright: bool) -> list[Box]:
     return made
 
 
-def _meet(flat: Box, tall: Box) -> bool:
-    across = flat.x0 - _NEAR <= tall.x0 <= flat.x1 + _NEAR
-    return across and tall.y0 - _NEAR <= flat.y0 <= tall.y1 + _NEAR
+_HEIGHT = itemgetter(1)
 
 
-def _grid(flat: Sequence[Box], tall: Sequence[Box]) -> Grid | None:
+def _between(flat: Sequence[Box], top: float, bottom: float) -> Sequence[Box]:
+    """Those of sorted rules that lie between two heights."""
+    return flat[bisect_left(flat, top, key=_HEIGHT) : bisect_right(flat, bottom, key=_HEIGHT)]
+
+
+def _reaches(flat: Box, x: float) -> bool:
+    return flat.x0 - _NEAR <= x <= flat.x1 + _NEAR
+
+
+def _grid(flat: Collection[Box], tall: Collection[Box]) -> Grid | None:
     xs = _distinct([rule.x0 for rule in tall] + [x for rule in flat for x in (rule.x0, rule.x1)])
     ys = _distinct([rule.y0 for rule in flat] + [y for rule in tall for y in (rule.y0, rule.y1)])
     if len(xs) < 3 or len(ys) < 2 or not flat:
         return None
-    return Grid(xs, ys, tuple(tall), tuple(flat))
+    uprights = tuple(tuple(rule for rule in tall if abs(rule.x0 - x) <= _NEAR) for x in xs)
+    return Grid(xs, ys, uprights, tuple(tuple(rule for rule in flat if abs(rule.y0 - y) <= _NEAR) for y in ys))
 
 
 def _distinct(values: Iterable[float]) -> tuple[float, ...]:
@@ -103,7 +120,10 @@ def rows(grid: Grid, words: Sequence[Word]) -> tuple[tuple[str, ...], ...]:
     their lines at the same heights, is as many rows.
     """
     width = len(grid.xs) - 1
-    inside = [[word for word in words if top <= word.y - 0.3 * word.size < bottom] for top, bottom in pairwise(grid.ys)]
+    inside: list[list[Word]] = [[] for _ in grid.ys]
+    for word in words:
+        inside[bisect_right(grid.ys, word.y - 0.3 * word.size) - 1].append(word)
+    inside.pop()  # what stands on the last rule
     made = [_row(grid, band, width) for held in _gathered(grid, inside) for band in _bands(grid, held)]
     kept = [row for row in made if any(row)]
     used = [at for at in range(width) if any(row[at] for row in kept)]
@@ -118,7 +138,7 @@ def _gathered(grid: Grid, rows: Sequence[Sequence[Word]]) -> list[list[Word]]:
     for column in range(len(grid.xs) - 1):
         start = 0
         for row in range(len(rows)):
-            if row + 1 < len(rows) and not _is_floored(grid, row, column):
+            if row + 1 < len(rows) and not grid.is_floored(row, column):
                 continue
             if row == start:
                 start = row + 1
@@ -223,6 +243,8 @@ def _is_parted(words: Sequence[Word]) -> bool:
 
 def text_of(words: Sequence[Word]) -> str:
     """The lines of a cell from the top."""
+    if len(words) == 1:
+        return words_of(words)
     lines: list[list[Word]] = []
     for word in words:
         if lines and on_line(lines[-1][-1], word) and word.x0 >= lines[-1][-1].x0:
@@ -230,4 +252,4 @@ def text_of(words: Sequence[Word]) -> str:
         else:
             lines.append([word])
     lines.sort(key=lambda line: line[0].y)
-    return "\n".join(line_of([line], 0).words for line in lines)
+    return "\n".join(words_of(line) for line in lines)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import NamedTuple
 from unicodedata import category
 
@@ -99,7 +100,8 @@ def _key(words: str) -> str:
     return re.sub(r"[\W_]+", "", words).casefold()
 
 
-def _keys(words: str) -> set[str]:
+@lru_cache(maxsize=1024)
+def _keys(words: str) -> Set[str]:
     return {_key(words), _key(_NUMBERING.sub("", words, count=1)), _key(_LOOSE.sub("", words, count=1))} - {""}
 
 
@@ -137,10 +139,10 @@ def _matching(entry: Entry, near: Sequence[int], blocks: Sequence[Block]) -> int
 
 def style_of(block: Block) -> Style:
     """How a block looks."""
-    words = "".join(plain(line.words) for line in block.lines)
+    words = "".join([plain(line.words) for line in block.lines[:_MOST_LINES]])
     top = max(line.top for line in block.lines)
-    letters = [sign for sign in words if sign.isalpha()]
-    is_caps = len(letters) > 3 and sum(sign.isupper() for sign in letters) > 0.8 * len(letters)
+    letters = sum(map(str.isalpha, words))
+    is_caps = letters > 3 and sum(map(str.isupper, words)) > 0.8 * letters
     size = top if is_caps else max(line.size for line in block.lines)
     strong = sum(line.strong for line in block.lines) / len(block.lines)
     is_upright = not all(line.font.is_italic for line in block.lines)
@@ -168,7 +170,7 @@ def _styles(
     candidates = {
         at: style
         for at, style in enumerate(looks)
-        if style is not None and at not in stated and _may_be(blocks, at) and _stands_out(blocks[at], style, common)
+        if style is not None and at not in stated and _stands_out(blocks[at], style, common) and _may_be(blocks, at)
     }
     opening = _opening(blocks, common)
     later = {style for at, style in candidates.items() if at >= opening}
@@ -203,9 +205,11 @@ def _opens(blocks: Sequence[Block], at: int, opening: int) -> bool:
 def _may_be(blocks: Sequence[Block], at: int) -> bool:
     """Whether a block is short, stands alone, ends like a title and is followed by text."""
     block = blocks[at]
+    if len(block.lines) > _MOST_LINES or block.gap <= 1.1:
+        return False
     words = block.words
     count = len(_CJK.findall(words)) / 2 + len(_CJK.sub(" ", words).split())
-    if len(block.lines) > _MOST_LINES or count > _LONGEST or CAPTION.match(words):
+    if count > _LONGEST or CAPTION.match(words):
         return False
     letters = [sign for sign in words if sign.isalpha()]
     bare = _NUMBERING.sub("", words, count=1)
@@ -216,7 +220,7 @@ def _may_be(blocks: Sequence[Block], at: int) -> bool:
     if _SENTENCE.search(words) and (count > 3 or not _NUMBERING.match(words)):
         return False
     following = next((other for other in blocks[at + 1 : at + 6] if other.kind not in ("caption", "note")), None)
-    return following is not None and block.gap > 1.1
+    return following is not None
 
 
 def _stands_out(block: Block, style: Style, common: Usual) -> bool:

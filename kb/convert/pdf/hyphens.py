@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 from kb.convert.pdf.page import END, HYPHEN, LOWERED, RAISED, TURN, Line
 
-Vocabulary = Counter[str]
-"""How often a document has each word inside of a line, in lower case."""
+
+class Vocabulary(Counter[str]):
+    """How often a document has each word inside of a line, in lower case."""
+
+    def begins(self, stem: str) -> bool:
+        """Whether some word begins with a stem."""
+        at = bisect_left(self._ordered, stem)
+        return at < len(self._ordered) and self._ordered[at].startswith(stem)
+
+    @cached_property
+    def _ordered(self) -> list[str]:
+        return sorted(self)
+
+
 _WORD = re.compile(r"[^\W\d_]+(?:[-‐‑][^\W\d_]+)*")
 _LAST = re.compile(r"([^\W_]+)([-‐‑\u00ad])$")
 _HYPHENS, _TYING = ("-", "‐", "‑", "\u00ad"), "–—/"
@@ -36,17 +50,16 @@ _STEM = 4
 
 def vocabulary(lines: Iterable[Line]) -> Vocabulary:
     """The words that stand whole inside of the lines."""
-    found: Vocabulary = Counter()
+    found: list[str] = []
     is_half = False
     for line in lines:
-        words = _WORD.findall(line.words.casefold().replace("‐", "-").replace("‑", "-"))
+        text = line.words.casefold()
+        words = _WORD.findall(text if text.isascii() else text.replace("‐", "-").replace("‑", "-"))
         words = words[1:] if is_half else words
         is_half = bool(_broken(line.words))
-        for word in words[:-1] if is_half else words:
-            found[word] += 1
-            if "-" in word:
-                found.update(word.split("-"))
-    return found
+        found += words[:-1] if is_half else words
+    found += [half for word in found if "-" in word for half in word.split("-")]
+    return Vocabulary(found)
 
 
 def joined(lines: Sequence[Line], words: Vocabulary) -> str:
@@ -104,7 +117,7 @@ def _keeps(left: str, right: str, words: Vocabulary) -> bool:
     if whole or parted:
         return parted > whole
     stem = (a + b)[: max(len(a) + 1, len(a + b) - _STEM)]
-    if any(word.startswith(stem) for word in words):
+    if words.begins(stem):
         return False
     if a in _COMBINING and not _ENDING.match(b):
         return True

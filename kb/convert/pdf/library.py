@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ctypes
 import logging
+from collections import deque
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -20,6 +22,11 @@ def pdfium() -> Any:
 def bare(name: str, result: Any, *taken: Any) -> Any:
     """One of its C functions, with addresses as plain numbers: much of the time of a page goes into calls."""
     return ctypes.PYFUNCTYPE(result, *taken)(ctypes.cast(getattr(raw(), name), ctypes.c_void_p).value or 0)
+
+
+def made(calls: Iterator[Any]) -> None:
+    """Make all of the calls: as a `map`, which takes less time than a loop."""
+    deque(calls, maxlen=0)
 
 
 @cache

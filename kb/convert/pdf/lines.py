@@ -30,14 +30,14 @@ def lines(page: Page) -> tuple[tuple[Line, ...], int]:
     shapes = {first: (last, cells) for first, last, cells in aligned.tables(rows, page.rules)}
     made: list[Line] = []
     at = 0
-    gutters = _Gutters(pieces)
+    gutters = _Gutters(pieces) if any(len(row) > 1 for row in rows) else None
     while at < len(rows):
         if at in shapes:
             last, cells = shapes[at]
             made.append(_table([word for row in rows[at : last + 1] for part in row for word in part], cells, page))
             at = last + 1
             continue
-        for group in gutters.joined(rows[at]):
+        for group in gutters.joined(rows[at]) if gutters and len(rows[at]) > 1 else [rows[at]]:
             first = group[0][0]
             if first.text == _TABLE:
                 inside, cells = found[int(first.x1)]
@@ -52,10 +52,12 @@ def _ruled(page: Page) -> tuple[list[Word], list[tuple[list[Word], tuple[tuple[s
     """The words outside of ruled tables, with a sign where each of these stood, and the tables."""
     words = list(page.words)
     found: list[tuple[list[Word], tuple[tuple[str, ...], ...]]] = []
-    for grid in grids.grids(page.rules):
-        inside = [word for word in words if grid.holds((word.x0 + word.x1) / 2, word.y - 0.3 * word.size)]
-        turned = [word for word in page.turned if grid.holds((word.x0 + word.x1) / 2, word.y - 0.3 * word.size)]
-        cells = grids.rows(grid, inside + turned)
+    made = grids.grids(page.rules)
+    across = grids.middles(page.turned) if made else []
+    middles = grids.middles(words) if made else []
+    for grid in made:
+        inside = grid.inside(words, middles)
+        cells = grids.rows(grid, inside + grid.inside(page.turned, across))
         if not cells:
             continue
         ids = {id(word) for word in inside}
@@ -63,6 +65,7 @@ def _ruled(page: Page) -> tuple[list[Word], list[tuple[list[Word], tuple[tuple[s
         sign = Word(_TABLE, -1e6, len(found), -1e6, 1.0, words[first].font)
         found.append((inside, cells))
         words = [sign if at == first else word for at, word in enumerate(words) if at == first or id(word) not in ids]
+        middles = grids.middles(words)
     return words, found
 
 
@@ -96,7 +99,7 @@ class _Gutters:
     def __init__(self, pieces: Sequence[Segment]) -> None:
         found: list[tuple[float, list[tuple[float, float]]]] = []
         for piece in sorted(pieces, key=lambda one: one[0].y):
-            span = (min(word.x0 for word in piece), max(word.x1 for word in piece))
+            span = (min([word.x0 for word in piece]), max([word.x1 for word in piece]))
             if found and piece[0].y - found[-1][0] <= 0.4 * piece[0].size:
                 found[-1][1].append(span)
             else:
@@ -105,7 +108,7 @@ class _Gutters:
 
     def joined(self, row: aligned.Row) -> list[list[Segment]]:
         """The segments of a row in groups that are lines: a gap that goes on above or below is kept."""
-        if len(row) > 1 and aligned.has_leaders(row):
+        if aligned.leads(row):
             return [row]
         groups = [[row[0]]]
         for before, after in pairwise(row):

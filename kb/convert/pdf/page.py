@@ -76,8 +76,6 @@ class Page:
     """Words that run in another direction than most of the page."""
     rules: tuple[Box, ...] = ()
     """Straight lines along or across the writing, with the edges of frames."""
-    fills: tuple[Box, ...] = ()
-    """Painted areas and pictures."""
     pictured: float = 0.0
     """The share of the page that pictures cover."""
     hidden: int = 0

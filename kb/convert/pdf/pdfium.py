@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from itertools import islice
+from math import ceil
 from typing import Any, NamedTuple
 
 from kb.convert.pdf import library
-from kb.convert.pdf.drawn import drawn_on
+from kb.convert.pdf.drawn import Drawn, drawn_on
 from kb.convert.pdf.frame import Frame
 from kb.convert.pdf.mended import mended
 from kb.convert.pdf.page import Box, Entry, Page, Word
-from kb.convert.pdf.written import characters, word_of, written
+from kb.convert.pdf.written import characters, words_in, written
 from kb.errors import UnreadableSource
 
 MOST_PAGES = 5_000
 """Pages that are read; a longer file is cut there, with a warning."""
 _MOST_ENTRIES = 10_000
 _PASSWORD = 4
+_MOST_STRIPS = 20
+"""Strips of a page that are painted one by one."""
+_WHITE = 245
+"""The darkest grey that a reader takes for white."""
 
 
 class Pdf(NamedTuple):
@@ -74,7 +78,7 @@ def _document(name: str, content: bytes, password: str) -> Any:
 def _asides(raw: Any) -> tuple[str, ...]:
     c = library.raw()
     found = ((c.FPDFDoc_GetAttachmentCount(raw), "attachments"), (c.FPDFDoc_GetJavaScriptActionCount(raw), "scripts"))
-    return tuple(f"{count} {what}" for count, what in found if count > 0)
+    return tuple(f"{count} {what if count > 1 else what[:-1]}" for count, what in found if count > 0)
 
 
 def _outline(raw: Any) -> tuple[Entry, ...]:
@@ -169,46 +173,43 @@ def _page(page: Any, number: int, label: str) -> Page:
     textpage = page.get_textpage()
     try:
         text = characters(textpage)
-        found = tuple(written(textpage, text))
+        found = written(textpage, text)
     finally:
         textpage.close()
-    turns = Counter(one.turn for one in found)
-    turn = max(turns, key=lambda one: (turns[one], -one)) if turns else 0
     left, bottom, right, top = box
-    frame = Frame(left, bottom, right, top, max(turn, 0))
-    rules, fills, pictured, drawn = drawn_on(page, frame)
+    frame = Frame(left, bottom, right, top, max(found.turn, 0))
+    drawn = drawn_on(page, frame)
     width, height = frame.size
-    inside = [one for one in found if left - 1 <= one.x <= right + 1 and bottom - 1 <= one.y <= top + 1]
-    shown = [word_of(one, frame) for one in inside if one.turn == frame.turn]
-    other = [word_of(one, frame) for one in inside if one.turn not in (frame.turn, -1)]
-    look = partial(_is_blank, page, Box(left, bottom, right, top), {})
-    seen = _seen(shown, fills, pictured, look)
+    shown, other = words_in(frame, found)
+    seen, across = shown, other
+    if not found.is_plain:
+        look = partial(_is_blank, page, dict[range, Any]())
+        seen, across = _seen(shown, drawn, look), _seen(other, drawn, look)
     return Page(
         number,
         label,
         width,
         height,
         tuple(seen),
-        tuple(_seen(other, fills, pictured, look)),
-        rules,
-        fills,
-        pictured,
+        tuple(across),
+        drawn.rules,
+        drawn.pictured,
         hidden=len(shown) - len(seen),
         unmapped=text.count("\x00"),
-        is_drawn=drawn > 0,
+        is_drawn=drawn.number > 0,
     )
 
 
-def _seen(words: Sequence[Word], fills: Sequence[Box], pictured: float, is_blank: Callable[[Word], bool]) -> list[Word]:
+def _seen(words: Sequence[Word], drawn: Drawn, is_blank: Callable[[Word], bool]) -> list[Word]:
     """The words that a reader can see. Text under a picture of the whole page is what a scanner read from it."""
     hidden = sum(word.font.is_hidden for word in words)
-    is_scan = hidden > len(words) / 2 and pictured > 0.5
+    is_scan = hidden > len(words) / 2 and drawn.pictured > 0.5
     return [
         word
         for word in words
         if word.size > 1.0
         and (is_scan or not word.font.is_hidden)
-        and (not word.font.is_white or _is_within(word, fills) or not is_blank(word))
+        and (not word.font.is_white or _is_within(word, drawn.fills) or not is_blank(word))
     ]
 
 
@@ -216,12 +217,21 @@ def _is_within(word: Word, fills: Sequence[Box]) -> bool:
     return any(f.x0 <= word.x0 and word.x1 <= f.x1 and f.y0 <= word.y <= f.y1 for f in fills)
 
 
-def _is_blank(page: Any, box: Box, kept: dict[str, Any], word: Word) -> bool:
-    """Whether a page shows nothing but white where a white word stands. `kept` holds the picture of the page."""
-    if "picture" not in kept:
-        kept["picture"] = page.render(scale=1, grayscale=True)
-    picture = kept["picture"]
-    rows = range(max(0, int(word.y - word.size)), min(picture.height, int(word.y) + 1))
+def _is_blank(page: Any, kept: dict[range, Any], word: Word) -> bool:
+    """Whether a page shows nothing but white where a white word stands. `kept` holds pictures of strips of the page.
+
+    A strip is painted in a fiftieth of the time of the page, but of many the whole page.
+    """
+    height = ceil(page.get_height())
+    rows = range(max(0, int(word.y - word.size)), min(height, int(word.y) + 1))
+    if not rows:
+        return True
+    strip = rows if rows in kept or len(kept) < _MOST_STRIPS else range(height)
+    if strip not in kept:
+        crop = (0, height - strip.stop, 0, strip.start)
+        kept[strip] = page.render(scale=1, grayscale=True, crop=crop)
+    picture = kept[strip]
     left, right = max(0, int(word.x0)), min(picture.width, int(word.x1) + 1)
     held = memoryview(picture.buffer).cast("B")
-    return all(min(held[at * picture.stride + left : at * picture.stride + right], default=255) > 245 for at in rows)
+    starts = (picture.stride * (row - strip.start) for row in rows)
+    return all(min(held[start + left : start + right], default=255) > _WHITE for start in starts)

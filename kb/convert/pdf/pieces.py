@@ -18,6 +18,7 @@ _SHIFTED = re.compile(f"([{RAISED}{LOWERED}{TURN}])([^{END}]*){END}")
 _UP = str.maketrans("0123456789+-−=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ")
 _DOWN = str.maketrans("0123456789+-−=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")
 _NUMBERED = re.compile(r"(\d{1,3})[.)]\s+")
+_SPACE = re.compile(r"\s+")
 _ACCENTS = dict(
     zip("`´ˆ˜¯˘˙¨˚˝ˇ¸", "\u0300\u0301\u0302\u0303\u0304\u0306\u0307\u0308\u030a\u030b\u030c\u0327", strict=True)
 )
@@ -137,6 +138,8 @@ def _shifted(words: str, before: str, *, is_raised: bool) -> str:
 
 def clean(words: str) -> str:
     """Words without signs that nobody sees."""
+    if words.isascii() and words.isprintable() and "`" not in words:
+        return words
     bare = _ACCENTED.sub(_composed, _UNSEEN.sub("", words.replace(HYPHEN, "-")))
     return _CONTROLS.sub("", bare)
 
@@ -147,6 +150,11 @@ def _composed(found: re.Match[str]) -> str:
     return whole if len(whole) == 1 else found.group()
 
 
+def _is_single_spaced(words: str) -> bool:
+    """Whether no white space follows another, and none but spaces stand between words."""
+    return "  " not in words and words.isprintable()
+
+
 def _trimmed(runs: Iterable[Run]) -> tuple[Run, ...]:
     """The runs with single spaces and none at either end."""
     made: list[Run] = []
@@ -155,15 +163,16 @@ def _trimmed(runs: Iterable[Run]) -> tuple[Run, ...]:
         if run.is_point:
             made.append(run)
             continue
-        words = re.sub(r"\s+", " ", run.words)
+        words = run.words if _is_single_spaced(run.words) else _SPACE.sub(" ", run.words)
         words = words if is_open else words.lstrip()
         if words:
-            made.append(Run(words))
+            made.append(run if words is run.words else Run(words))
             is_open = not words.endswith(" ")
     for at in range(len(made) - 1, -1, -1):
         if made[at].is_point:
             continue
-        made[at] = replace(made[at], words=made[at].words.rstrip())
+        if made[at].words[-1:].isspace():
+            made[at] = Run(made[at].words.rstrip())
         if made[at].words:
             break
     return tuple(run for run in made if run.is_point or run.words)

@@ -21,7 +21,7 @@ from kb.convert.pdf.lines import lines
 from kb.convert.pdf.notes import labels, marked
 from kb.convert.pdf.page import Font, Line, Page, Word
 from kb.convert.pdf.pieces import pieces
-from kb.convert.pdf.usual import usual
+from kb.convert.pdf.usual import text_size, usual
 from kb.errors import UnreadableSource
 from kb.records import Metadata
 
@@ -79,14 +79,14 @@ def read(name: str, content: bytes, *, password: str = "", recognise: Recognise 
         outline, properties, asides, count = pdf.outline, pdf.properties, pdf.asides, pdf.page_count
     if not any(seen.lines):
         raise _unreadable(name, seen)
-    clear = cleared(seen.lines, seen.heights, usual(seen.lines).size)
+    clear = cleared(seen.lines, seen.heights, text_size(seen.lines))
     common = usual(clear.pages)
     words = vocabulary(line for page in clear.pages for line in page)
     by_page = [marked(blocks(page, common), common) for page in clear.pages]
     opening = next((page for page in by_page if page), [])
     title = front.title_of(opening, properties, common)
     found = headings([block for page in by_page for block in page], outline, common)
-    title = title or front.first_heading(found)
+    title = title or front.first_heading(found) or front.masthead(opening, common)
     found = joined(labelled(found, common), common)
     found = _titled(found, front.title_block(opening, title))
     made = tuple(pieces(found, words, labels(found)))
@@ -199,6 +199,25 @@ def _unreadable(name: str, seen: _Seen) -> UnreadableSource:
     return UnreadableSource(name, "no page of it holds words")
 
 
+_ONE = {
+    "running heads and feet": "running head or foot",
+    "page numbers": "page number",
+    "slides that the next one repeats": "slide that the next one repeats",
+    "numbers of lines": "number of a line",
+    "words set across the page": "word set across the page",
+    "words": "word",
+}
+
+
+def counted(number: int, what: str) -> str:
+    """So many of something.
+
+    >>> counted(1, "page numbers"), counted(2, "page numbers")
+    ('1 page number', '2 page numbers')
+    """
+    return f"{number} {_ONE.get(what, what) if number == 1 else what}"
+
+
 def _warnings(seen: _Seen, removed: Mapping[str, int], asides: Sequence[str], count: int) -> Iterable[str]:
     if seen.pictures:
         yield f"{_named(seen.pictures)}: a picture without a text layer, not read; {_OCR} for OCR"
@@ -209,11 +228,13 @@ def _warnings(seen: _Seen, removed: Mapping[str, int], asides: Sequence[str], co
     if seen.empty:
         yield f"{_named(seen.empty)}: something is drawn there, but no text was found"
     if seen.hidden:
-        yield f"{_named(tuple(seen.hidden))}: {sum(seen.hidden.values())} words that nobody can see were left out"
+        count_hidden = sum(seen.hidden.values())
+        verb = "was" if count_hidden == 1 else "were"
+        yield f"{_named(tuple(seen.hidden))}: {counted(count_hidden, 'words')} that nobody can see {verb} left out"
     left = dict(removed) | ({"numbers of lines": seen.numbers} if seen.numbers else {})
     left |= {"words set across the page": seen.turned} if seen.turned else {}
     if left:
-        yield "left out: " + ", ".join(f"{number} {what}" for what, number in left.items())
+        yield "left out: " + ", ".join(counted(number, what) for what, number in left.items())
     if count > pdfium.MOST_PAGES:
         yield f"only the first {pdfium.MOST_PAGES} of {count} pages were read"
     if asides:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from kb.convert.draft import Part, Piece, Run, Title
+from kb.convert.draft import Part, Piece, Run
 from kb.convert.passages import blocks
 from kb.convert.pdf.read import Recognise, read
 from kb.records import Text
@@ -55,8 +55,10 @@ def _labelled(piece: Piece, labels: Mapping[str, str]) -> Piece:
     """A piece with its pages called as they are printed."""
 
     def called(runs: tuple[Run, ...]) -> tuple[Run, ...]:
-        return tuple(replace(run, page=labels.get(run.page, run.page)) for run in runs)
+        return tuple(replace(run, page=labels.get(run.page, run.page)) if run.page else run for run in runs)
 
+    if not any(run.page for run in (piece.runs if isinstance(piece, Part) else piece.points)):
+        return piece
     if isinstance(piece, Part):
         return replace(piece, runs=called(piece.runs))
-    return replace(piece, points=called(piece.points)) if isinstance(piece, Title) else piece
+    return replace(piece, points=called(piece.points))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from kb.convert.pdf.mirrored import is_mirrored
 from kb.convert.pdf.page import Line
@@ -38,26 +38,35 @@ class Usual:
 
     def distance(self, line: Line) -> float:
         """The usual distance of the base lines for the size of a line."""
-        return self.leading.get(round(line.size), 1.2 * line.size)
+        return self.leading.get(line.size) or 1.2 * line.size
 
 
 def usual(pages: Iterable[Sequence[Line]]) -> Usual:
     """What most characters of a document look like, and how far its lines are apart."""
     held = [[turned(line) for line in lines] for lines in pages]
-    sizes: Counter[float] = Counter()
     fonts: Counter[tuple[str, bool, bool]] = Counter()
     reach: dict[Place, list[float]] = {}
     for line in (line for lines in held for line in lines):
-        sizes[round(line.size, 1)] += len(line.words)
         fonts[line.font.name, line.font.is_bold, line.font.is_mono] += len(line.words)
         if not line.table:
             reach.setdefault(_place(line), []).append(line.x1)
     rights = {place: sorted(ends)[int(len(ends) * _MOST)] for place, ends in reach.items()}
-    size = max(sizes, key=lambda one: (sizes[one], one), default=10.0)
+    size = text_size(held)
     name, is_bold, is_mono = max(fonts, key=lambda one: (fonts[one], one), default=("", False, False))
     wide = sorted(line.x1 - line.x0 for lines in held for line in lines if abs(line.size - size) < 0.3)
     measure = wide[int(len(wide) * 0.75)] if wide else 0.0
-    return Usual(size, name, is_bold, is_mono, _leading(held, rights), rights, measure)
+    whole = _leading(held, rights)
+    sizes = {line.size for lines in held for line in lines}
+    leading = {one: whole.get(round(one), 1.2 * one) for one in sizes}
+    return Usual(size, name, is_bold, is_mono, leading, rights, measure)
+
+
+def text_size(pages: Iterable[Sequence[Line]]) -> float:
+    """The size of most characters of a document."""
+    sizes: dict[float, int] = {}
+    for line in chain.from_iterable(pages):
+        sizes[line.size] = sizes.get(line.size, 0) + len(line.words)
+    return max(sizes, key=lambda one: (sizes[one], one), default=10.0)
 
 
 Place = tuple[int, int]
