@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
+from books import book, page
+from docx_samples import docx, run
+from docx_samples import paragraph as word_paragraph
+from pdf_samples import Sheet, lines, paragraph, pdf
 from vaults import DATE, ingest, kb, kb_json, new_vault, tree
 from web_server import Web, serving
 
 from kb.convert.convert import convert
 from kb.convert.stamp import stamped
+from kb.vault.fetched import path_of
 
 LOOMS = """# Looms
 
@@ -163,6 +170,83 @@ def test_a_page_without_a_title_is_named_by_its_address(web: Web, vault: Path):
     web.put("/a/on%20looms.txt?x=1", "A loom weaves cloth from threads of wool, and nothing else does.\n", "text/plain")
     ingest(vault, f"{web.url}/a/on%20looms.txt?x=1#part")
     assert raw(vault) == ["on looms.txt"]
+
+
+# -- files that have no place for an address --------------------------------------------------------------------
+
+
+PARAGRAPHS = [paragraph for paragraph in LOOMS.split("\n\n")[1:] if paragraph]
+FILES = {
+    "pdf": (
+        pdf([Sheet(lines(70, 700, [line for words in PARAGRAPHS for line in paragraph(words)]))]),
+        "application/pdf",
+    ),
+    "epub": (book({"a.xhtml": page("".join(f"<p>{words}</p>" for words in PARAGRAPHS))}), "application/epub+zip"),
+    "docx": (
+        docx("".join(word_paragraph(run(words)) for words in PARAGRAPHS)),
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ),
+}
+
+
+def source_page(vault: Path) -> str:
+    (path,) = (vault / "wiki/sources").glob("*.md")
+    return path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("suffix", FILES)
+def test_of_a_file_without_a_place_for_it_the_address_is_noted_beside(suffix: str, web: Web, vault: Path):
+    content, kind = FILES[suffix]
+    web.put(f"/looms.{suffix}", content, kind)
+    report = ingest(vault, f"{web.url}/looms.{suffix}")
+    (name,) = raw(vault)
+    assert [one["status"] for one in report["sources"]] == ["compiled"]
+    assert (vault / "raw" / name).read_bytes() == content
+    assert f"source: {web.url}/looms.{suffix}\n" in source_page(vault)
+    (note,) = (vault / ".kb/fetched").iterdir()
+    assert json.loads(note.read_text())["date"] == DATE
+    before = tree(vault)
+    assert kb_json("ingest", f"{web.url}/looms.{suffix}", "--vault", vault, "--date", "2027-01-01")["totals"][
+        "unchanged"
+    ]
+    assert ingest(vault)["totals"]["unchanged"] == 1
+    assert tree(vault) == before
+    kb("lint", "--vault", vault)
+
+
+def test_a_file_that_is_forgotten_or_renamed_keeps_its_address(web: Web, vault: Path):
+    content, kind = FILES["pdf"]
+    web.put("/looms.pdf", content, kind)
+    ingest(vault, f"{web.url}/looms.pdf")
+    (name,) = raw(vault)
+    kb("forget", name, "--yes", "--vault", vault, "--date", DATE)
+    assert not list((vault / "wiki/sources").glob("*.md"))
+    (vault / "raw" / name).rename(vault / "raw" / "Weaving.pdf")
+    ingest(vault, str(vault / "raw" / "Weaving.pdf"))
+    assert f"source: {web.url}/looms.pdf\n" in source_page(vault)
+
+
+def test_another_file_in_its_place_came_from_somewhere_else(web: Web, vault: Path):
+    content, kind = FILES["pdf"]
+    web.put("/looms.pdf", content, kind)
+    ingest(vault, f"{web.url}/looms.pdf")
+    (name,) = raw(vault)
+    (vault / "raw" / name).write_bytes(pdf([Sheet(lines(70, 700, paragraph("A kiln fires clay. " * 20)))]))
+    ingest(vault)
+    assert web.url not in source_page(vault)
+
+
+@pytest.mark.parametrize(
+    "note", ["", "[]", '{"url": "https://example.org/"}', '{"sha256": "SHA", "url": "file:///etc"}']
+)
+def test_a_note_that_is_none_says_nothing(note: str, web: Web, vault: Path):
+    content, _ = FILES["pdf"]
+    sha = sha256(content).hexdigest()
+    (vault / ".kb/fetched").mkdir(parents=True)
+    (vault / path_of(sha)).write_text(note.replace("SHA", sha))
+    (vault / "raw" / "Looms.pdf").write_bytes(content)
+    ingest(vault)
+    assert "\nsource: " not in source_page(vault)
 
 
 # -- the stamp --------------------------------------------------------------------------------------------------

@@ -105,6 +105,7 @@ def _check_engine(vault: Vault, options: Options) -> None:
 def _compile(vault: Vault, wanted: frozenset[str] | None, options: Options, say: Say) -> IngestReport:
     """Compile under the lock; what is to be done is decided there, after an interrupted run was finished."""
     from kb.config import load
+    from kb.flows.addresses import addressed
     from kb.flows.ahead import ahead
     from kb.flows.build import open_build
     from kb.flows.compiling import Run, compile_source
@@ -135,6 +136,7 @@ def _compile(vault: Vault, wanted: frozenset[str] | None, options: Options, say:
         changes: list[Change] = []
         is_plain = engines.name == "extractive"
         reads = read_all(todo, Reader(vault.raw, settings.convert, jobs, is_plain, say, engines.warm))
+        reads = addressed(vault, reads)
         for number, begun in enumerate(ahead(reads, engines, run.spread, merges=run.merges), start=1):
             read = begun.read
             say(f"compile {number}/{len(todo)}  {read.name}")
