@@ -21,8 +21,8 @@ from mcp.types import CallToolResult, TextContent, ToolAnnotations
 from mcp.types import Resource as Listed
 
 from kb import __version__
-from kb.errors import KbError
-from kb.flows import agent_work, ask, consulting, contradictions, propose, search, work
+from kb.errors import KbError, UsageError
+from kb.flows import agent_work, ask, consulting, contradictions, documents, propose, search, work
 from kb.flows.guides import ask_guide, guide, ingest_guide, review_guide
 from kb.flows.pages import titles_and_kinds
 from kb.vault.vault import Vault
@@ -167,20 +167,28 @@ def _add_writing(server: MCPServer[Any], vault: Vault, today: Callable[[], str],
         content = json.dumps({"about": about, "operations": operations})
         return (_document(propose.propose(vault, content, today=today(), env=env, say=lambda _: None)),)
 
+    def add_document(name: str, text: str = "", base64: str = "", url: str = "") -> tuple[str, ...]:
+        if bool(text) == bool(base64):
+            raise UsageError("give `text` or `base64`: the document, whole")
+        content = documents.decoded(base64) if base64 else text.encode("utf-8", "replace")
+        return (_document(documents.add_document(vault, name, content, url=url, today=today())),)
+
     def next_task(document: str = "") -> tuple[str, ...]:
         step = agent_work.next_step(vault, document, today=today(), env=env)
-        told = {"waiting": step.work.waiting, "task": step.work.task, "key": step.work.key}
-        done = [{"source": one.source, "status": one.status, "error": one.error} for one in step.sources[:MOST_LISTED]]
+        told = {"waiting": step.work.waiting, "task": step.work.task, "key": step.work.key, "next": step.next}
+        done = [_filled(dataclasses.asdict(one)) for one in step.sources]
         digest = dataclasses.asdict(step.digest) if step.digest else {}
         head = _document({**told, "sources": done, "digest": digest})
         return (head, step.work.prompt) if step.work.prompt else (head,)
 
     def answer_task(key: str, answer: dict[str, Any] | str) -> tuple[str, ...]:
         text = answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False)
-        return (_document(work.keep_answer(vault, key, text)),)
+        kept = work.keep_answer(vault, key, text)
+        return (_document({**dataclasses.asdict(kept), "next": "call next_task: it has the next prompt, or the end"}),)
 
     told: tuple[tuple[Callable[..., tuple[str, ...]], str, str], ...] = (
         (propose_, "propose", guide("propose")),
+        (add_document, "add_document", guide("add")),
         (next_task, "next_task", "The next prompt that waits for an answer, with its key. When none waits, goes on "
          "with `document`, a file in raw/, or with all that are new or changed there. Read the whole prompt, answer "
          "with answer_task, call again; `waiting` 0: nothing is left to do."),

@@ -480,6 +480,18 @@ def test_a_sentence_that_a_prompt_shows_already_is_named_and_not_shown_again():
     assert "(earlier: Compost is made by small animals and fungi.) “They need" in shown
 
 
+def test_on_a_new_page_a_place_means_what_was_just_proposed():
+    rows = [
+        ["add", "", "", "Leaves rot. [c1]"],
+        ["add", "", "s1", "Heaps get warm. [c2]"],
+        ["add", "", "", "Air. [c3]"],
+    ]
+    found = written([FRAME | {"ops": rows}], new_page())
+    assert found.refused == ()
+    adds = [one for one in found.operations if isinstance(one, Add)]
+    assert [(one.opens_paragraph, one.after) for one in adds] == [(True, None), (False, None), (True, None)]
+
+
 def test_nothing_is_added_to_a_page_that_was_not_made():
     rows = [["add", "", "", "Leaves rot. [c4]"]]
     found = written(

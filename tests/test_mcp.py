@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
@@ -13,17 +14,21 @@ import pytest
 from mcp import ClientSession
 from mcp.shared.exceptions import MCPError
 from mcp_client import command, environment, refused, talk, told
+from pdf_samples import Sheet, lines, paragraph, pdf
 from proposal_samples import ADD, FIRST, NOTES, QUOTE, RENAME, SPITZER, copied, entailed, sample_vault
 from test_ingest_model import NOTE
 from test_work import scripted
-from vaults import DATE, kb, kb_json, new_vault, tree
+from vaults import DATE, ingest, kb, kb_json, new_vault, tree
 
+from kb.errors import UsageError
+from kb.flows import documents
 from kb.flows.work import keep_answer
 from kb.vault.lock import writing
 from kb.vault.vault import Vault
 
 TOOLS = [
-    "search", "read_page", "read_passage", "ask", "list_contradictions", "propose", "next_task", "answer_task",
+    "search", "read_page", "read_passage", "ask", "list_contradictions", "propose", "add_document", "next_task",
+    "answer_task",
 ]  # fmt: skip
 LARGEST = 50_000
 """Characters that an answer may have, ids and names included."""
@@ -194,7 +199,11 @@ def test_a_document_is_compiled_by_answering_tasks_as_with_the_commands(tmp_path
             result = await session.call_tool("next_task", {"document": "Notes on sourdough.md"})
             head = json.loads(result.content[0].text)  # type: ignore[union-attr]
             if not head["waiting"]:
-                assert head["sources"] == [{"source": "Notes on sourdough.md", "status": "compiled"}]
+                (became,) = head["sources"]
+                assert (became["source"], became["status"]) == ("Notes on sourdough.md", "compiled")
+                assert became["pages_made"] == ["Sourdough"]
+                assert became["refused"] == {"figure-without-evidence": 1}
+                assert "tell the owner" in head["next"]
                 assert head["digest"]["learned"] == ["Sourdough"]
                 return
             answer = scripted(head["task"], result.content[1].text)  # type: ignore[union-attr]
@@ -208,6 +217,123 @@ def test_a_document_is_compiled_by_answering_tasks_as_with_the_commands(tmp_path
         while (work := kb_json("work", "--vault", vaults[1]))["waiting"]:
             keep_answer(Vault(vaults[1]), work["key"], json.dumps(scripted(work["task"], work["prompt"])))
     assert tree(vaults[0]) == tree(vaults[1])
+
+
+# -- a document that comes from the agent -----------------------------------------------------------------------
+
+
+async def compiled(session: ClientSession, document: str) -> dict[str, Any]:
+    """Answer all that is asked, and what became of the document."""
+    for _ in range(30):
+        result = await session.call_tool("next_task", {"document": document})
+        head = json.loads(result.content[0].text)  # type: ignore[union-attr]
+        if not head["waiting"]:
+            return next(one for one in head["sources"] if one["source"] == document)
+        assert "answer_task" in head["next"]
+        answer = scripted(head["task"], result.content[1].text)  # type: ignore[union-attr]
+        kept = await told(session, "answer_task", key=head["key"], answer=answer)
+        assert "next_task" in kept["next"]
+    raise AssertionError("it never ends")
+
+
+def test_an_agent_with_nothing_but_tools_adds_a_document(tmp_path: Path):
+    vaults = []
+    for name in ("tools", "folder"):
+        vaults.append(new_vault(tmp_path / name))
+    (vaults[1] / "raw/Notes on sourdough.md").write_text(NOTE, encoding="utf-8")
+
+    async def talking(session: ClientSession) -> None:
+        added = await told(session, "add_document", name="Notes on sourdough", text=NOTE)
+        assert (added["document"], added["is_new"]) == ("Notes on sourdough.md", True)
+        assert "next_task" in added["next"]
+        assert (await compiled(session, added["document"]))["status"] == "compiled"
+        again = await told(session, "add_document", name="Another name.md", text=NOTE)
+        assert (again["document"], again["is_new"]) == ("Notes on sourdough.md", False)
+        assert "already" in again["next"]
+        nothing = await told(session, "next_task")
+        assert nothing["next"] == "nothing waits, and nothing was due"
+
+    async def by_hand(session: ClientSession) -> None:
+        await compiled(session, "Notes on sourdough.md")
+
+    talk(vaults[0], talking)
+    talk(vaults[1], by_hand)
+    assert tree(vaults[0]) == tree(vaults[1])
+
+
+def test_a_document_never_takes_the_place_of_another_and_stays_in_raw(vault: Path):
+    before = everything(vault)
+    name = next((vault / "raw").glob("*.md")).name
+    escapes = {
+        "../../etc/passwd": "passwd.md", "/tmp/x.md": "x.md", "..\\..\\boot.ini": "boot.ini", ".env": "env.md",
+        "a/../../wiki/index.md": "index.md", "CON.txt": None, "a\x00b.md": None,
+    }  # fmt: skip
+
+    async def talking(session: ClientSession) -> None:
+        added = await told(session, "add_document", name=name, text="A kiln fires clay at 1,000 degrees.")
+        assert added["document"] == f"{name.removesuffix('.md')} (2).md"
+        for number, (given, wanted) in enumerate(escapes.items()):
+            made = (await told(session, "add_document", name=given, text=f"Kiln {number} fires clay."))["document"]
+            assert made == (wanted or made)
+            assert (vault / "raw" / made).is_file()
+            assert (vault / "raw" / made).parent == vault / "raw"
+
+    talk(vault, talking)
+    after = everything(vault)
+    assert {path: after[path] for path in before} == before
+    assert all(path.startswith("raw/") for path in after.keys() - before.keys())
+    assert len(after) == len(before) + 1 + len(escapes)
+
+
+def test_what_is_no_document_is_refused_with_the_reason_and_not_kept(vault: Path):
+    before = everything(vault)
+    picture = b64encode(b"\x89PNG\r\n\x1a\n" + b"\x00" * 90).decode()
+    bad: list[tuple[dict[str, str], str]] = [
+        ({"name": "a.md"}, "give `text` or `base64`"),
+        ({"name": "a.md", "text": "A.", "base64": "QS4="}, "give `text` or `base64`"),
+        ({"name": "a.md", "text": " \n"}, "the file is empty"),
+        ({"name": " ", "text": "A kiln."}, "needs a name"),
+        ({"name": "x" * 500, "text": "A kiln."}, "needs a name"),
+        ({"name": "a.pdf", "base64": "no base64!"}, "no base64"),
+        ({"name": "a.md", "base64": picture}, "a picture"),
+        ({"name": "a.md", "text": "A kiln.", "url": "file:///etc/passwd"}, "no address"),
+        ({"name": "a.md", "text": "A kiln.", "url": "https://example.org/\ntitle: B"}, "no address"),
+    ]
+
+    async def talking(session: ClientSession) -> None:
+        for given, why in bad:
+            assert why in await refused(session, "add_document", **given)
+
+    talk(vault, talking)
+    assert everything(vault) == before
+
+
+def test_a_document_that_is_too_large_is_refused_before_it_is_read(vault: Path):
+    with pytest.raises(UsageError, match="larger than 10 MB"):
+        documents.add_document(Vault(vault), "a.md", b"w" * (documents.LARGEST + 1), today=DATE)
+    with pytest.raises(UsageError, match="larger than 10 MB"):
+        documents.decoded("w" * (documents.LARGEST * 2))
+
+
+@pytest.mark.parametrize("suffix", ["md", "pdf"])
+def test_a_document_keeps_the_address_that_it_came_from(suffix: str, tmp_path: Path):
+    vault = new_vault(tmp_path / "vault")
+    sheet = pdf([Sheet(lines(70, 700, paragraph("A kiln fires clay at a thousand degrees. " * 9)))])
+    given = (
+        {"text": "A kiln fires clay at a thousand degrees."}
+        if suffix == "md"
+        else {"base64": b64encode(sheet).decode()}
+    )
+
+    async def talking(session: ClientSession) -> None:
+        url = "https://example.org/kilns"
+        for is_new in (True, False):
+            added = await told(session, "add_document", name=f"Kilns.{suffix}", url=url, **given)
+            assert (added["document"], added["is_new"]) == (f"Kilns.{suffix}", is_new)
+
+    talk(vault, talking)
+    ingest(vault)
+    assert "source: https://example.org/kilns\n" in (vault / "wiki/sources/Kilns.md").read_text(encoding="utf-8")
 
 
 # -- the protocol -----------------------------------------------------------------------------------------------

@@ -102,18 +102,22 @@ def _refuse(reason: str) -> list[Operation]:
 
 
 def _add(where: tuple[str, str], paragraph: str, page: PageDraft, keys: Keys) -> Iterator[Step]:
-    """The runs of a paragraph. Behind a statement each one names the one before; at a section's end they follow."""
+    """The runs of a paragraph. Behind a statement each one names the one before; at a section's end they follow.
+
+    On a new page a place can mean only what was proposed just before: the words go on in that paragraph.
+    """
     section, place = where
     runs, rest = marked(paragraph[:LONGEST_TEXT])
     if rest or len(paragraph) > LONGEST_TEXT:
         yield partial(_refuse, f"no-mark: “{rest[:80]}” stands behind no mark")
     after = _numbered(place, page, keys)
-    if place.strip() and after is None:
+    goes_on = page.is_new and bool(place.strip())  # no statement stands there yet: what was just proposed is meant
+    if place.strip() and after is None and not goes_on:
         yield partial(_refuse, f"unknown-statement: {place[:20]!r} is no statement of this page")
         return
     blank = Add(page.card.id, "", (), after.section if after else _section(section), after.id if after else None)
     for at, run in enumerate(runs):
-        yield partial(_filled, replace(blank, opens_paragraph=after is None and at == 0), run, keys)
+        yield partial(_filled, replace(blank, opens_paragraph=after is None and at == 0 and not goes_on), run, keys)
         blank = replace(blank, after=statement_id(escape(_words(run.text))) if after else None)
 
 

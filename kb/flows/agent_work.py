@@ -6,7 +6,7 @@ Knows the order of the steps; `kb work` hands prompts out, and `kb ingest --engi
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kb.errors import NotFound
 from kb.flows.engines import Wanted
@@ -20,11 +20,35 @@ MOST_NAMED = 20
 
 
 @dataclass(frozen=True, slots=True)
+class Became:
+    """What became of a document."""
+
+    source: str
+    status: str
+    title: str = ""
+    error: str = ""
+    hint: str = ""
+    pages_made: tuple[str, ...] = ()
+    pages_changed: tuple[str, ...] = ()
+    contradictions: tuple[str, ...] = ()
+    claims: int = 0
+    applied: int = 0
+    waiting: int = 0
+    """Changes that the owner decides."""
+    refused: dict[str, int] = field(default_factory=dict)
+    """Rule → how many changes it refused."""
+    warnings: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """The next prompt, or that nothing waits; and what became of the documents that were compiled on the way."""
 
     work: Work
-    sources: tuple[SourceReport, ...] = ()
+    next: str
+    """What to do now, in a sentence."""
+    sources: tuple[Became, ...] = ()
     digest: Digest | None = None
 
 
@@ -35,12 +59,52 @@ def next_step(vault: Vault, document: str, *, today: str, env: Mapping[str, str]
     """
     waiting = next_work(vault)
     if waiting.waiting:
-        return Step(waiting)
+        return Step(waiting, _next(waiting, ()))
     paths = [str(vault.raw / _named(vault, document))] if document else []
     options = Options(today, jobs=1, env=env, wanted=Wanted("queue"))
     report = ingest(vault, paths, options, lambda _: None)
-    done = tuple(one for one in report.sources if one.status != "unchanged")
-    return Step(next_work(vault), done, report.digest)
+    done = tuple(_became(one) for one in report.sources if one.status != "unchanged")
+    work = next_work(vault)
+    return Step(work, _next(work, done), done[:MOST_NAMED], report.digest)
+
+
+def _became(report: SourceReport) -> Became:
+    counts, pages = report.operations, report.pages
+    is_asked = report.status == "waiting" and report.error.startswith("waiting: ")
+    return Became(
+        report.source,
+        report.status,
+        report.title,
+        "" if is_asked else report.error,
+        report.hint if report.status == "failed" else "",
+        pages.created,
+        pages.updated,
+        report.contradictions,
+        report.claims,
+        counts.applied,
+        counts.waiting,
+        counts.refused,
+        report.warnings,
+        _NO_PAGE if report.status == "compiled" and not (pages.created or pages.updated) else "",
+    )
+
+
+_NO_PAGE = (
+    "it has its source page and its text; no other page was made or changed: a new page needs 5 claims from 3 "
+    "passages, or of 2 sources, and until then its claims wait for the next source"
+)
+
+
+def _next(work: Work, done: tuple[Became, ...]) -> str:
+    if work.waiting:
+        return "answer the prompt below with answer_task and its key, then call next_task again"
+    if any(one.status == "waiting" for one in done):
+        return "call next_task again: documents wait for their turn"
+    if any(one.status == "failed" for one in done):
+        return "nothing waits for you, but a document failed: tell the owner why"
+    if any(one.waiting for one in done):
+        return "nothing waits for you: tell the owner what is new, and that `kb review` shows what they decide"
+    return "nothing waits for you: tell the owner what is new" if done else "nothing waits, and nothing was due"
 
 
 def _named(vault: Vault, document: str) -> str:

@@ -1,4 +1,4 @@
-"""Where files of raw/ came from that cannot say it themselves: a small file each in `.kb/fetched/`, so that clones merge.
+"""Where files of raw/ came from that cannot say it themselves: one note each in `.kb/fetched/`, so that clones merge.
 
 A file is known by its bytes, so that it may be renamed; other bytes came from somewhere else. Knows no formats.
 """
