@@ -136,8 +136,7 @@ def _compile(vault: Vault, wanted: frozenset[str] | None, options: Options, say:
         changes: list[Change] = []
         is_plain = engines.name == "extractive"
         reads = read_all(todo, Reader(vault.raw, settings.convert, jobs, is_plain, say, engines.warm))
-        reads = addressed(vault, reads)
-        for number, begun in enumerate(ahead(reads, engines, run.spread, merges=run.merges), start=1):
+        for number, begun in enumerate(ahead(addressed(vault, reads), engines, run.spread, merges=run.merges), start=1):
             read = begun.read
             say(f"compile {number}/{len(todo)}  {read.name}")
             if read.error is not None:
