@@ -35,6 +35,7 @@ TASKS = (
     "argue",
     "rank",
     "chair",
+    "learn",
 )
 HEADINGS = ("Task", "Input", "Rules", "When in doubt", "Output")
 FIELDS = ("description", "inputs", "output", "tier")

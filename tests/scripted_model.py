@@ -29,7 +29,7 @@ _KEYS = (("chair", ("answered", "follows")), ("argue", ("favour", "against")), (
          ("outline", ("sections",)), ("rank", ("ranked",)), ("compile_short", ("claims", "pages")),
          ("extract", ("claims",)), ("verify", ("entailed",)), ("repair", ("mended",)), ("resolve", ("same",)),
          ("write", ("ops",)), ("plan", ("pages",)), ("answer", ("answered",)), ("judge", ("judged",)),
-         ("restore", ("restored",)))  # fmt: skip
+         ("restore", ("restored",)), ("learn", ("order", "questions")))  # fmt: skip
 _FENCED = re.compile(r"^<(\w+) ([0-9a-f]{8,})>\n(.*?)\n</\1 \2>$", re.DOTALL | re.MULTILINE)
 _SENTENCE = re.compile(r"(\d+)\.(\d+) (.+)")
 _CARD = re.compile(rf"P(\d+) (.+?) \(({KINDS})(, .*?)?\)(?:: .*|$)")
@@ -328,6 +328,21 @@ def _restore(user: str) -> Answer:
     return {"restored": rows}
 
 
+def _learn(user: str) -> Answer:
+    """The pages as they stand, each with a statement of its own for a reason and for an answer, word for word."""
+    order: list[list[str]] = []
+    asked: list[list[str]] = []
+    title = ""
+    for line in evidence(user):
+        if found := re.match(r"(P\d+) (.+?) \(", line):
+            order.append([found[1], "", "", ""])
+            title = found[2]
+        elif (said := re.match(r"(s\d+) “?([A-Z][^”]*?[.!])(?= [A-Z]|”|$)", line)) and order and not order[-1][1]:
+            order[-1][1:] = [said[2], order[-2][0] if len(order) > 1 else "", said[1]]
+            asked.append([order[-1][0], f"What is said of {title}?", said[2], said[1]])
+    return {"order": order, "questions": asked}
+
+
 def _seek(user: str) -> Answer:
     return {"question": user.partition("Question: ")[2].partition("\n")[0], "seek": []}
 
@@ -355,6 +370,7 @@ TASKS: dict[str, Callable[[str], Answer]] = {
     "seek": _seek,
     "outline": _outline,
     "rank": _rank,
+    "learn": _learn,
     "argue": lambda _: {"favour": [], "against": []},
     "chair": lambda _: {"answered": "no", "answer": [], "follows": ""},
 }

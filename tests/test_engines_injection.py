@@ -16,6 +16,7 @@ from kb.engines import (
     council,
     extract,
     judge,
+    learn,
     look,
     plan,
     repair,
@@ -27,6 +28,7 @@ from kb.engines import (
     write,
 )
 from kb.errors import EngineError
+from kb.learning_tasks import LearnPage, LearnTask
 from kb.model_tasks import (
     Ambiguity,
     Gap,
@@ -144,6 +146,9 @@ def rendered(task: str, attack: str) -> str:
         "argue": lambda: answer.argue_values(asked),
         "rank": lambda: council.rank_values(RankTask(asked, given)),
         "chair": lambda: council.chair_values(ChairTask(asked, given)),
+        "learn": lambda: learn.values(
+            LearnTask("Does it rain?", (page.id,), (LearnPage(page, attack, ((attack, (bad,)),), (page.id,)),) * 2)
+        ),
         "extract": lambda: extract.values(window),
         "plan": lambda: plan.values(PlanTask(attack, (bad, CLAIMS[1]), (entity,), (page,), {attack: "x"}, attack)),
         "look": lambda: {"results": look.results([["read_page", attack]], Shelf(attack)), "left": "1"},

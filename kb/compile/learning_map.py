@@ -9,6 +9,8 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from kb.compile.edits.unlinking import WHY
+from kb.compile.self_check import Question
 from kb.markdown.escape import escape
 from kb.markdown.frontmatter import patch, render, split
 from kb.markdown.page import link_key
@@ -34,8 +36,8 @@ class Sketch:
     tags: tuple[str, ...] = ()
 
 
-def item(name: str, description: str, builds_on: Sequence[str]) -> str:
-    """A stop of the path.
+def item(name: str, description: str, builds_on: Sequence[str], reason: Question | None = None) -> str:
+    """A stop of the path; a reason why it comes there has the link to the passage that carries it.
 
     >>> item("Loom", "A machine that weaves.", ["Thread"])
     '[[Loom]]: A machine that weaves. Builds on Thread.'
@@ -43,7 +45,10 @@ def item(name: str, description: str, builds_on: Sequence[str]) -> str:
     about = one_line(description).rstrip()
     about += "" if not about or about.endswith((".", "!", "?")) else "."
     builds = f"Builds on {' and '.join(map(one_line, builds_on))}." if builds_on else ""
-    behind = " ".join(part for part in (about, builds) if part)
+    why = ""
+    if reason:
+        why = f"{WHY} {one_line(reason.words).rstrip('.')} ([[{reason.note}#^{reason.passage}|passage]])."
+    behind = " ".join(part for part in (about, why, builds) if part)
     return f"[[{name}]]" + (f": {behind}" if behind else "")
 
 

@@ -159,6 +159,13 @@ class RankAnswer(Answer):
     ranked: list[Row]
 
 
+class LearnAnswer(Answer):
+    """`[page, reason, pages that it requires, statements]`; `[page, question, answer, statements]`."""
+
+    order: list[Row]
+    questions: list[Row] = Field(default_factory=list)
+
+
 ANSWERS: dict[str, type[Answer]] = {
     "extract": ExtractAnswer,
     "plan": PlanAnswer,
@@ -176,6 +183,7 @@ ANSWERS: dict[str, type[Answer]] = {
     "chair": ChairAnswer,
     "judge": JudgeAnswer,
     "restore": RestoreAnswer,
+    "learn": LearnAnswer,
 }
 
 

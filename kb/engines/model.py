@@ -16,6 +16,7 @@ from kb.engines import (
     council,
     extract,
     judge,
+    learn,
     look,
     operations_of,
     plan,
@@ -31,6 +32,7 @@ from kb.engines import (
 from kb.engines.answers import parse, schema
 from kb.engines.request import LARGEST_PROMPT, Ask, CutShort, Reply, Request, make_request
 from kb.errors import BadAnswer
+from kb.learning_tasks import LearnPath, LearnTask
 from kb.model_tasks import (
     Judged,
     JudgeTask,
@@ -70,6 +72,7 @@ MOST_TOKENS = {
     "verify": 4_000, "repair": 4_000, "resolve": 2_000, "answer": 3_000, "judge": 4_000,
     "restore": 6_000,
     "seek": 1_000, "outline": 1_000, "argue": 4_000, "rank": 1_500, "chair": 3_000,
+    "learn": 4_000,
 }  # fmt: skip
 """The longest answer waited for, a multiple of what a careful one needs."""
 
@@ -83,7 +86,7 @@ class Read(Protocol[T]):
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Implements `tasks.Engine`, `model_tasks.ModelEngine` and `question_tasks.AnswerEngine`."""
+    """Implements `tasks.Engine`, `model_tasks.ModelEngine` and `Teacher`, and `question_tasks.AnswerEngine`."""
 
     ask: Ask
     prompts: Mapping[str, Prompt]
@@ -210,6 +213,10 @@ class Model:
     def chair(self, task: ChairTask) -> Chaired:
         """The final answer, from those of several and their ranks."""
         return self._answer("chair", council.chair_values(task), partial(council.chair_read, task=task))
+
+    def learn(self, task: LearnTask) -> LearnPath:
+        """The order of pages, with reasons and questions."""
+        return self._answer("learn", learn.values(task), partial(learn.read, task=task))
 
     def judge(self, task: JudgeTask) -> Judged:
         """How pairs of claims disagree, if they do."""

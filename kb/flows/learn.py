@@ -1,28 +1,30 @@
-"""`kb learn`: a reading path to a subject, what it builds on first, kept as a map. Calls no engine."""
+"""`kb learn`: a reading path to a subject, what it builds on first, kept as a map.
+
+Code finds the pages and an order; an engine with a model behind it may order them better, see `teaching`.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from kb.compile import catalog as navigation
 from kb.compile.edits.links import name_of
 from kb.compile.learning_map import Sketch, composed, item, lines_written, one_line, question
-from kb.compile.mentions import NamesByFirst, names_by_first_word
-from kb.compile.ramp import Stop, mentioned, nearest, ramp
+from kb.compile.ramp import Stop
 from kb.compile.self_check import Question, Told, questions, without_doubles
-from kb.errors import NotFound, UsageError
-from kb.flows.build import Build, content_at, open_build, pages_citing, text_at
-from kb.flows.identity import page_called
-from kb.index.index import backlinks, catalog, refresh
-from kb.index.search import search
+from kb.config import load
+from kb.errors import UsageError
+from kb.flows.build import Build, content_at, open_build, text_at
+from kb.flows.route import Means, Taught, goals_of, route_to
+from kb.index.index import catalog, refresh
 from kb.markdown.cite import claim_of
 from kb.markdown.frontmatter import properties
-from kb.markdown.page import link_ids, parse
-from kb.names import FOLDERS, TOPIC_KINDS, file_name, page_id, unique, web_slug
+from kb.markdown.page import parse
+from kb.names import FOLDERS, file_name, page_id, unique, web_slug
 from kb.operations import Change
-from kb.records import ClaimId, PageCard, PageId
+from kb.records import PageCard, PageId
 from kb.vault import journal
 from kb.vault.hunks import hunks
 from kb.vault.journal import file_changes
@@ -30,13 +32,9 @@ from kb.vault.lock import writing
 from kb.vault.transaction import commit, recover
 from kb.vault.vault import Vault
 
-MOST_STOPS = 12
-MOST_HITS = 20
-MOST_GOALS = 3
-"""Pages that a search finds for a subject without a page of its own."""
-HOPS = 2
-MOST_AROUND = 40
-"""Pages that are opened in each round because they mention those of the round before, or these them."""
+if TYPE_CHECKING:
+    from kb.compile.answer_sentences import LeftOut
+    from kb.flows.reports import ModelUse
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +46,8 @@ class Step:
     """Its path below wiki/."""
     builds_on: tuple[str, ...]
     """Titles of earlier pages."""
+    why: str = ""
+    """Why it comes here, in the words of an engine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,96 +62,51 @@ class Learned:
     questions: tuple[Question, ...]
     change: str
     """The id in the journal; `""` when the map said all this already."""
+    model: str = ""
+    """Who ordered the pages; `""`: code."""
+    notice: str = ""
+    """Why an engine that was asked did not."""
+    left_out: tuple[LeftOut, ...] = ()
+    """Reasons and answers that did not hold."""
+    used: ModelUse | None = None
 
 
-def learn(vault: Vault, topic: str, *, today: str) -> Learned:
+def learn(vault: Vault, topic: str, *, today: str, means: Means | None = None) -> Learned:
     """Make the reading path to a subject, or bring it up to date, as one change that can be undone.
 
     Raises `NotFound` when the wiki has no pages on it, `UsageError` for a page that several are called or that is
-    locked, `VaultLocked`.
+    locked, `VaultLocked`, `NoAnswer` when prompts wait in the queue.
     """
     with writing(vault):
         recover(vault)
         refresh(vault)
         build = open_build(vault, catalog(vault).cards)
-        subject, goals = _goals(build, topic)
-        stops = _stops(build, goals)
-        learned = _written(build, (topic, subject), goals, stops, today)
+        subject, goals = goals_of(build, topic)
+        found = _taught(build, subject, goals, means or Means(), today)
+        learned = _written(build, (topic, subject), goals, found, today)
         refresh(vault)
-    return learned
+    return replace(learned, model=found.model, notice=found.notice, left_out=found.left_out, used=found.used)
 
 
-def _goals(build: Build, topic: str) -> tuple[str, list[PageCard]]:
-    """What the path leads to, and its pages: the page of this name, else those that a search finds for the words."""
-    words = " ".join(topic.split())
-    try:
-        named = page_called(build.cards, words)
-    except NotFound:
-        named = None
-    if named and named.kind in TOPIC_KINDS:
-        return named.title, [named]
-    found = _found(build, words) if words else []
-    if not found:
-        raise NotFound(f"no page is about {words}", hint=f'`kb search "{words}"` shows what the sources say')
-    return words, found
+def _taught(build: Build, subject: str, goals: Sequence[PageCard], means: Means, today: str) -> Taught:
+    """The path, by code or by an engine. What engines need is loaded where one may be meant."""
+    route = route_to(build, subject, goals)
+    if means.wanted is None and load(build.vault.config).engine == "extractive":
+        return Taught(route.stops)
+    from kb.flows.teaching import taught
 
-
-def _found(build: Build, words: str) -> list[PageCard]:
-    """The pages about subjects that a search finds, and those that cite the passages that it finds, the best first."""
-    by_path = {card.path: card.id for card in build.cards.values()}
-    quoting: dict[str, list[ClaimId]] = defaultdict(list)
-    for claim in build.claims.values():
-        for quote in claim.quotes:
-            quoting[quote.passage].append(claim.id)
-    votes: dict[PageId, float] = defaultdict(float)
-    for rank, hit in enumerate(search(build.vault, words, limit=MOST_HITS), start=1):
-        cited = pages_citing(build, quoting.get(hit.passage, ()))
-        for page in {by_path.get(hit.path), *cited} - {None}:
-            votes[page] += 1 / rank  # type: ignore[index]
-    ranked = sorted(
-        (page for page in votes if build.cards[page].kind in TOPIC_KINDS), key=lambda one: (-votes[one], one)
-    )
-    return [build.cards[page] for page in ranked[:MOST_GOALS]]
-
-
-# -- the path ---------------------------------------------------------------------------------------------------
-
-
-def _stops(build: Build, goals: Sequence[PageCard]) -> tuple[Stop, ...]:
-    ids = link_ids(build.cards.values())
-    topics = {page: card for page, card in build.cards.items() if card.kind in TOPIC_KINDS}
-    names = names_by_first_word(topics.values())
-    mentions: dict[PageId, Mapping[PageId, float]] = {}
-    wanted = [card.id for card in goals]
-    for _ in range(HOPS + 1):
-        fresh = [page for page in dict.fromkeys(wanted) if page in topics and page not in mentions][:MOST_AROUND]
-        mentions |= _mentions(build, fresh, ids, names)
-        wanted = [*(other for page in fresh for other in mentions[page]), *_linking(build, fresh)]
-    near = nearest([card.id for card in goals], mentions, topics, MOST_STOPS)
-    mentions |= _mentions(build, [page for page in near if page not in mentions], ids, names)
-    return ramp(near, mentions, topics)
-
-
-def _mentions(
-    build: Build, pages: Iterable[PageId], ids: Mapping[str, PageId], names: NamesByFirst
-) -> dict[PageId, Mapping[PageId, float]]:
-    return {page: mentioned(page, text_at(build, build.cards[page].path), ids, names) for page in pages}
-
-
-def _linking(build: Build, pages: Iterable[PageId]) -> Iterator[PageId]:
-    by_path = {card.path: page for page, card in build.cards.items()}
-    for page in pages:
-        for path in backlinks(build.vault, name_of(build.cards[page])):
-            if path in by_path:
-                yield by_path[path]
+    return taught(build.vault, route, means, today)
 
 
 # -- questions --------------------------------------------------------------------------------------------------
 
 
-def _questions(build: Build, stops: Iterable[Stop]) -> Iterator[Question]:
-    """Questions on each page in the order of the path, of claims that it cites."""
-    for stop in stops:
+def _questions(build: Build, found: Taught) -> Iterator[Question]:
+    """Questions on each page in the order of the path: those of the engine, else of claims that the page cites."""
+    for stop in found.stops:
+        if stop.page in found.questions:
+            yield from found.questions[stop.page]
+            continue
         card = build.cards[stop.page]
         tree = parse(text_at(build, card.path))
         told = []
@@ -165,26 +120,30 @@ def _questions(build: Build, stops: Iterable[Stop]) -> Iterator[Question]:
 # -- the map ----------------------------------------------------------------------------------------------------
 
 
-def _written(
-    build: Build, wanted: tuple[str, str], goals: Sequence[PageCard], stops: Sequence[Stop], today: str
-) -> Learned:
-    asked = tuple(without_doubles(_questions(build, stops)))
+def _written(build: Build, wanted: tuple[str, str], goals: Sequence[PageCard], found: Taught, today: str) -> Learned:
+    asked = tuple(without_doubles(_questions(build, found)))
     topic, subject = wanted
     card = _card(build, subject)
     if card.locked:
         raise UsageError(f"{card.title} is locked", hint="take `locked: true` out of its properties")
     path = f"wiki/{card.path}"
     current = content_at(build, path)
-    sketch = _sketch(build, card, subject, stops, asked, goals)
+    sketch = _sketch(build, card, subject, found, asked, goals)
     text = composed(current.decode() if current is not None else None, sketch, _lines(build, path), today)
     steps = tuple(
-        Step(build.cards[one.page].title, build.cards[one.page].path, _titles(build, one.builds_on)) for one in stops
+        Step(build.cards[one.page].title, build.cards[one.page].path, _titles(build, one.builds_on), _why(found, one))
+        for one in found.stops
     )
     learned = Learned(topic, card.title, path, steps, asked, "")
     if current == text.encode():
         return learned
     made = replace(card, description=sketch.description)
     return replace(learned, change=_commit(build, made, text, today))
+
+
+def _why(found: Taught, stop: Stop) -> str:
+    reason = found.reasons.get(stop.page)
+    return reason.words if reason else ""
 
 
 def _card(build: Build, subject: str) -> PageCard:
@@ -202,15 +161,21 @@ def _sketch(
     build: Build,
     card: PageCard,
     subject: str,
-    stops: Sequence[Stop],
+    found: Taught,
     asked: Sequence[Question],
     goals: Sequence[PageCard],
 ) -> Sketch:
+    stops = found.stops
     count = f"{len(stops)} pages" if len(stops) > 1 else "one page"
     to = f"[[{name_of(goals[0])}]]" if goals[0].title == subject else one_line(subject)
     lead = f"This path leads to {to} through {count}, each after those that it builds on."
     items = [
-        item(name_of(build.cards[one.page]), build.cards[one.page].description, _titles(build, one.builds_on))
+        item(
+            name_of(build.cards[one.page]),
+            build.cards[one.page].description,
+            _titles(build, one.builds_on),
+            found.reasons.get(one.page),
+        )
         for one in stops
     ]
     lines = [question(one.words, one.note, one.passage) for one in asked]

@@ -5,6 +5,7 @@ Works on one page's text. What a person wrote stays as it is, link and all.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 from kb.compile.edits.removal import emptied_headings, without_blocks
@@ -12,6 +13,10 @@ from kb.compile.edits.sheet import Sheet, spliced, with_text
 from kb.markdown.frontmatter import patch, properties
 from kb.markdown.page import LIST_SECTIONS, link_key
 from kb.markdown.scan import links_in, wikilinks
+
+WHY = "Why here:"
+"""Opens the sentence of a reading path that says why a page comes there; it ends with the link to its passage."""
+_REASON = re.compile(rf" ?{WHY} (?:(?!{WHY} ).)*?\(\[\[([^\]|#]*)[^\]]*\]\]\)\.")
 
 
 def unlinked(sheet: Sheet, names: Collection[str]) -> tuple[str, tuple[str, ...]]:
@@ -33,14 +38,20 @@ def unlinked(sheet: Sheet, names: Collection[str]) -> tuple[str, tuple[str, ...]
 
 
 def _without_items(sheet: Sheet, names: Collection[str]) -> str:
-    """The page without items that begin with such a link, in its lists of links."""
+    """The page without items that begin with such a link, in its lists of links, and without reasons that end so."""
     going: set[int] = set()
+    cuts: list[tuple[int, int, str]] = []
     for number, block in enumerate(sheet.tree.blocks):
         if block.kind != "item" or block.section.casefold() not in LIST_SECTIONS:
             continue
         targets = [link_key(link.target) for link in links_in(sheet.body(block))]
         if targets and targets[0] in names:
             going.add(number)
+        elif set(names) & {*targets}:
+            reasons = (one for one in _REASON.finditer(sheet.text, block.start, block.end) if link_key(one[1]) in names)
+            cuts += [(one.start(), one.end(), "") for one in reasons]
+    if cuts:
+        return _without_items(with_text(sheet, spliced(sheet.text, cuts)), names)
     return without_blocks(sheet, going | emptied_headings(sheet, going)) if going else sheet.text
 
 
