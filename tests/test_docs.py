@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import runpy
 import unicodedata
 from pathlib import Path
 from urllib.parse import unquote
@@ -17,6 +18,7 @@ PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "kb
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
 COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+COMMANDS_PAGE = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
 DESIGN = (ROOT / "docs" / "design.md").read_text(encoding="utf-8")
 LARGEST_PICTURE = 200_000
 
@@ -50,6 +52,29 @@ def test_the_first_two_blocks_of_the_readme_set_up_and_test():
         assert len(block.splitlines()) == 1
     assert blocks[0].rstrip().endswith("/kb ingest")
     assert "pytest" in blocks[1]
+
+
+def test_the_readme_is_a_start_page():
+    assert len(README.splitlines()) <= 130
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_stands_in_the_readme_and_its_options_in_the_page_of_commands(name: str):
+    assert re.search(rf"^\| `kb {name}\b[^|]*` \| ", README.replace("\\|", "/"), re.M)
+    section = COMMANDS_PAGE.partition(f"\n## kb {name}\n")[2].partition("\n## ")[0]
+    shared = COMMANDS_PAGE.partition("\n## ")[0]
+    assert len(section.partition("<!--")[0].split()) > 5
+    for parameter in COMMANDS[name].params:
+        for option in parameter.opts if parameter.param_type_name == "option" else ():
+            assert re.search(rf"(?<![\w-]){option}(?![\w-])", section + shared), option
+
+
+def test_the_tables_of_options_are_those_of_the_program():
+    made = runpy.run_path(str(ROOT / ".ci/commands_page.py"))
+    assert made["commands_page"](COMMANDS_PAGE) == COMMANDS_PAGE, "run .ci/commands_page.py"
+    assert sorted(re.findall(r"^<!-- options of (\w+) -->$", COMMANDS_PAGE, re.M)) == sorted(COMMANDS)
+    for option, words in made["SHARED"].items():
+        assert re.search(rf"^\| `{option}\b.*\| {re.escape(words)}", COMMANDS_PAGE, re.M)
 
 
 def test_every_room_that_the_readme_names_is_there_and_says_what_it_knows():
