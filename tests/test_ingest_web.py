@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -224,6 +225,16 @@ def test_a_file_that_is_forgotten_or_renamed_keeps_its_address(web: Web, vault: 
     (vault / "raw" / name).rename(vault / "raw" / "Weaving.pdf")
     ingest(vault, str(vault / "raw" / "Weaving.pdf"))
     assert f"source: {web.url}/looms.pdf\n" in source_page(vault)
+
+
+def test_the_address_is_committed_with_its_document(web: Web, vault: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
+    subprocess.run(["git", "init", "--quiet", str(vault)], check=True)
+    content, kind = FILES["pdf"]
+    web.put("/looms.pdf", content, kind)
+    ingest(vault, f"{web.url}/looms.pdf", "--commit")
+    done = subprocess.run(["git", "ls-files", ".kb/fetched"], cwd=vault, check=True, capture_output=True, text=True)
+    assert done.stdout.split() == [path_of(sha256(content).hexdigest())]
 
 
 def test_another_file_in_its_place_came_from_somewhere_else(web: Web, vault: Path):

@@ -6,6 +6,8 @@ from kb.errors import UsageError
 from kb.flows.reports import SourceReport
 from kb.operations import Change
 from kb.vault import git
+from kb.vault.fetched import fetched_from
+from kb.vault.fetched import path_of as fetched_path
 from kb.vault.journal import path_of
 from kb.vault.vault import Vault
 
@@ -20,11 +22,13 @@ def refuse_without_git(vault: Vault) -> None:
 
 
 def commit_source(vault: Vault, change: Change, report: SourceReport, sha256: str) -> bool:
-    """Commit the files of a change, its entry in the journal and the document itself; whether anything was new.
+    """Commit the files of a change, its entry in the journal, and the document with where it came from.
 
-    Raises `WriteFailed` with git's own words.
+    Whether anything was new. Raises `WriteFailed` with git's own words.
     """
     paths = [file.path for file in change.files] + [path_of(change), f"raw/{report.source}"]
+    if fetched_from(vault, sha256) is not None:
+        paths.append(fetched_path(sha256))
     return git.commit(vault, paths, message(change, report, sha256))
 
 

@@ -44,7 +44,8 @@ def taught(vault: Vault, route: Route, means: Means, today: str) -> Taught:
     except EngineError as error:
         if isinstance(error, NoAnswer) and engines.name == "queue":
             raise
-        notice = f"the order and the questions are those of code: {error.message}"
+        why = "the tape has no answer" if isinstance(error, NoAnswer) else error.message
+        notice = f"the order and the questions are those of code: {why}"
         return Taught(route.stops, notice=notice, used=used(engines.usage))
     return replace(made, model=engine.model or engine.name, used=used(engines.usage))
 
