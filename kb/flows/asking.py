@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from kb.compile import pipeline
 from kb.compile.mentions import named, names_by_first_word
-from kb.compile.resolve import ambiguous
+from kb.compile.resolve import ambiguous, name_key
+from kb.compile.settle import LEAST_CLAIMS
 from kb.config import Leash
 from kb.flows.build import Build, unplaced
 from kb.flows.emphasis import Discuss, emphasis_on
@@ -137,9 +139,25 @@ def _ask_short(build: Build, source: Source, text: Text, engine: ModelEngine, ru
     task = ShortTask(window, _named_in(text, build), run.editorial, run.leash.pages)
     short = engine.compile_short(task)
     reading = pipeline.read(source, text, short.extraction, build.cards)
+    if _gathers(build, reading):
+        return Asked(reading)
     plans = pipeline.short_plans(short.pages, reading)
     known = {claim.id for claim in reading.claims}
     return Asked(reading, pipeline.settled(plans, known, build.cards, run.leash.pages))
+
+
+def _gathers(build: Build, reading: pipeline.Reading) -> bool:
+    """Whether its claims and those of older sources may make a page together that none of them could make alone.
+
+    Then the pages are planned with these claims in sight, which the one call for a short source does not show.
+    """
+    waiting = (claim for claim in unplaced(build) if claim.source != reading.source.title)
+    older = Counter(name_key(one) for claim in waiting for one in claim.subjects)
+    own = Counter(name_key(one) for claim in reading.claims for one in claim.subjects)
+    paged = {name_key(name) for card in build.cards.values() for name in (card.title, *card.aliases)}
+    return any(
+        older[key] and older[key] + count >= LEAST_CLAIMS > count for key, count in own.items() if key not in paged
+    )
 
 
 def _named_in(text: Text, build: Build) -> tuple[PageCard, ...]:
