@@ -54,6 +54,15 @@ def test_the_first_two_blocks_of_the_readme_set_up_and_test():
     assert "pytest" in blocks[1]
 
 
+def test_the_statement_that_the_readme_shows_stands_in_the_sample_with_its_footnote():
+    shown = re.search(r"^```markdown\n(.*?)^```", README, re.M | re.S)
+    assert shown
+    pages = [page.read_text(encoding="utf-8").splitlines() for page in (ROOT / "wiki").rglob("*.md")]
+    wanted = {line for line in shown[1].splitlines() if line}
+    assert len(wanted) == 2
+    assert any(wanted <= {*page} for page in pages), "take another one from wiki/"
+
+
 def test_the_readme_is_a_start_page():
     assert len(README.splitlines()) <= 130
 
