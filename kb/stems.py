@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import lru_cache
+from threading import Lock
 
 from kb.words import tokens
 
@@ -31,6 +32,7 @@ UNSPACED = re.compile(
 """A run of signs of a script without spaces."""
 _QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]{2,80})[\"“”„«»]")
 _PIECE = re.compile(r"\w+(?:['’.&-]\w+)*|[^\w\s]")
+_guard = Lock()
 _JOINING = {"of", "the", "de", "la", "le", "du", "del", "di", "da", "von", "van", "der", "den"}
 
 
@@ -49,7 +51,8 @@ def stem(word: str, language: str = "english") -> str:
     >>> stem("Walking"), stem("Ada's"), stem("Brotes", "german")
     ('walk', 'ada', 'brot')
     """
-    return _stemmer(language or "english")(bare(word))
+    with _guard:  # a stemmer keeps the word that it is at: two threads would cut each other's
+        return _stemmer(language or "english")(bare(word))
 
 
 def bare(word: str) -> str:

@@ -45,7 +45,7 @@ def learn(
 
 def _show(found: Learned) -> int:
     for number, step in enumerate(found.steps, start=1):
-        builds = f"  (builds on {' and '.join(step.builds_on)})" if step.builds_on else ""
+        builds = f"  (builds on {', '.join(step.builds_on)})" if step.builds_on else ""
         print(f"{number:>3}. {step.title}{builds}")
         if step.why:
             print(f"     {step.why}")

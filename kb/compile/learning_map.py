@@ -44,7 +44,8 @@ def item(name: str, description: str, builds_on: Sequence[str], reason: Question
     """
     about = one_line(description).rstrip()
     about += "" if not about or about.endswith((".", "!", "?")) else "."
-    builds = f"Builds on {' and '.join(map(one_line, builds_on))}." if builds_on else ""
+    *others, last = map(one_line, builds_on or ("",))
+    builds = f"Builds on {', '.join(others)}{' and ' if others else ''}{last}." if last else ""
     why = ""
     if reason:
         why = f"{WHY} {one_line(reason.words).rstrip('.')} ([[{reason.note}#^{reason.passage}|passage]])."

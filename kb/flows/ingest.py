@@ -134,9 +134,9 @@ def _compile(vault: Vault, wanted: frozenset[str] | None, options: Options, say:
             build = reunite(build, options.today)
         reports, halt = list(same), ""
         changes: list[Change] = []
-        is_plain = engines.name == "extractive"
-        reads = read_all(todo, Reader(vault.raw, settings.convert, jobs, is_plain, say, engines.warm))
-        for number, begun in enumerate(ahead(addressed(vault, reads), engines, run.spread, merges=run.merges), start=1):
+        reader = Reader(vault.raw, settings.convert, jobs, engines.name == "extractive", say, engines.warm)
+        reads = addressed(vault, read_all(todo, reader))
+        for number, begun in enumerate(ahead(reads, engines, run.spread, merges=run.merges), start=1):
             read = begun.read
             say(f"compile {number}/{len(todo)}  {read.name}")
             if read.error is not None:
@@ -159,8 +159,7 @@ def _compile(vault: Vault, wanted: frozenset[str] | None, options: Options, say:
         if not options.dry_run:
             refresh(vault)
             sources.remember(vault, sources.scan(vault))
-    if settings.model.embed and not options.dry_run:
-        _embed(vault, settings, options, say)
+    _embed(vault, settings, options, say)
     done = tuple(sorted(reports, key=lambda report: report.source))
     return IngestReport(done, totals(done), recovered, digest_of(changes, build.cards))
 
@@ -183,7 +182,9 @@ def _reviewed(build: Build, report: SourceReport, autonomy: Autonomy, options: O
 
 
 def _embed(vault: Vault, settings: Settings, options: Options, say: Say) -> None:
-    """Make the vectors of what is new; what is wanting is said, and made by the next search or ingest."""
+    """Make the vectors of what is new, where a model for them is named; what is wanting the next command makes."""
+    if not settings.model.embed or options.dry_run:
+        return
     from kb.flows.meaning import bring_up
 
     try:
