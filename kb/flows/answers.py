@@ -36,6 +36,10 @@ class Citation:
     """Title, then time or heading, then speaker, as far as they are known."""
     dated: str = ""
     """The date of its source, where one is known."""
+    path: str = ""
+    """The file of the text note, below the vault."""
+    line: int = 0
+    """The line of that file on which the passage begins; 0 when it is not found."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,127 @@
+"""An answer as a terminal shows it: its words first, marks as short numbers, below them what each number leads to.
+
+Knows words and styles. Where nobody watches the same lines go out without colours, links and line breaks of ours.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kb.markdown.escape import plain
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from kb.flows.answers import Answer, Citation, Council
+
+WIDEST = 100
+"""Signs of a line: longer ones are hard to read."""
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_MARK = re.compile(r"\[\^([^\]\s]+)\]")
+_OPENS, _CLOSES = "⟦", "⟧"
+_NUMBER = re.compile(rf"{_OPENS}(\d+){_CLOSES}")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line, or a paragraph that the terminal breaks."""
+
+    words: str
+    style: str = ""
+    indent: int = 0
+    has_marks: bool = False
+    file: str = ""
+    """What a click opens, where the terminal can."""
+
+
+def show(answer: Answer, root: Path) -> None:
+    """Print an answer of the vault at `root` on stdout."""
+    lines = list(lines_of(answer))
+    if not sys.stdout.isatty():
+        print("\n".join(" " * line.indent + line.words if line.words else "" for line in lines))
+        return
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    for line in lines:
+        _draw(console, line, root)
+
+
+def lines_of(answer: Answer) -> Iterator[Line]:
+    """The words of an answer, its citations, the votes of a council."""
+    number_of = {one.label: number for number, one in enumerate(answer.citations, start=1)}
+    for at, block in enumerate(answer.answer.split("\n\n")):
+        if at:
+            yield Line("")
+        yield _block(block, number_of)
+    shown = plain(answer.answer)
+    for number, citation in enumerate(answer.citations, start=1):
+        yield Line("")
+        yield from _citation(number, citation, repeats=" ".join(citation.quote.split()) not in shown)
+    if answer.council:
+        yield Line("")
+        yield from _votes(answer.council)
+
+
+def _block(block: str, number_of: Mapping[str, int]) -> Line:
+    """A paragraph, heading or quotation of an answer, as words."""
+    numbered = _MARK.sub(lambda found: f"{_OPENS}{number_of.get(found[1], 0)}{_CLOSES}", block)
+    words = _NUMBER.sub(r"[\1]", _shown(plain(numbered)))
+    if block.startswith("## "):
+        return Line(words, "bold")
+    if block.startswith("> "):
+        return Line(words, indent=2, has_marks=True)
+    style = "yellow" if block.startswith("The wiki does not ") else "dim" if block.startswith("Pages: ") else ""
+    return Line(words, style, has_marks=True)
+
+
+def _citation(number: int, one: Citation, *, repeats: bool) -> Iterator[Line]:
+    """What a number leads to; the quote, unless the answer shows it."""
+    dated = f", {one.dated}" if one.dated else ""
+    yield Line(f"[{number}] {_shown(one.locator or one.source)}{dated}", "cyan")
+    if repeats:
+        yield Line(f"“{_shown(one.quote)}”", indent=4)
+    place = f"{one.path}:{one.line}" if one.line else one.path
+    yield Line(_shown(place or f"{one.page}#^{one.passage}"), "dim", indent=4, file=one.path)
+
+
+def _votes(council: Council) -> Iterator[Line]:
+    """Who answered under which letter, what the others gave it, and who wrote the final answer."""
+    yield Line("Votes", "bold")
+    follows = f", built on {' '.join(council.follows)}" if council.follows else ""
+    longest = max((len(one.model) for one in council.voices), default=0)
+    for voice in sorted(council.voices, key=lambda one: (-one.points, one.letter or "Z", one.model)):
+        points = f"{voice.points} point{'s' * (voice.points != 1)}" if voice.letter else "no answer"
+        ranked = f"  ranked {' before '.join(voice.ranked)}" if voice.ranked else ""
+        failed = f"  failed: {_shown(voice.error)}" if voice.error else ""
+        yield Line(f"{voice.letter or '-'}  {voice.model:{longest}}  {points:9}{ranked}{failed}".rstrip(), indent=2)
+    yield Line(f"The answer above was written by {council.chairman}{follows}.", indent=2)
+
+
+def _shown(words: str) -> str:
+    """Words without signs that would steer the terminal."""
+    return _CONTROL.sub("", words)
+
+
+def _draw(console: Console, line: Line, root: Path) -> None:
+    from rich.style import Style
+    from rich.text import Text
+
+    indent = " " * line.indent
+    if line.file:  # a path that is broken cannot be clicked
+        here = Path(os.path.relpath(root / line.file)).as_posix() + line.words.removeprefix(line.file)
+        link = Style.parse(line.style) + Style(link=(root / line.file).absolute().as_uri())
+        console.print(Text(indent).append(here, link), soft_wrap=True)
+        return
+    text = Text(line.words, line.style)
+    if line.has_marks:
+        text.highlight_regex(r"\[\d+\]", "cyan")
+    for part in text.wrap(console, min(console.width, WIDEST) - line.indent) or [text]:
+        part.rstrip()
+        console.print(Text(indent) + part if line.words else part)

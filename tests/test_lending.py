@@ -1,0 +1,101 @@
+"""A sentence that compares rests on what its neighbours cite; a lost opening is asked for once more."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from answer_scripts import ARCHES, BRIDGE, CHRONICLE, LATER, YEAR, Script, all_but, key, says
+from faulty_server import Server
+from vaults import DATE, ingest, kb_json, new_vault
+
+from kb.compile.answer_sentences import Sentence
+from kb.compile.lending import MOST_LENT, lent
+from kb.records import ClaimId
+
+pytestmark = pytest.mark.filterwarnings("ignore:Item 'summary' on TypedDict class:UserWarning")
+ASKED = "When was the stone bridge at the mill finished?"
+EARLIER = "The report has the earlier year."
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Path:
+    made = new_vault(tmp_path / "vault")
+    (made / "raw/bridge.md").write_text(BRIDGE, encoding="utf-8")
+    (made / "raw/chronicle.md").write_text(CHRONICLE, encoding="utf-8")
+    ingest(made)
+    return made
+
+
+def ask(vault: Path, *arguments: str) -> Any:
+    return kb_json("ask", ASKED, "--vault", vault, "--model", "openai/scripted", "--date", DATE, *arguments)
+
+
+def needs_both(user: str) -> dict[str, Any]:
+    """Finds that a comparison follows only where both years stand below it."""
+    rows = re.split(r"^(?=\d+ )", user, flags=re.MULTILINE)[1:]
+    good, bad = [], []
+    for row in rows:
+        number = row.split()[0]
+        holds = EARLIER not in row or ("finished in 1871" in row and "finished in 1874" in row)
+        (good if holds else bad).append(number)
+    return {"entailed": " ".join(good), "by": [], "not": [[one, "the other year"] for one in bad]}
+
+
+def test_a_comparison_is_read_beside_what_its_neighbours_cite_and_then_cites_it(vault: Path, server: Server):
+    script = Script({"answer": says((EARLIER, YEAR), ("The chronicle says 1874.", LATER)), "verify": needs_both})
+    server.behave(script)
+    answer = ask(vault)
+    assert script.tasks() == ["answer", "verify", "verify"]
+    assert answer["left_out"] == []
+    first = answer["answer"].split("The chronicle")[0]
+    assert len(re.findall(r"\[\^", first)) == 2
+    assert {one["source"] for one in answer["citations"]} == {"bridge.md", "chronicle.md"}
+
+
+def test_what_no_neighbour_carries_is_still_left_out(vault: Path, server: Server):
+    script = Script({"answer": says(("It was finished in 1871.", YEAR), ("It is heavy.", ARCHES)),
+                     "verify": all_but("heavy")})  # fmt: skip
+    server.behave(script)
+    assert [one["rule"] for one in ask(vault)["left_out"]] == ["not-entailed"]
+
+
+def test_an_opening_that_does_not_hold_is_asked_for_once_more(vault: Path, server: Server):
+    def mended(user: str) -> dict[str, Any]:
+        found = re.search(rf"(c\d+) .*{re.escape(YEAR)}", user)
+        assert found is not None
+        return {"mended": [["r1", f"It was finished in 1871. [{found[1]}]"]]}
+
+    script = Script(
+        {"answer": says(("It was finished in 1869.", YEAR), ("The arches are five.", ARCHES)), "repair": mended}
+    )
+    server.behave(script)
+    answer = ask(vault)
+    assert script.tasks().count("repair") == 1
+    assert answer["answer"].startswith("It was finished in 1871.")
+
+
+def test_only_an_opening_costs_more_calls(vault: Path, server: Server):
+    script = Script({"answer": says(("It was finished in 1871.", YEAR), ("It has seven arches.", ARCHES))})
+    server.behave(script)
+    assert len(ask(vault)["left_out"]) == 1
+    assert script.tasks() == ["answer", "verify"]
+
+
+def test_a_sentence_about_the_other_falls_with_the_one(vault: Path, server: Server):
+    def answer(user: str) -> dict[str, Any]:
+        words = f"It is of stone. [{key(user, YEAR)}] One account has nine arches. [{key(user, ARCHES)}]"
+        return {"answered": "yes", "answer": [f"{words} The other says 1874. [{key(user, LATER)}]"], "missing": ""}
+
+    server.behave(Script({"answer": answer}))
+    assert [one["rule"] for one in ask(vault)["left_out"]] == ["figure-without-evidence", "follows-nothing"]
+
+
+def test_a_sentence_borrows_from_its_paragraph_only_the_nearest_first():
+    names = [ClaimId(f"a-{number}") for number in range(9)]
+    made = [Sentence("x", (one,), opens_paragraph=number in (0, 2)) for number, one in enumerate(names)]
+    assert lent(made, 0) == (names[1],)
+    assert lent(made, 4) == (names[3], names[5], names[2], names[6])
+    assert len(lent(made, 4)) == MOST_LENT
