@@ -23,10 +23,20 @@ def shown(answer: Answer) -> list[str]:
 
 def test_marks_are_short_numbers_that_lead_to_quote_and_place():
     lines = shown(
-        Answer("It was 1871.[^repo-1a2b3c][^repo-4d5e6f]", False, (citation("repo-1a2b3c"), citation("repo-4d5e6f")))
+        Answer(
+            "It was 1871.[^repo-1a2b3c][^repo-4d5e6f]",
+            False,
+            (citation("repo-1a2b3c"), citation("repo-4d5e6f", "It is grey.")),
+        )
     )
     assert lines[0] == "It was 1871.[1][2]"
     assert lines[2:5] == ["[1] Report, 0:12, 1872", f"“{WORDS}”", "wiki/x.md:7"]
+
+
+def test_claims_that_rest_on_one_quote_share_its_number():
+    answer = Answer("So.[^a-1][^b-2] And so.[^b-2]", False, (citation("a-1"), citation("b-2")))
+    assert shown(answer)[0] == "So.[1] And so.[1]"
+    assert sum(line.startswith("[") for line in shown(answer)) == 1
 
 
 def test_a_quote_that_is_the_answer_is_not_shown_twice():
@@ -45,11 +55,16 @@ def test_no_source_steers_the_terminal():
 
 
 def test_votes_stand_below_the_answer_with_who_ranked_whom():
-    voices = (Voice("x/one", "A", 0, ("B", "C")), Voice("x/two", "B", 2, ("C", "A")), Voice("x/three", error="timeout"))
+    voices = (
+        Voice("x/one", "A", 0, ("B", "C")),
+        Voice("x/two", "B", 2, ("C", "A"), ("Both dates.",)),
+        Voice("x/three", error="timeout"),
+    )
     lines = shown(Answer("So.[^a-1]", False, (citation("a-1"),), council=Council(voices, "x/two", ("B",))))
     votes = lines[lines.index("Votes") + 1 :]
     assert votes == [
         "B  x/two    2 points   ranked C before A",
+        "“Both dates.”",
         "A  x/one    0 points   ranked B before C",
         "-  x/three  no answer  failed: timeout",
         "The answer above was written by x/two, built on B.",

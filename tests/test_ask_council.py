@@ -196,7 +196,7 @@ def test_a_model_that_fails_is_named_and_the_others_decide(council: Path, server
     shown = kb("ask", ASKED, "--council", "--vault", council, "--date", DATE)
     assert "Votes\n" in shown
     assert re.search(r"openai/cedar +no answer  failed: ", shown)
-    assert "written by openai/chair, following A" in shown
+    assert "written by openai/chair, built on A" in shown
 
 
 def test_nobody_sees_whose_answer_is_whose(council: Path, server: Server):

@@ -13,7 +13,11 @@ from vaults import DATE, ingest, kb_json, new_vault
 
 from kb.compile.answer_sentences import Sentence
 from kb.compile.lending import MOST_LENT, lent
-from kb.records import ClaimId
+from kb.engines.answers import VerifyAnswer
+from kb.engines.verify import read
+from kb.model_tasks import Finding, Reading, VerifyTask
+from kb.records import ClaimId, Passage, PassageId
+from kb.sentences import spans
 
 pytestmark = pytest.mark.filterwarnings("ignore:Item 'summary' on TypedDict class:UserWarning")
 ASKED = "When was the stone bridge at the mill finished?"
@@ -34,14 +38,18 @@ def ask(vault: Path, *arguments: str) -> Any:
 
 
 def needs_both(user: str) -> dict[str, Any]:
-    """Finds that a comparison follows only where both years stand below it."""
-    rows = re.split(r"^(?=\d+ )", user, flags=re.MULTILINE)[1:]
-    good, bad = [], []
-    for row in rows:
+    """Finds that a comparison follows only where the other year stands below it too: by the sentence that has it."""
+    good, by, bad = [], [], []
+    for row in re.split(r"^(?=\d+ )", user, flags=re.MULTILINE)[1:]:
         number = row.split()[0]
-        holds = EARLIER not in row or ("finished in 1871" in row and "finished in 1874" in row)
-        (good if holds else bad).append(number)
-    return {"entailed": " ".join(good), "by": [], "not": [[one, "the other year"] for one in bad]}
+        other = re.search(r"^ +(\d+\.\d+) .*finished in 1874", row, re.MULTILINE)
+        if EARLIER not in row:
+            good.append(number)
+        elif other and "finished in 1871" in row:
+            by.append([number, other[1]])
+        else:
+            bad.append([number, "the other year"])
+    return {"entailed": " ".join(good), "by": by, "not": bad}
 
 
 def test_a_comparison_is_read_beside_what_its_neighbours_cite_and_then_cites_it(vault: Path, server: Server):
@@ -99,3 +107,31 @@ def test_a_sentence_borrows_from_its_paragraph_only_the_nearest_first():
     assert lent(made, 0) == (names[1],)
     assert lent(made, 4) == (names[3], names[5], names[2], names[6])
     assert len(lent(made, 4)) == MOST_LENT
+
+
+def found_by(cell: str, *, is_answer: bool) -> Finding:
+    """What a reader's row `by` means, of a sentence with three passages: of one, two and one sentence."""
+    texts = (
+        "A mill stands there.",
+        f"{'It grinds rye and ' * 10}oats. {'It is old and ' * 10}grey.",
+        "A toll was taken.",
+    )
+    passages = tuple(Passage(PassageId(f"p-{at}"), one, one, spans(one)) for at, one in enumerate(texts))
+    task = VerifyTask((Reading("Q", "So.", passages=passages, nearby=() if is_answer else None),))
+    (found,) = read(VerifyAnswer(entailed="", by=[["1", cell]], **{"not": []}), task, is_last=True).findings
+    return found
+
+
+def test_what_carries_a_sentence_of_an_answer_may_stand_in_passages_apart():
+    assert found_by("1.1+3.1", is_answer=True).at == (("p-0", (1,)), ("p-2", (1,)))
+    assert not found_by("1.1+3.1", is_answer=False).is_entailed
+
+
+def test_what_is_too_much_for_one_quote_is_quoted_sentence_by_sentence():
+    assert found_by("2.1-2", is_answer=True).at == (("p-1", (1,)), ("p-1", (2,)))
+    assert not found_by("2.1-2", is_answer=False).is_entailed
+
+
+def test_a_sentence_that_is_not_there_carries_nothing():
+    assert not found_by("4.1", is_answer=True).is_entailed
+    assert not found_by("", is_answer=True).is_entailed

@@ -24,6 +24,7 @@ WIDEST = 100
 """Signs of a line: longer ones are hard to read."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _MARK = re.compile(r"\[\^([^\]\s]+)\]")
+_MARKS = re.compile(rf"(?:{_MARK.pattern})+")
 _OPENS, _CLOSES = "⟦", "⟧"
 _NUMBER = re.compile(rf"{_OPENS}(\d+){_CLOSES}")
 
@@ -55,30 +56,45 @@ def show(answer: Answer, root: Path) -> None:
 
 def lines_of(answer: Answer) -> Iterator[Line]:
     """The words of an answer, its citations, the votes of a council."""
-    number_of = {one.label: number for number, one in enumerate(answer.citations, start=1)}
+    numbered: dict[tuple[str, str, str], Citation] = {}
+    for one in answer.citations:
+        numbered.setdefault(_spot(one), one)
+    places = {spot: number for number, spot in enumerate(numbered, start=1)}
+    number_of = {one.label: places[_spot(one)] for one in answer.citations}
     for at, block in enumerate(answer.answer.split("\n\n")):
         if at:
             yield Line("")
         yield _block(block, number_of)
     shown = plain(answer.answer)
-    for number, citation in enumerate(answer.citations, start=1):
+    for spot, one in numbered.items():
         yield Line("")
-        yield from _citation(number, citation, repeats=" ".join(citation.quote.split()) not in shown)
+        yield from _citation(places[spot], one, repeats=f"“{' '.join(one.quote.split())}”" not in shown)
     if answer.council:
         yield Line("")
         yield from _votes(answer.council)
 
 
+def _spot(one: Citation) -> tuple[str, str, str]:
+    """What a number stands for: several claims may rest on one quote."""
+    return one.page, one.passage, one.quote
+
+
 def _block(block: str, number_of: Mapping[str, int]) -> Line:
     """A paragraph, heading or quotation of an answer, as words."""
-    numbered = _MARK.sub(lambda found: f"{_OPENS}{number_of.get(found[1], 0)}{_CLOSES}", block)
-    words = _NUMBER.sub(r"[\1]", _shown(plain(numbered)))
+    marked = _MARKS.sub(lambda found: _numbers(found.group(), number_of), block)
+    words = _NUMBER.sub(r"[\1]", _shown(plain(marked)))
     if block.startswith("## "):
         return Line(words, "bold")
     if block.startswith("> "):
         return Line(words, indent=2, has_marks=True)
     style = "yellow" if block.startswith("The wiki does not ") else "dim" if block.startswith("Pages: ") else ""
     return Line(words, style, has_marks=True)
+
+
+def _numbers(marks: str, number_of: Mapping[str, int]) -> str:
+    """The numbers of neighbouring marks, each once."""
+    numbers = dict.fromkeys(number_of.get(label, 0) for label in _MARK.findall(marks))
+    return "".join(f"{_OPENS}{number}{_CLOSES}" for number in numbers)
 
 
 def _citation(number: int, one: Citation, *, repeats: bool) -> Iterator[Line]:
@@ -101,6 +117,8 @@ def _votes(council: Council) -> Iterator[Line]:
         ranked = f"  ranked {' before '.join(voice.ranked)}" if voice.ranked else ""
         failed = f"  failed: {_shown(voice.error)}" if voice.error else ""
         yield Line(f"{voice.letter or '-'}  {voice.model:{longest}}  {points:9}{ranked}{failed}".rstrip(), indent=2)
+        for remark in voice.remarks:
+            yield Line(f"“{_shown(remark)}”", "dim", indent=5)
     yield Line(f"The answer above was written by {council.chairman}{follows}.", indent=2)
 
 

@@ -6,7 +6,7 @@ Knows words, claims and evidence. What does not hold is left out with the reason
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kb.backing.overlap import content
@@ -16,11 +16,12 @@ from kb.compile.desk import Desk, reading, verified
 from kb.compile.edits.tidy import LEANING
 from kb.compile.lending import carried, lent
 from kb.compile.quotes import cut
+from kb.compile.recut import passages_of
 from kb.errors import BadAnswer
 from kb.model_tasks import Finding, ModelEngine, Refused, RepairTask
 from kb.operations import Add, Verdict
 from kb.question_tasks import AnswerPart, Excerpt
-from kb.records import Claim, PageCard, PageId
+from kb.records import Claim, ClaimId, PageCard, PageId
 from kb.sentences import spans
 from kb.tasks import ClaimDraft
 
@@ -167,10 +168,10 @@ def _verdict(one: Sentence, desk: Desk, rules: Rules) -> Verdict:
 def _read_back(draft: _Draft, places: Iterable[int], engine: ModelEngine, rules: Rules) -> None:
     """Mark what does not follow; where passages or the neighbours' evidence carry it, cite these."""
     asked = [at for at in places if draft.sentences[at].verdict.holds]
-    first = _findings(draft, asked, engine, rules, passages=False)
+    first = _findings(draft, asked, engine, rules)
     doubtful = [at for at in asked if not first[at].is_entailed]
     others = {at: lent(draft.sentences, at) for at in doubtful}
-    second = _findings(draft, doubtful, engine, rules, passages=True)
+    second = _findings(draft, doubtful, engine, rules, others)
     for at, finding in second.items():
         one = draft.sentences[at]
         if not finding.is_entailed:
@@ -183,19 +184,22 @@ def _read_back(draft: _Draft, places: Iterable[int], engine: ModelEngine, rules:
 
 
 def _findings(
-    draft: _Draft, asked: Sequence[int], engine: ModelEngine, rules: Rules, *, passages: bool
+    draft: _Draft,
+    asked: Sequence[int],
+    engine: ModelEngine,
+    rules: Rules,
+    others: Mapping[int, tuple[ClaimId, ...]] | None = None,
 ) -> dict[int, Finding]:
-    readings = [
-        reading(
-            rules.question,
-            draft.sentences[at].text,
-            (*draft.sentences[at].claims, *(lent(draft.sentences, at) if passages else ())),
-            draft.desk,
-            passages=passages,
-            follows=_before(draft.sentences, at),
-        )
-        for at in asked
-    ]
+    """What is found of these sentences; with `others` beside their passages and those that their neighbours cite."""
+    readings = []
+    for at in asked:
+        one = draft.sentences[at]
+        known = draft.desk.evidence.claims
+        nearby = None if others is None else tuple(known[claim] for claim in others[at] if claim in known)
+        read = reading(rules.question, one.text, one.claims, draft.desk, follows=_before(draft.sentences, at))
+        if nearby is not None:
+            read = replace(read, passages=passages_of((*read.claims, *nearby), draft.desk.evidence), nearby=nearby)
+        readings.append(read)
     return dict(zip(asked, verified(readings, engine, draft.desk), strict=True)) if asked else {}
 
 

@@ -1,7 +1,7 @@
 """What the sentences of a paragraph lend each other: "X was born earlier" rests on the evidence of both births.
 
-A sentence that does not follow from what it cites is read once more, beside what its neighbours cite as well. It then
-cites what carries it. Asks nobody.
+A sentence that does not follow from what it cites is read once more, beside the passages that its neighbours cite as
+well. It then cites what of these carries it. Asks nobody.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ def carried(
 ) -> tuple[Sentence, list[Claim]]:
     """The sentence with the claims that carry it, and those that were cut for it.
 
-    Where the finding names sentences it cites these; where it names none it cites all that it was read beside.
+    Of what its neighbours cite, `others`, it takes what stands in a passage that the finding names.
     """
-    known = [evidence.claims[claim] for claim in others if claim in evidence.claims]
     named = {passage for passage, _ in finding.at}
-    used = [one for one in known if not named or any(quote.passage in named for quote in one.quotes)]
-    wider = Add(PageId(""), one.text, (*one.claims, *(claim.id for claim in used)))
+    known = [evidence.claims[claim] for claim in others if claim in evidence.claims]
+    used = [claim.id for claim in known if any(quote.passage in named for quote in claim.quotes)]
+    wider = Add(PageId(""), one.text, (*one.claims, *used))
     made = recut(wider, finding, evidence)
     if made and isinstance(made[0], Add):
         return replace(one, claims=made[0].claims), made[1]

@@ -51,6 +51,8 @@ class Voice:
     points: int = 0
     ranked: tuple[str, ...] = ()
     """The letters of the others as it ranked them, the best first."""
+    remarks: tuple[str, ...] = ()
+    """What the others said of its answer."""
     error: str = ""
     """Why it has no answer, or no ranks."""
 
