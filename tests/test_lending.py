@@ -135,3 +135,13 @@ def test_what_is_too_much_for_one_quote_is_quoted_sentence_by_sentence():
 def test_a_sentence_that_is_not_there_carries_nothing():
     assert not found_by("4.1", is_answer=True).is_entailed
     assert not found_by("", is_answer=True).is_entailed
+
+
+def test_sentences_apart_are_quoted_each_by_itself(vault: Path, server: Server):
+    def answer(user: str) -> dict[str, Any]:
+        first = key(user, YEAR)
+        return {"answered": "yes", "answer": [f"It was finished in 1871 and bears carts of two tons. [{first},3]"]}
+
+    server.behave(Script({"answer": answer}))
+    quotes = [one["quote"] for one in ask(vault)["citations"]]
+    assert quotes == [YEAR, "Carts of two tons may cross it."]
