@@ -6,7 +6,8 @@
 
 EVALS is a folder of evaluation packs with `score_ask.py` beside them; VAULT holds the sources of the pack, ingested.
 A slice is forty questions, chosen by the hashes of their ids: of every four two need several sources, one is disputed
-by two, one has no answer. `--evidence` asks nobody: it tells how much of what answers all questions reaches a prompt.
+by two, one has no answer. `--record` puts the answers on the tape of the vault, which `--engine tape` replays; what the
+tape does not know is left out then. `--evidence` asks nobody: it tells how much of what answers reaches a prompt.
 """
 
 from __future__ import annotations
@@ -143,6 +144,9 @@ def main() -> None:
     options = Options(given.depth, wanted=Wanted(given.engine, given.model, record=given.record), env=os.environ)
     with ThreadPoolExecutor(given.jobs) as pool:
         answers = list(pool.map(lambda row: answered(vault, row, options), asked))
+    if given.engine == "tape":
+        known = {row["id"] for row in answers if "failed" not in row}
+        asked = [row for row in asked if row["id"] in known]
     if given.save:
         given.save.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in answers), encoding="utf-8")
     result = scored(given.evals, folder, asked, answers)

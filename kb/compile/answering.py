@@ -14,14 +14,14 @@ from kb.compile.answer_sentences import Checked, LeftOut, Sentence
 from kb.compile.check import check_words
 from kb.compile.desk import Desk, reading, verified
 from kb.compile.edits.tidy import LEANING
-from kb.compile.lending import carried, lent
+from kb.compile.lending import carried, lent, unbroken
 from kb.compile.quotes import cut
 from kb.compile.recut import passages_of
 from kb.errors import BadAnswer
 from kb.model_tasks import Finding, ModelEngine, Refused, RepairTask
 from kb.operations import Add, Verdict
 from kb.question_tasks import AnswerPart, Excerpt
-from kb.records import Claim, ClaimId, PageCard, PageId, PassageId
+from kb.records import Claim, ClaimId, PageCard, PageId
 from kb.sentences import spans
 from kb.tasks import ClaimDraft
 
@@ -39,8 +39,6 @@ _POINTS_BACK = re.compile(
     r"|in contrast|on the other hand|however|likewise|therefore|thus|hence|instead|also)\b",
     re.IGNORECASE,
 )
-Place = tuple[str, PassageId, tuple[int, ...]]
-"""A source, one of its passages, the numbers of sentences."""
 _PARTED = Verdict("follows-nothing", "the sentence that it follows was left out")
 
 
@@ -89,7 +87,7 @@ def _drafted(parts: Iterable[AnswerPart], desk: Desk) -> _Draft:
     draft = _Draft([], desk)
     for part in parts:
         try:
-            made = [_cut(run, desk) for one in part.at for run in _unbroken(one)]
+            made = [_cut((*one[:2], run), desk) for one in part.at for run in unbroken(one[2])]
         except BadAnswer as error:
             rule, _, why = error.message.partition(": ")
             draft.sentences.append(Sentence(part.text, (), part.opens_paragraph, Verdict(rule, why)))
@@ -105,17 +103,7 @@ def _drafted(parts: Iterable[AnswerPart], desk: Desk) -> _Draft:
     return draft
 
 
-def _unbroken(at: Place) -> Iterator[Place]:
-    """A place as runs of neighbouring sentences: an answer quotes nothing with words left out."""
-    source, passage, numbers = at
-    start = 0
-    for end in range(1, len(numbers) + 1):
-        if end == len(numbers) or numbers[end] != numbers[end - 1] + 1:
-            yield source, passage, numbers[start:end]
-            start = end
-
-
-def _cut(at: Place, desk: Desk) -> Claim:
+def _cut(at: tuple[str, str, tuple[int, ...]], desk: Desk) -> Claim:
     """A claim along sentences of a passage, in their own words. Raises `BadAnswer`."""
     source, passage, numbers = at
     text = desk.evidence.texts.get(source)

@@ -6,14 +6,15 @@ well. It then cites what of these carries it. Asks nobody.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from kb.compile.answer_sentences import Sentence
-from kb.compile.recut import recut
+from kb.compile.quotes import cut
+from kb.errors import BadAnswer
 from kb.model_tasks import Finding
-from kb.operations import Add
-from kb.records import Claim, ClaimId, Evidence, PageId
+from kb.records import Claim, ClaimId, Evidence, PassageId
+from kb.tasks import ClaimDraft
 
 MOST_LENT = 4
 
@@ -35,13 +36,38 @@ def carried(
 ) -> tuple[Sentence, list[Claim]]:
     """The sentence with the claims that carry it, and those that were cut for it.
 
-    Of what its neighbours cite, `others`, it takes what stands in a passage that the finding names.
+    Where a claim of its own or of its neighbours, `others`, holds the sentences that the finding names it takes this
+    one, else they are cut; nothing is cut with words left out.
     """
-    named = {passage for passage, _ in finding.at}
-    known = [evidence.claims[claim] for claim in others if claim in evidence.claims]
-    used = [claim.id for claim in known if any(quote.passage in named for quote in claim.quotes)]
-    wider = Add(PageId(""), one.text, (*one.claims, *used))
-    made = recut(wider, finding, evidence)
-    if made and isinstance(made[0], Add):
-        return replace(one, claims=made[0].claims), made[1]
-    return replace(one, claims=wider.claims), []
+    known = [evidence.claims[claim] for claim in (*one.claims, *others) if claim in evidence.claims]
+    made: list[Claim] = []
+    cited = list(one.claims)
+    for passage, chosen in finding.at:
+        there = [claim for claim in known if any(quote.passage == passage for quote in claim.quotes)]
+        holding = next((claim for claim in there if set(chosen) <= claim.sentences_in(passage)), None)
+        cut_now = [] if holding or not there else _cuts(passage, chosen, there[0], evidence)
+        made += cut_now
+        cited += [claim.id for claim in ((holding,) if holding else cut_now)]
+    return replace(one, claims=tuple(dict.fromkeys(cited))), made
+
+
+def _cuts(passage: PassageId, chosen: Sequence[int], like: Claim, evidence: Evidence) -> list[Claim]:
+    """Claims of the source of another one along these sentences; none where they cannot be cut."""
+    text = evidence.texts[like.source]
+    try:
+        return [cut(ClaimDraft(passage, run, "", ()), text) for run in unbroken(chosen)]
+    except BadAnswer:
+        return []
+
+
+def unbroken(numbers: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    """The runs of neighbours: an answer quotes nothing with words left out.
+
+    >>> list(unbroken([1, 2, 5]))
+    [(1, 2), (5,)]
+    """
+    start = 0
+    for end in range(1, len(numbers) + 1):
+        if end == len(numbers) or numbers[end] != numbers[end - 1] + 1:
+            yield tuple(numbers[start:end])
+            start = end
