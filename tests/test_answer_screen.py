@@ -6,7 +6,7 @@ from pathlib import Path
 
 from vaults import ingest, kb, kb_json, new_vault
 
-from kb.cli.answer_screen import lines_of
+from kb.cli.answer_screen import WIDEST, lines_of
 from kb.flows.answers import Answer, Citation, Council, Voice
 from kb.markdown.notes import passages_of
 
@@ -18,7 +18,8 @@ def citation(label: str, quote: str = WORDS) -> Citation:
 
 
 def shown(answer: Answer) -> list[str]:
-    return [line.words for line in lines_of(answer)]
+    words = [line.words for line in lines_of(answer)]
+    return words if words[-1] else words[:-1]
 
 
 def test_marks_are_short_numbers_that_lead_to_quote_and_place():
@@ -42,6 +43,15 @@ def test_claims_that_rest_on_one_quote_share_its_number():
 def test_a_quote_that_is_the_answer_is_not_shown_twice():
     lines = shown(Answer(f"> “{WORDS}” (Report)[^repo-1a2b3c]", False, (citation("repo-1a2b3c"),)))
     assert sum(WORDS in line for line in lines) == 1
+
+
+def test_a_long_list_of_citations_does_not_push_the_answer_away():
+    many = tuple(citation(f"a-{number}", f"{WORDS} It has arch {number}, {'long ' * 40}") for number in range(30))
+    lines = [line.words for line in lines_of(Answer("So.", False, many), is_brief=True)]
+    assert len(lines) <= 2 * 30 + 3
+    assert max(map(len, lines)) <= WIDEST
+    assert any(line.startswith("[30] “The stone bridge") for line in lines)
+    assert "Report, 0:12, 1872, line 7" in lines
 
 
 def test_markdown_is_shown_as_words():

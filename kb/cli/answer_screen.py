@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 WIDEST = 100
 """Signs of a line: longer ones are hard to read."""
+MANY = 20
+"""Citations from which on each takes two lines: the answer must not scroll away above them."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _MARK = re.compile(r"\[\^([^\]\s]+)\]")
 _MARKS = re.compile(rf"(?:{_MARK.pattern})+")
@@ -37,40 +39,39 @@ class Line:
     style: str = ""
     indent: int = 0
     has_marks: bool = False
+    is_heading: bool = False
     file: str = ""
     """What a click opens, where the terminal can."""
 
 
 def show(answer: Answer, root: Path) -> None:
     """Print an answer of the vault at `root` on stdout."""
-    lines = list(lines_of(answer))
     if not sys.stdout.isatty():
-        print("\n".join(" " * line.indent + line.words if line.words else "" for line in lines))
+        print("\n".join(map(_bare, lines_of(answer))).rstrip())
         return
     from rich.console import Console
 
     console = Console(highlight=False)
-    for line in lines:
+    for line in lines_of(answer, is_brief=len(answer.citations) > MANY):
         _draw(console, line, root)
 
 
-def lines_of(answer: Answer) -> Iterator[Line]:
-    """The words of an answer, its citations, the votes of a council."""
-    numbered: dict[tuple[str, str, str], Citation] = {}
+def lines_of(answer: Answer, *, is_brief: bool = False) -> Iterator[Line]:
+    """The words of an answer, what its numbers lead to, the votes of a council; a blank line behind each."""
+    first: dict[tuple[str, str, str], Citation] = {}
     for one in answer.citations:
-        numbered.setdefault(_spot(one), one)
-    places = {spot: number for number, spot in enumerate(numbered, start=1)}
-    number_of = {one.label: places[_spot(one)] for one in answer.citations}
-    for at, block in enumerate(answer.answer.split("\n\n")):
-        if at:
-            yield Line("")
+        first.setdefault(_spot(one), one)
+    numbers = {spot: number for number, spot in enumerate(first, start=1)}
+    number_of = {one.label: numbers[_spot(one)] for one in answer.citations}
+    for block in answer.answer.split("\n\n"):
         yield _block(block, number_of)
+        yield Line("")
     shown = plain(answer.answer)
-    for spot, one in numbered.items():
-        yield Line("")
-        yield from _citation(places[spot], one, repeats=f"“{' '.join(one.quote.split())}”" not in shown)
+    for number, one in enumerate(first.values(), start=1):
+        repeats = f"“{' '.join(one.quote.split())}”" not in shown
+        yield from _brief(number, one) if is_brief else _citation(number, one, repeats=repeats)
+    yield from [Line("")] * is_brief
     if answer.council:
-        yield Line("")
         yield from _votes(answer.council)
 
 
@@ -84,7 +85,7 @@ def _block(block: str, number_of: Mapping[str, int]) -> Line:
     marked = _MARKS.sub(lambda found: _numbers(found.group(), number_of), block)
     words = _NUMBER.sub(r"[\1]", _shown(plain(marked)))
     if block.startswith("## "):
-        return Line(words, "bold")
+        return Line(words, "bold", is_heading=True)
     if block.startswith("> "):
         return Line(words, indent=2, has_marks=True)
     style = "yellow" if block.startswith("The wiki does not ") else "dim" if block.startswith("Pages: ") else ""
@@ -99,17 +100,34 @@ def _numbers(marks: str, number_of: Mapping[str, int]) -> str:
 
 def _citation(number: int, one: Citation, *, repeats: bool) -> Iterator[Line]:
     """What a number leads to; the quote, unless the answer shows it."""
-    dated = f", {one.dated}" if one.dated else ""
-    yield Line(f"[{number}] {_shown(one.locator or one.source)}{dated}", "cyan")
+    yield Line(f"[{number}] {_source(one)}", "cyan")
     if repeats:
         yield Line(f"“{_shown(one.quote)}”", indent=4)
+    yield Line(_place(one), "dim", indent=4, file=one.path)
+    yield Line("")
+
+
+def _brief(number: int, one: Citation) -> Iterator[Line]:
+    """The same in two lines: the beginning of the quote, where it stands in the source and in its note."""
+    words = _shown(one.quote)
+    room = WIDEST - len(f"[{number}] “…”")
+    yield Line(f"[{number}] “{words if len(words) <= room else words[:room].rpartition(' ')[0] + '…'}”")
+    yield Line(f"{_source(one)}, line {one.line}" if one.line else _source(one), "dim", indent=4)
+
+
+def _source(one: Citation) -> str:
+    return _shown(one.locator or one.source) + (f", {one.dated}" if one.dated else "")
+
+
+def _place(one: Citation) -> str:
+    """The file and the line, else what a link names."""
     place = f"{one.path}:{one.line}" if one.line else one.path
-    yield Line(_shown(place or f"{one.page}#^{one.passage}"), "dim", indent=4, file=one.path)
+    return _shown(place or f"{one.page}#^{one.passage}")
 
 
 def _votes(council: Council) -> Iterator[Line]:
     """Who answered under which letter, what the others gave it, and who wrote the final answer."""
-    yield Line("Votes", "bold")
+    yield Line("Votes", "bold", is_heading=True)
     follows = f", built on {' '.join(council.follows)}" if council.follows else ""
     longest = max((len(one.model) for one in council.voices), default=0)
     for voice in sorted(council.voices, key=lambda one: (-one.points, one.letter or "Z", one.model)):
@@ -125,6 +143,11 @@ def _votes(council: Council) -> Iterator[Line]:
 def _shown(words: str) -> str:
     """Words without signs that would steer the terminal."""
     return _CONTROL.sub("", words)
+
+
+def _bare(line: Line) -> str:
+    """A line where there are no styles."""
+    return f"{'## ' * line.is_heading}{' ' * line.indent}{line.words}".rstrip()
 
 
 def _draw(console: Console, line: Line, root: Path) -> None:
