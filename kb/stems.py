@@ -7,6 +7,7 @@ Chinese, Japanese, Korean, Thai and their like put no spaces between words: ever
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable
 from functools import lru_cache
 
@@ -31,6 +32,8 @@ UNSPACED = re.compile(
 """A run of signs of a script without spaces."""
 _QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]{2,80})[\"“”„«»]")
 _PIECE = re.compile(r"\w+(?:['’.&-]\w+)*|[^\w\s]")
+_ONE_AT_A_TIME = threading.Lock()
+"""A stemmer keeps the word it works on in itself: two threads would get each other's stems."""
 _JOINING = {"of", "the", "de", "la", "le", "du", "del", "di", "da", "von", "van", "der", "den"}
 
 
@@ -49,7 +52,8 @@ def stem(word: str, language: str = "english") -> str:
     >>> stem("Walking"), stem("Ada's"), stem("Brotes", "german")
     ('walk', 'ada', 'brot')
     """
-    return _stemmer(language or "english")(bare(word))
+    with _ONE_AT_A_TIME:
+        return _stemmer(language or "english")(bare(word))
 
 
 def bare(word: str) -> str:

@@ -12,11 +12,14 @@ from faulty_server import Server
 from vaults import DATE, ingest, kb_json, new_vault
 
 from kb.compile.answer_sentences import Sentence
+from kb.compile.answering import Rules, checked
+from kb.compile.desk import Desk
 from kb.compile.lending import MOST_LENT, lent
 from kb.engines.answers import VerifyAnswer
 from kb.engines.verify import read
 from kb.model_tasks import Finding, Reading, VerifyTask
-from kb.records import ClaimId, Passage, PassageId
+from kb.question_tasks import AnswerPart
+from kb.records import ClaimId, Evidence, Metadata, Passage, PassageId, Source, Text, Wiki
 from kb.sentences import spans
 
 pytestmark = pytest.mark.filterwarnings("ignore:Item 'summary' on TypedDict class:UserWarning")
@@ -145,3 +148,17 @@ def test_sentences_apart_are_quoted_each_by_itself(vault: Path, server: Server):
     server.behave(Script({"answer": answer}))
     quotes = [one["quote"] for one in ask(vault)["citations"]]
     assert quotes == [YEAR, "Carts of two tons may cross it."]
+
+
+def test_a_few_words_alone_are_quoted_with_the_sentence_beside_them():
+    words = ("Built in 1165", "Sold in 1240", "The mill at the stone bridge grinds rye and oats.")
+    starts = [sum(len(one) + 1 for one in words[:at]) for at in range(len(words))]
+    cuts = tuple((start, start + len(one)) for start, one in zip(starts, words, strict=True))
+    passage = Passage(PassageId("p-00000000"), " ".join(words), " ".join(words), cuts)
+    evidence = Evidence(
+        {}, {"Mill": Text("Mill", (passage,), "prose")}, {"Mill": Source("Mill", "mill.md", "", Metadata())}, {}
+    )
+    part = AnswerPart("The mill was built in 1165.", (), (("Mill", passage.id, (1,)),), opens_paragraph=True)
+    found = checked([part], Desk(Wiki({}, {}), evidence, DATE), Rules("When was the mill built?"))
+    assert found.left_out == ()
+    assert found.claims[0].quotes[0].words == "Built in 1165 Sold in 1240"

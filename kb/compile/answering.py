@@ -104,7 +104,10 @@ def _drafted(parts: Iterable[AnswerPart], desk: Desk) -> _Draft:
 
 
 def _cut(at: tuple[str, str, tuple[int, ...]], desk: Desk) -> Claim:
-    """A claim along sentences of a passage, in their own words. Raises `BadAnswer`."""
+    """A claim along sentences of a passage, in their own words; a few words alone go with the sentence beside them.
+
+    Raises `BadAnswer`.
+    """
     source, passage, numbers = at
     text = desk.evidence.texts.get(source)
     if text is None:
@@ -112,7 +115,13 @@ def _cut(at: tuple[str, str, tuple[int, ...]], desk: Desk) -> Claim:
     found = next((one for one in text.passages if one.id == passage), None)
     if found is None:
         raise BadAnswer(f"no-such-passage: {passage} is no passage of {source}")
-    return cut(ClaimDraft(found.id, numbers, "", ()), text)
+    try:
+        return cut(ClaimDraft(found.id, numbers, "", ()), text)
+    except BadAnswer as error:
+        wider = (*numbers, numbers[-1] + 1) if numbers[-1] < len(found.sentences) else (numbers[0] - 1, *numbers)
+        if not error.message.startswith("quote-too-short") or wider[0] < 1:
+            raise
+        return cut(ClaimDraft(found.id, wider, "", ()), text)
 
 
 def _judged(draft: _Draft, rules: Rules) -> _Draft:
