@@ -20,7 +20,7 @@ from vaults import ROOT, SHARED, ingest, new_vault
 
 PACK = SHARED / "evals/sharealike/ask/dev"
 TAPE = TAPES / "asked"
-SLICE = 1
+SLICE = 2
 needs_pack = pytest.mark.skipif(not PACK.is_dir(), reason="the questions are not at hand")
 
 
