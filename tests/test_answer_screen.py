@@ -6,7 +6,7 @@ from pathlib import Path
 
 from vaults import ingest, kb, kb_json, new_vault
 
-from kb.cli.answer_screen import WIDEST, lines_of
+from kb.cli.answer_screen import lines_of
 from kb.flows.answers import Answer, Citation, Council, Voice
 from kb.markdown.notes import passages_of
 
@@ -40,18 +40,24 @@ def test_claims_that_rest_on_one_quote_share_its_number():
     assert sum(line.startswith("[") for line in shown(answer)) == 1
 
 
+def test_a_quote_within_another_has_its_number():
+    answer = Answer("So.[^a-1] And so.[^b-2]", False, (citation("a-1"), citation("b-2", f"{WORDS} It is grey.")))
+    assert shown(answer)[0] == "So.[1] And so.[1]"
+    assert f"“{WORDS} It is grey.”" in shown(answer)
+
+
 def test_a_quote_that_is_the_answer_is_not_shown_twice():
     lines = shown(Answer(f"> “{WORDS}” (Report)[^repo-1a2b3c]", False, (citation("repo-1a2b3c"),)))
     assert sum(WORDS in line for line in lines) == 1
 
 
 def test_a_long_list_of_citations_does_not_push_the_answer_away():
-    many = tuple(citation(f"a-{number}", f"{WORDS} It has arch {number}, {'long ' * 40}") for number in range(30))
-    lines = [line.words for line in lines_of(Answer("So.", False, many), is_brief=True)]
+    many = tuple(citation(f"a-{number}", f"Arch {number} of {'very ' * 40}old stone.") for number in range(30))
+    lines = list(lines_of(Answer("So.", False, many), is_brief=True))
     assert len(lines) <= 2 * 30 + 3
-    assert max(map(len, lines)) <= WIDEST
-    assert any(line.startswith("[30] “The stone bridge") for line in lines)
-    assert "Report, 0:12, 1872, line 7" in lines
+    assert all(line.is_one_line for line in lines[2:-1])
+    assert any(line.words.startswith("[30] “Arch 29 of very") for line in lines)
+    assert "Report, 0:12, 1872, line 7" in [line.words for line in lines]
 
 
 def test_markdown_is_shown_as_words():

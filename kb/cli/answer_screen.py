@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,6 +40,8 @@ class Line:
     indent: int = 0
     has_marks: bool = False
     is_heading: bool = False
+    is_one_line: bool = False
+    """What does not fit is left out."""
     file: str = ""
     """What a click opens, where the terminal can."""
 
@@ -58,16 +60,14 @@ def show(answer: Answer, root: Path) -> None:
 
 def lines_of(answer: Answer, *, is_brief: bool = False) -> Iterator[Line]:
     """The words of an answer, what its numbers lead to, the votes of a council; a blank line behind each."""
-    first: dict[tuple[str, str, str], Citation] = {}
-    for one in answer.citations:
-        first.setdefault(_spot(one), one)
-    numbers = {spot: number for number, spot in enumerate(first, start=1)}
-    number_of = {one.label: numbers[_spot(one)] for one in answer.citations}
+    spots = {one.label: _spot(one, answer.citations) for one in answer.citations}
+    numbers = {spot: number for number, spot in enumerate(dict.fromkeys(spots.values()), start=1)}
+    number_of = {label: numbers[spot] for label, spot in spots.items()}
     for block in answer.answer.split("\n\n"):
         yield _block(block, number_of)
         yield Line("")
     shown = plain(answer.answer)
-    for number, one in enumerate(first.values(), start=1):
+    for one, number in numbers.items():
         repeats = f"“{' '.join(one.quote.split())}”" not in shown
         yield from _brief(number, one) if is_brief else _citation(number, one, repeats=repeats)
     yield from [Line("")] * is_brief
@@ -75,9 +75,10 @@ def lines_of(answer: Answer, *, is_brief: bool = False) -> Iterator[Line]:
         yield from _votes(answer.council)
 
 
-def _spot(one: Citation) -> tuple[str, str, str]:
-    """What a number stands for: several claims may rest on one quote."""
-    return one.page, one.passage, one.quote
+def _spot(one: Citation, others: Sequence[Citation]) -> Citation:
+    """What a number stands for: of the citations of its passage the first whose quote holds its own, the longest."""
+    there = (each for each in others if (each.page, each.passage) == (one.page, one.passage))
+    return max((each for each in there if one.quote in each.quote), key=lambda each: len(each.quote))
 
 
 def _block(block: str, number_of: Mapping[str, int]) -> Line:
@@ -109,10 +110,9 @@ def _citation(number: int, one: Citation, *, repeats: bool) -> Iterator[Line]:
 
 def _brief(number: int, one: Citation) -> Iterator[Line]:
     """The same in two lines: the beginning of the quote, where it stands in the source and in its note."""
-    words = _shown(one.quote)
-    room = WIDEST - len(f"[{number}] “…”")
-    yield Line(f"[{number}] “{words if len(words) <= room else words[:room].rpartition(' ')[0] + '…'}”")
-    yield Line(f"{_source(one)}, line {one.line}" if one.line else _source(one), "dim", indent=4)
+    yield Line(f"[{number}] “{_shown(one.quote)}”", is_one_line=True)
+    place = f"{_source(one)}, line {one.line}" if one.line else _source(one)
+    yield Line(place, "dim", indent=4, is_one_line=True)
 
 
 def _source(one: Citation) -> str:
@@ -161,8 +161,11 @@ def _draw(console: Console, line: Line, root: Path) -> None:
         console.print(Text(indent).append(here, link), soft_wrap=True)
         return
     text = Text(line.words, line.style)
+    room = min(console.width, WIDEST) - line.indent
+    if line.is_one_line:
+        text.truncate(room, overflow="ellipsis")
     if line.has_marks:
         text.highlight_regex(r"\[\d+\]", "cyan")
-    for part in text.wrap(console, min(console.width, WIDEST) - line.indent) or [text]:
+    for part in text.wrap(console, room) or [text]:
         part.rstrip()
         console.print(Text(indent) + part if line.words else part)
