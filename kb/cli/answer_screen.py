@@ -31,6 +31,10 @@ _OPENS, _CLOSES = "⟦", "⟧"
 _NUMBER = re.compile(rf"{_OPENS}(\d+){_CLOSES}")
 
 
+_STYLES = {"The wiki does not ": "yellow", "The sources disagree: ": "yellow", "Pages: ": "dim"}
+"""How a paragraph begins that code wrote → its style."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line, or a paragraph that the terminal breaks."""
@@ -89,7 +93,7 @@ def _block(block: str, number_of: Mapping[str, int]) -> Line:
         return Line(words, "bold", is_heading=True)
     if block.startswith("> "):
         return Line(words, indent=2, has_marks=True)
-    style = "yellow" if block.startswith("The wiki does not ") else "dim" if block.startswith("Pages: ") else ""
+    style = next((style for start, style in _STYLES.items() if block.startswith(start)), "")
     return Line(words, style, has_marks=True)
 
 

@@ -48,4 +48,5 @@ def _next(answer: Answer) -> str:
         return "`kb undo` takes the page back"
     if answer.abstained:
         return "`kb status` lists what was asked and not answered; a document that tells it goes into raw/"
-    return "`kb ask -c` goes on from here, `--save` files the answer"
+    disputed = ", `kb contradictions` shows both sides in full" * bool(answer.disagree)
+    return f"`kb ask -c` goes on from here, `--save` files the answer{disputed}"
