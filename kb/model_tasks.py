@@ -30,6 +30,8 @@ class Reading:
     """`(misheard form, right form)` of what its quotes misheard."""
     follows: str = ""
     """The words before it in its paragraph: they only tell what its pronouns mean."""
+    nearby: tuple[Claim, ...] | None = None
+    """Of an answer's sentence in the second reading: what its neighbours cite, whose passages are shown too."""
 
 
 @dataclass(frozen=True, slots=True)

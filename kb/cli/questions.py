@@ -67,8 +67,9 @@ def ask(
 
             wanted = Wanted(engine, model, budget, record)
         options = Options(depth, save, argue, council, go_on, wanted, os.environ, day(date), hear)
-        answer = answered(vault_at(vault), question, options, say)
-    return show_answer(answer, as_json=as_json)
+        here = vault_at(vault)
+        answer = answered(here, question, options, say)
+    return show_answer(answer, here.root, as_json=as_json)
 
 
 @contextmanager

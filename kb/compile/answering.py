@@ -5,7 +5,8 @@ Knows words, claims and evidence. What does not hold is left out with the reason
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kb.backing.overlap import content
@@ -13,13 +14,14 @@ from kb.compile.answer_sentences import Checked, LeftOut, Sentence
 from kb.compile.check import check_words
 from kb.compile.desk import Desk, reading, verified
 from kb.compile.edits.tidy import LEANING
+from kb.compile.lending import carried, lent, unbroken
 from kb.compile.quotes import cut
-from kb.compile.recut import recut
+from kb.compile.recut import passages_of
 from kb.errors import BadAnswer
 from kb.model_tasks import Finding, ModelEngine, Refused, RepairTask
 from kb.operations import Add, Verdict
 from kb.question_tasks import AnswerPart, Excerpt
-from kb.records import Claim, PageCard, PageId
+from kb.records import Claim, ClaimId, PageCard, PageId
 from kb.sentences import spans
 from kb.tasks import ClaimDraft
 
@@ -32,6 +34,11 @@ TRUSTED = ("quote-cuts-sentence", "wrong-locator", "instruction-as-fact")
 UNNAMED = ("name-without-evidence", "figure-without-evidence", "unit-without-evidence", "quoted-words-differ")
 """Rules that a sentence breaks when its mark names a part only of what carries it."""
 MOST_TRIED, LEAST_SHARED = 4, 2
+_POINTS_BACK = re.compile(
+    rf"{LEANING.pattern}|(?:the (?:other|former|latter|second|same)|another|against (?:this|that|it)|by contrast"
+    r"|in contrast|on the other hand|however|likewise|therefore|thus|hence|instead|also)\b",
+    re.IGNORECASE,
+)
 _PARTED = Verdict("follows-nothing", "the sentence that it follows was left out")
 
 
@@ -43,7 +50,7 @@ class Rules:
     is_abroad: bool = False
     """It is in another language than its sources."""
     mends: bool = False
-    """What does not hold is asked for once more in better words."""
+    """All that does not hold is asked for once more in better words, not only where the opening sentence falls."""
     excerpts: tuple[Excerpt, ...] = ()
     """The passages that were given: where a sentence names too little of them, code looks for the rest."""
 
@@ -65,11 +72,12 @@ def checked(parts: Iterable[AnswerPart], desk: Desk, rules: Rules) -> Checked:
 def proven(parts: Iterable[AnswerPart], engine: ModelEngine, desk: Desk, rules: Rules) -> Checked:
     """The sentences that the rules let stand and that follow from what they cite. Raises `EngineError`.
 
-    They are read twice: beside their quotes, then those that do not follow beside their passages.
+    They are read twice: beside their quotes, then those that do not follow beside their passages and what their
+    neighbours cite.
     """
     draft = _judged(_drafted(parts, desk), rules)
     _read_back(draft, range(len(draft.sentences)), engine, rules)
-    if rules.mends:
+    if rules.mends or _lost_its_opening(draft):
         _mend(draft, engine, rules)
     return _settled(draft)
 
@@ -79,7 +87,7 @@ def _drafted(parts: Iterable[AnswerPart], desk: Desk) -> _Draft:
     draft = _Draft([], desk)
     for part in parts:
         try:
-            made = [_cut(one, desk) for one in part.at]
+            made = [_cut((*one[:2], run), desk) for one in part.at for run in unbroken(one[2])]
         except BadAnswer as error:
             rule, _, why = error.message.partition(": ")
             draft.sentences.append(Sentence(part.text, (), part.opens_paragraph, Verdict(rule, why)))
@@ -96,7 +104,10 @@ def _drafted(parts: Iterable[AnswerPart], desk: Desk) -> _Draft:
 
 
 def _cut(at: tuple[str, str, tuple[int, ...]], desk: Desk) -> Claim:
-    """A claim along sentences of a passage, in their own words. Raises `BadAnswer`."""
+    """A claim along sentences of a passage, in their own words; a few words alone go with the sentence beside them.
+
+    Raises `BadAnswer`.
+    """
     source, passage, numbers = at
     text = desk.evidence.texts.get(source)
     if text is None:
@@ -104,7 +115,13 @@ def _cut(at: tuple[str, str, tuple[int, ...]], desk: Desk) -> Claim:
     found = next((one for one in text.passages if one.id == passage), None)
     if found is None:
         raise BadAnswer(f"no-such-passage: {passage} is no passage of {source}")
-    return cut(ClaimDraft(found.id, numbers, "", ()), text)
+    try:
+        return cut(ClaimDraft(found.id, numbers, "", ()), text)
+    except BadAnswer as error:
+        wider = (*numbers, numbers[-1] + 1) if numbers[-1] < len(found.sentences) else (numbers[0] - 1, *numbers)
+        if not error.message.startswith("quote-too-short") or wider[0] < 1:
+            raise
+        return cut(ClaimDraft(found.id, wider, "", ()), text)
 
 
 def _judged(draft: _Draft, rules: Rules) -> _Draft:
@@ -158,44 +175,51 @@ def _verdict(one: Sentence, desk: Desk, rules: Rules) -> Verdict:
 
 
 def _read_back(draft: _Draft, places: Iterable[int], engine: ModelEngine, rules: Rules) -> None:
-    """Mark what does not follow; where the passages carry what the quotes do not, cut the quotes anew."""
+    """Mark what does not follow; where passages or the neighbours' evidence carry it, cite these."""
     asked = [at for at in places if draft.sentences[at].verdict.holds]
-    first = _findings(draft, asked, engine, rules, passages=False)
+    first = _findings(draft, asked, engine, rules)
     doubtful = [at for at in asked if not first[at].is_entailed]
-    second = _findings(draft, doubtful, engine, rules, passages=True)
+    others = {at: lent(draft.sentences, at) for at in doubtful}
+    second = _findings(draft, doubtful, engine, rules, others)
     for at, finding in second.items():
         one = draft.sentences[at]
         if not finding.is_entailed:
             why = finding.missing or "its quotes do not say so"
             draft.sentences[at] = replace(one, verdict=Verdict("not-entailed", why))
             continue
-        made = recut(Add(PAGE.id, one.text, one.claims), finding, draft.desk.evidence)
-        if made and isinstance(made[0], Add):
-            draft.sentences[at] = replace(one, claims=made[0].claims)
-            draft.claims += made[1]
-            draft.desk = draft.desk.learned(made[1])
+        draft.sentences[at], made = carried(one, finding, others[at], draft.desk.evidence)
+        draft.claims += made
+        draft.desk = draft.desk.learned(made)
 
 
 def _findings(
-    draft: _Draft, asked: Sequence[int], engine: ModelEngine, rules: Rules, *, passages: bool
+    draft: _Draft,
+    asked: Sequence[int],
+    engine: ModelEngine,
+    rules: Rules,
+    others: Mapping[int, tuple[ClaimId, ...]] | None = None,
 ) -> dict[int, Finding]:
-    readings = [
-        reading(
-            rules.question,
-            draft.sentences[at].text,
-            draft.sentences[at].claims,
-            draft.desk,
-            passages=passages,
-            follows=_before(draft.sentences, at),
-        )
-        for at in asked
-    ]
+    """What is found of these sentences; with `others` beside their passages and those that their neighbours cite."""
+    readings = []
+    for at in asked:
+        one = draft.sentences[at]
+        known = draft.desk.evidence.claims
+        nearby = None if others is None else tuple(known[claim] for claim in others[at] if claim in known)
+        read = reading(rules.question, one.text, one.claims, draft.desk, follows=_before(draft.sentences, at))
+        if nearby is not None:
+            read = replace(read, passages=passages_of((*read.claims, *nearby), draft.desk.evidence), nearby=nearby)
+        readings.append(read)
     return dict(zip(asked, verified(readings, engine, draft.desk), strict=True)) if asked else {}
 
 
 def _before(sentences: Sequence[Sentence], at: int) -> str:
     """The words that a sentence follows in its paragraph."""
     return "" if at == 0 or sentences[at].opens_paragraph else sentences[at - 1].text
+
+
+def _lost_its_opening(draft: _Draft) -> bool:
+    """Whether the sentence that answers the question does not hold: without it the rest is no answer."""
+    return bool(draft.sentences) and not draft.sentences[0].verdict.holds
 
 
 def _mend(draft: _Draft, engine: ModelEngine, rules: Rules) -> None:
@@ -216,7 +240,7 @@ def _mend(draft: _Draft, engine: ModelEngine, rules: Rules) -> None:
 def _refused(draft: _Draft, at: int, rules: Rules) -> Refused:
     one = draft.sentences[at]
     known = draft.desk.evidence.claims
-    claims = tuple(known[claim] for claim in one.claims if claim in known)
+    claims = tuple(known[claim] for claim in (*one.claims, *lent(draft.sentences, at)) if claim in known)
     reason = f"{one.verdict.rule}: {one.verdict.message}"
     return Refused(Add(PAGE.id, one.text, one.claims), reason, rules.question, claims, _before(draft.sentences, at))
 
@@ -229,7 +253,7 @@ def _settled(draft: _Draft) -> Checked:
     for one in draft.sentences:
         opens = opens or one.opens_paragraph
         is_parted = is_parted and not one.opens_paragraph
-        if one.verdict.holds and is_parted and LEANING.match(one.text):
+        if one.verdict.holds and is_parted and _POINTS_BACK.match(one.text):
             one = replace(one, verdict=_PARTED)
         is_parted = not one.verdict.holds
         if is_parted:

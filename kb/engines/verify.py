@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from kb.engines.answers import VerifyAnswer
-from kb.engines.references import numbers
+from kb.engines.references import numbers, sentences
 from kb.engines.windows import numbered, place
 from kb.engines.write import evidence, where_said, words_of
 from kb.errors import BadAnswer
 from kb.model_tasks import Finding, Verified, VerifyTask
 from kb.prompts import fence, one_line
-from kb.records import Claim, ClaimId, Passage
+from kb.records import Claim, ClaimId, Passage, PassageId
 
 LONGEST_REASON = 200
 AROUND = 4
@@ -48,7 +49,10 @@ def values(task: VerifyTask) -> dict[str, str]:
             said_by = speaker
         lines += [f"  stands for: “{one_line(wrong)}” is {one_line(right)}" for wrong, right in reading.heard_as]
         for at, passage in enumerate(reading.passages, start=1):
-            lines += [f"  {line}" for line in numbered(passage, at, _near(passage, reading.claims))]
+            lines += [
+                f"  {line}"
+                for line in numbered(passage, at, _near(passage, (*reading.claims, *(reading.nearby or ()))))
+            ]
     return {"readings": fence("\n".join(lines))}
 
 
@@ -97,12 +101,30 @@ def _only(verdicts: list[Finding]) -> Finding:
 
 def _carried(row: list[str], number: int, task: VerifyTask) -> Finding:
     """Sentences of the passages below a reading that carry it; sentences that are not there carry nothing."""
-    passages = task.readings[number - 1].passages if 1 <= number <= len(task.readings) else ()
+    reading = task.readings[number - 1] if 1 <= number <= len(task.readings) else None
+    cell = row[1] if len(row) > 1 else ""
     try:
-        at = place(row[1] if len(row) > 1 else "", passages)
+        is_answer = reading is not None and reading.nearby is not None
+        at = (_apart if is_answer else place)(cell, reading.passages if reading else ())
     except BadAnswer as error:
         return Finding(False, error.message)
     return Finding(True, at=at)
+
+
+def _apart(cell: str, passages: tuple[Passage, ...]) -> tuple[tuple[PassageId, tuple[int, ...]], ...]:
+    """The passages and sentences that a cell names, wherever they stand; what is too much for one quote one by one.
+
+    Raises `BadAnswer` when they are not there.
+    """
+    found: list[tuple[PassageId, tuple[int, ...]]] = []
+    for piece in re.split(r"[+;\s]+", cell.strip(" +;")):
+        named = sentences(piece, {number: len(one.sentences) for number, one in enumerate(passages, start=1)})
+        for number, chosen in named.items():
+            try:
+                found += place(f"{number}.{','.join(map(str, chosen))}", passages)
+            except BadAnswer:
+                found += [(passages[number - 1].id, (one,)) for one in chosen]
+    return tuple(found)
 
 
 def halves(task: VerifyTask) -> tuple[VerifyTask, VerifyTask] | None:

@@ -36,6 +36,10 @@ class Citation:
     """Title, then time or heading, then speaker, as far as they are known."""
     dated: str = ""
     """The date of its source, where one is known."""
+    path: str = ""
+    """The file of the text note, below the vault."""
+    line: int = 0
+    """The line of that file on which the passage begins; 0 when it is not found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,8 @@ class Voice:
     points: int = 0
     ranked: tuple[str, ...] = ()
     """The letters of the others as it ranked them, the best first."""
+    remarks: tuple[str, ...] = ()
+    """What the others said of its answer."""
     error: str = ""
     """Why it has no answer, or no ranks."""
 

@@ -24,6 +24,7 @@ from kb.flows.answers import (
     spoken,
 )
 from kb.flows.conversation import remember, turns
+from kb.flows.places import placed
 from kb.flows.quoting import quoted
 from kb.index.index import refresh
 from kb.vault.asked import note_asked
@@ -90,6 +91,7 @@ def ask(
         answer = _by_engine(vault, question, earlier, settings, options, say)
     else:
         answer = _by_quoting(vault, question, earlier, options)
+    answer = replace(answer, citations=placed(vault, answer.citations))
     return _noted(vault, question, earlier, answer, options)
 
 

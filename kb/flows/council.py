@@ -129,7 +129,11 @@ def _ranked(
         for place, (letter, remark) in enumerate(one.order if isinstance(one, Ranked) else ()):
             points[letter] += len(candidates) - 2 - place
             remarks[letter] += [remark] if remark else []
-    told = tuple(_voice(by_seat[id(seat)], said.get(id(seat)), points) for seat in seats)
+    told = tuple(
+        replace(_voice(one, said.get(id(seat)), points), remarks=tuple(remarks.get(one.letter, ())))
+        for seat in seats
+        for one in (by_seat[id(seat)],)
+    )
     made = (replace(one, points=points[one.letter], remarks=tuple(remarks[one.letter])) for one in candidates)
     return told, tuple(sorted(made, key=lambda one: (-one.points, one.letter)))
 

@@ -11,6 +11,7 @@ from math import fsum
 
 from kb.compile.disagreements import KINDS
 from kb.errors import DamagedRecord
+from kb.flows.leading import led_to
 from kb.flows.library import Library, cited, look_at, page_open, passages_at, source_named
 from kb.index.findings import Findings, findings
 from kb.index.search import Hit, search
@@ -47,12 +48,18 @@ class Gathered:
         return bool(self.excerpts or self.statements or self.claims)
 
 
-def gathered(library: Library, query: str, *, limit: int = STRETCHES, meaning: Meaning | None = None) -> Gathered:
-    """What the words of a question find. Raises `NotFound` when nothing was ingested yet."""
+def gathered(
+    library: Library, query: str, *, limit: int = STRETCHES, meaning: Meaning | None = None, leads: bool = True
+) -> Gathered:
+    """What the words of a question find, and unless not `leads` what the names in it lead to.
+
+    Raises `NotFound` when nothing was ingested yet.
+    """
     found = findings(library.vault, query, limit=limit, meaning=meaning)
+    further = led_to(library.vault, query, found.stretches) if leads else ()
     excerpts = tuple(
         Excerpt(one.source, passage)
-        for one in found.stretches
+        for one in (*found.stretches, *further)
         for passage in passages_at(library, one.source, (spot.id for spot in one.spots))
     )
     cards = {card.path: card for card in library.cards.values()}
@@ -112,7 +119,7 @@ def looked_up(library: Library, row: tuple[str, str, str]) -> Gathered:
     """What a row `(tool, words, passages)` finds; a name that is not known finds nothing."""
     tool, words, ids = row
     if tool == "search_wiki":
-        return gathered(library, words, limit=MORE_STRETCHES) if words else Gathered()
+        return gathered(library, words, limit=MORE_STRETCHES, leads=False) if words else Gathered()
     if tool == "read_page":
         return _page(library, words)
     return _passages(library, source_named(library, words), ids.replace(",", " ").split())
