@@ -3,6 +3,7 @@
     python bench/contradictions.py                                        the generated pairs of the tests, by rules
     python bench/contradictions.py --model NAME                           the same, judged by a model
     python bench/contradictions.py --model NAME --pairs FILE… --first 60  packs of `{a, b, label}`
+    python bench/contradictions.py --model NAME --pairs bench/rough_values.jsonl      figures and dates given as rough
     python bench/contradictions.py --model NAME --haystack DIR --first 200 --rest 100
     …  --skip 60  of a pack, not the first pairs in the order of their hashes: others than those that were looked at
     …  --wrong    also what was wrong;   --keep DIR   where answers are kept, so that nothing is asked twice
@@ -60,6 +61,11 @@ def by_model(name: str, keep: Path) -> Judge:
             return list(pool.map(function, tasks))
 
     return lambda cases: verdicts([case.pair for case in cases], engine, spread)
+
+
+def named(path: Path) -> str:
+    """What a pack is called: the folder above its part, or its own name."""
+    return path.parents[1].name if path.stem == "contradiction_pairs" else path.stem
 
 
 # -- what is shown ----------------------------------------------------------------------------------------------
@@ -136,7 +142,7 @@ def main() -> None:
     parser.add_argument("--wrong", action="store_true")
     options = parser.parse_args()
     judge = by_model(options.model, options.keep or Path(tempfile.mkdtemp())) if options.model else by_rules
-    sets = [(path.parents[1].name, pack(path, options.first, options.skip), False) for path in options.pairs]
+    sets = [(named(path), pack(path, options.first, options.skip), False) for path in options.pairs]
     stack = haystack(options.haystack) if options.haystack else None
     top, rest = stack.sample(options.first, options.rest) if stack else ([], [])
     if stack:
