@@ -31,9 +31,9 @@ def compile_sample(folder: Path) -> None:
 
 
 def files(folder: Path) -> set[str]:
-    """The compiled files: the wiki, the claims, the journal and llm.txt."""
+    """The compiled files: the wiki, the claims, what was judged, the journal and llm.txt."""
     found = [
-        path for part in ("wiki", ".kb/claims", ".kb/changes") for path in (folder / part).rglob("*") if path.is_file()
+        path for part in ("wiki", ".kb/claims", ".kb/changes", ".kb/judged") for path in (folder / part).rglob("*") if path.is_file()
     ]
     return {path.relative_to(folder).as_posix() for path in found if not set(path.parts) & set(KEPT)} | {"llm.txt"}
 
