@@ -240,7 +240,7 @@ def _cited(statements: Iterable[Statement], evidence: Evidence) -> tuple[Claim, 
 
 def _anywhere(text: str, evidence: Evidence) -> list[str]:
     """Quotes of any claim that hold a figure or a name of the text, with their sources."""
-    wanted = {name.casefold() for name in missing_names(text, "")}
+    wanted = {said.casefold() for said in (*missing_names(text, ""), *missing_figures(text, ""))}
     for figure in figures_of(readable(text)).figures:
         wanted.add(figure.shown)
         wanted |= {form for value in figure.values for form in (str(value), _WORDS_OF.get(int(value), str(value)))}
