@@ -173,7 +173,8 @@ def test_only_texts_of_cited_claims_are_opened():
 def test_the_lead_of_a_new_page_may_name_a_month_that_a_quote_of_any_claim_holds():
     def made(month: str) -> str:
         lead = f"The words of a minute went through a cable that was laid in {month}."
-        return check(wiki(), Create(PageId("con-words"), "Eight words a minute", "concept", lead, lead), evidence()).rule
+        page = Create(PageId("con-words"), "Eight words a minute", "concept", lead, lead)
+        return check(wiki(), page, evidence()).rule
 
     assert made("July") == ""
     assert made("March") == "lead-figure"
