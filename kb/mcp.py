@@ -152,7 +152,8 @@ def _add_reading(server: MCPServer[Any], vault: Vault) -> None:
          "footnotes. `first`: the statement to begin with, when an answer says `next`."),
         (read_passage, "read_passage", "Passages of a source (its title, or its file in raw/) with numbered sentences, "
          "`count` of them (at most 40) from `passage` on, else from the first. `next`: the one to go on with."),
-        (ask_, "ask", "Answer a question from the wiki with citations, or say that it does not know."),
+        (ask_, "ask", "Answer a question from the wiki with citations, or say that it does not know. Where `model` is "
+         "empty nobody answered: these are the nearest passages, word for word; read on around them."),
         (list_contradictions, "list_contradictions", "What sources disagree on, both sides with quotes; with "
          "`possible` also what rules alone find. `first`: where to go on, when an answer says `next`."),
     )  # fmt: skip
