@@ -92,7 +92,7 @@ def test_accepting_applies_and_undo_brings_back_the_bytes_and_what_waited(vault:
     assert one["after"] in text(vault)
     assert one["before"] + "[^" not in text(vault)
     kb("lint", "--vault", vault)
-    kb("undo", "--vault", vault)
+    kb("undo", "--vault", vault, "--date", DATE)
     assert tree(vault, "wiki") == before
     assert set(waits(vault)) == {"refine", "supersede"}
 
