@@ -149,9 +149,9 @@ def _add_reading(server: MCPServer[Any], vault: Vault) -> None:
         (search_, "search", "Find pages and passages by words, at most 40; kind:person, source:\"A talk\", "
          "speaker:Ada and after:2024-05 narrow it. A hit with a passage names its id for read_passage."),
         (read_page, "read_page", "What a page says (title, alias or id), statement by statement, with their ids and "
-         "footnotes. `first`: the statement to begin with, when an answer says `next`."),
-        (read_passage, "read_passage", "Passages of a source (its title, or its file in raw/) with numbered sentences, "
-         "`count` of them (at most 40) from `passage` on, else from the first. `next`: the one to go on with."),
+         "footnotes, and the pages that it links to. `first`: the statement to begin with, where one says `next`."),
+        (read_passage, "read_passage", "Passages of a source (its title, or its file in raw/) with their sentences, "
+         "counted from 1; `count` of them (at most 40) from `passage` on, else from the first. `next`: go on there."),
         (ask_, "ask", "Answer a question from the wiki with citations, or say that it does not know. Where `model` is "
          "empty nobody answered: these are the nearest passages, word for word; read on around them."),
         (list_contradictions, "list_contradictions", "What sources disagree on, both sides with quotes; with "

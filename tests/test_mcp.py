@@ -87,6 +87,8 @@ def test_reading_changes_nothing_and_leads_from_words_to_the_passage(made: Path)
         assert page["title"] == "Desirable difficulty"
         labels = {label for one in page["statements"] for label in one.get("cites", [])}
         assert labels == {one["label"] for one in page["footnotes"]}
+        assert page["links"]
+        assert all((made / "wiki").rglob(f"{title}.md") and not title.endswith("(text)") for title in page["links"])
         answer = await told(session, "ask", question="Who tested 3,605 pupils in Iowa?")
         assert not answer["abstained"]
         assert answer["citations"][0]["passage"] == FIRST

@@ -17,6 +17,7 @@ from kb.flows.identity import page_called
 from kb.index.index import catalog, refresh
 from kb.markdown.escape import plain
 from kb.markdown.page import Tree, link_ids, parse
+from kb.markdown.scan import links_in, masked_blocks
 from kb.prompts import one_line
 from kb.records import PageCard, Passage, PassageId, Source, Text
 from kb.vault import claims as claims_store
@@ -72,6 +73,8 @@ class PageRead:
     first: int = 1
     next: int = 0
     """The number of the first statement that is not shown; 0: all are."""
+    links: tuple[str, ...] = ()
+    """The titles of the pages that it links to, each once; not the passages of its footnotes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,9 @@ def read_page(vault: Vault, name: str, first: int = 1) -> PageRead:
     tree = parse(load(vault, card.path), link_ids(cards.values()))
     shown, following = _statements(tree, max(first, 1))
     cited = {label for one in shown for label in one.cites}
-    return _page(card, shown, tuple(one for one in _footnotes(tree) if one.label in cited), max(first, 1), following)
+    page = _page(card, shown, tuple(one for one in _footnotes(tree) if one.label in cited), max(first, 1), following)
+    targets = dict.fromkeys(link.target for link in links_in(masked_blocks(tree.text, tree.blocks)) if not link.block)
+    return replace(page, links=tuple(targets))
 
 
 def page_text(vault: Vault, name: str) -> str:
