@@ -73,7 +73,8 @@ def pack(evals: Path, folder: Path, name: str) -> Pack:
         for source in (made / "sources").iterdir():
             (vault / "raw" / source.name).write_bytes(source.read_bytes())
         command = [sys.executable, "-m", "kb", "ingest", "--vault", str(vault), "--json"]
-        subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
+        if subprocess.run(command, stdout=subprocess.DEVNULL).returncode > 1:  # 1: some documents hold no words
+            raise SystemExit("the pack could not be ingested")
         (vault / "done").write_text(f"{time.monotonic() - started:.0f} s\n")
     refresh(Vault(vault))
     return Pack(name, made, Vault(vault))
