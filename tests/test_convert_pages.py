@@ -176,6 +176,7 @@ BODIES = st.lists(
 
 
 @given(BODIES)
+@example("<h2>loom <pre>loom</pre></h2>")
 @example("loom <hgroup>loom <pre>loom</pre></hgroup>")
 @settings(max_examples=150, deadline=None)
 def test_the_note_of_any_page_gives_back_every_passage(body: str) -> None:

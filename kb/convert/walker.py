@@ -114,7 +114,7 @@ def _enter(element: Element, page: Page, out: Paragraphs) -> bool:
         _callout(element, page, out)
         return False
     unit = units.UNITS.get(name)
-    if unit and not (is_heading and name == "pre") and unit(out, element, page):
+    if unit and not ((is_heading or out.level) and name == "pre") and unit(out, element, page):
         return False
     if name in _BLOCKS or name in _HEADINGS or name == "hgroup":
         _open_block(element, name, out)
