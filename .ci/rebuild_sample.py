@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import filecmp
+import json
 import os
 import shutil
 import subprocess
@@ -27,14 +28,17 @@ def compile_sample(folder: Path) -> None:
     shutil.copy2(ROOT / "kb.toml", folder / "kb.toml")
     own = (ROOT / "llm.txt").read_text(encoding="utf-8")  # it has a section on the code
     (folder / "llm.txt").write_text(llm_txt(own, ()), encoding="utf-8")
-    subprocess.run([*kb, "ingest", "--vault", str(folder), "--date", DATE], **quiet)
+    command = [*kb, "ingest", "--vault", str(folder), "--date", DATE, "--json"]
+    done = subprocess.run(command, **quiet | {"stdout": subprocess.PIPE})
+    waiting = [one["source"] for one in json.loads(done.stdout)["sources"] if one["status"] != "compiled"]
+    if waiting:
+        sys.exit(f"the tape does not hold what these ask: {', '.join(waiting)}")
 
 
 def files(folder: Path) -> set[str]:
     """The compiled files: the wiki, the claims, what was judged, the journal and llm.txt."""
-    found = [
-        path for part in ("wiki", ".kb/claims", ".kb/changes", ".kb/judged") for path in (folder / part).rglob("*") if path.is_file()
-    ]
+    parts = ("wiki", ".kb/claims", ".kb/changes", ".kb/judged")
+    found = [path for part in parts for path in (folder / part).rglob("*") if path.is_file()]
     return {path.relative_to(folder).as_posix() for path in found if not set(path.parts) & set(KEPT)} | {"llm.txt"}
 
 
