@@ -180,7 +180,7 @@ class Claim:
     text: str
     """The claim in a sentence that can stand alone; the engine's words (without a model: the quote's)."""
     at: tuple[str, ...]
-    """`p-1a2b3c4d.s2-3`, one passage or two neighbours."""
+    """`p-1a2b3c4d.s2-3`, one passage, or two that follow one another but for nods."""
     quotes: tuple[Quote, ...]
     """One for each of `at`."""
     subjects: tuple[str, ...]

@@ -6,7 +6,8 @@ answer into `Claim`s and `Operation`s and checks it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from kb.operations import Operation
@@ -36,7 +37,7 @@ class ClaimDraft:
     subjects: tuple[str, ...]
     kind: ClaimKind = "fact"
     then: tuple[int, ...] = ()
-    """Sentences of the passage right behind, when the claim goes on there."""
+    """Sentences of the passage in which it goes on: the next one, nods of others left out."""
     context: tuple[PassageId, int] | None = None
     """The one sentence that says what the pronouns mean."""
     when: str = ""
@@ -88,7 +89,8 @@ class PlanTask:
     """Which pages should receive these claims?
 
     `claims` are those of the new source and, for the subjects that it shares with older ones, the older claims that
-    stand on no page yet. `candidates` is bounded: pages whose titles or aliases these claims name.
+    stand on no page yet. `candidates` is bounded: pages whose titles or aliases these claims name, and those that tell
+    of their subjects (`telling`).
     """
 
     source: str
@@ -105,6 +107,8 @@ class PlanTask:
     """What may be looked up before the answer; None: nothing."""
     rounds: int = 0
     """How often."""
+    telling: Mapping[PageId, tuple[str, ...]] = field(default_factory=dict)
+    """Page → what it tells of besides what it is called, the most first."""
 
 
 @dataclass(frozen=True, slots=True)

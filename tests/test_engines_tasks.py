@@ -692,3 +692,15 @@ def test_answers_without_evidence_are_refused(paragraph: str):
 
 def test_claims_have_sentences_of_the_sample():
     assert claim(4, 3, "x").quotes[0].words == "It smells of forest."
+
+
+def test_a_plan_sees_what_a_page_tells_of_besides_its_name():
+    shown = plan.values(plan_task(telling={card().id: ("Leaf litter", "Soil")}))["pages"]
+    assert "P1 Compost (concept):  Tells of: Leaf litter; Soil." in shown
+
+
+def test_a_number_that_is_entailed_and_has_its_sentences_is_one_verdict():
+    task = VerifyTask((replace(READINGS[1], passages=(passage(PARAGRAPHS[0]),)),))
+    found = verify.read(read("verify", {"entailed": "1", "by": [["1", "1.1-2"]]}), task).findings
+    assert found[0].is_entailed
+    assert found[0].at == ((passage(PARAGRAPHS[0]).id, (1, 2)),)

@@ -88,7 +88,7 @@ def plan(
     keys |= {name_key(subject): subject for claim in reading.claims for subject in claim.subjects}
     shared = [claim for claim in waiting if any(name_key(s) in keys for s in claim.subjects)]
     older = tuple(_under(claim, keys) for claim in sorted(shared, key=_by_weight)[:most_older])
-    candidates = _candidates(reading, cards)
+    candidates = _candidates(reading, cards, task.telling)
     asked = replace(
         task,
         source=reading.source.title,
@@ -134,11 +134,14 @@ def _under(claim: Claim, keys: Mapping[str, str]) -> Claim:
     return replace(claim, subjects=tuple(keys.get(name_key(subject), subject) for subject in claim.subjects))
 
 
-def _candidates(reading: Reading, cards: Mapping[PageId, PageCard]) -> tuple[PageCard, ...]:
+def _candidates(
+    reading: Reading, cards: Mapping[PageId, PageCard], telling: Collection[PageId]
+) -> tuple[PageCard, ...]:
     named = {name_key(name) for claim in reading.claims for name in claim.subjects}
     named |= {name_key(name) for entity in reading.entities for name in (entity.name, *entity.related)}
-    hits = [card for card in cards.values() if any(name_key(name) in named for name in (card.title, *card.aliases))]
-    return tuple(sorted(hits, key=lambda card: card.id)[:MOST_CANDIDATES])
+    called = {card.id for card in cards.values() if any(name_key(one) in named for one in (card.title, *card.aliases))}
+    chosen = [*sorted(called), *(page for page in telling if page not in called)][:MOST_CANDIDATES]
+    return tuple(cards[page] for page in sorted(chosen))
 
 
 def _pages_called(plans: Collection[PagePlan], cards: Mapping[PageId, PageCard]) -> dict[str, PageId]:

@@ -14,6 +14,7 @@ from kb.markdown.escape import escape, is_like_markup
 from kb.names import claim_id
 from kb.records import Claim, Passage, PassageId, Quote, Text
 from kb.tasks import ClaimDraft
+from kb.turns import next_passage
 
 MOST_WORDS = 60
 """Words of a quote, from one passage."""
@@ -37,9 +38,10 @@ def cut(draft: ClaimDraft, text: Text) -> Claim:
         raise BadAnswer(f"no-such-passage: {draft.passage} is no passage of {text.title}")
     chosen = [(places[draft.passage], _with_head(passages[places[draft.passage]], draft.sentences))]
     if draft.then:
-        if chosen[0][0] + 1 >= len(passages):
+        behind = next_passage(passages, chosen[0][0])
+        if behind is None:
             raise BadAnswer(f"no-next-passage: {draft.passage} is the last passage of {text.title}")
-        chosen.append((chosen[0][0] + 1, draft.then))
+        chosen.append((behind, draft.then))
     parts = parts_of(text)
     quotes = tuple(replace(_quote(passages, at, numbers), part=parts.get(passages[at].id, 0)) for at, numbers in chosen)
     at = tuple(f"{passages[place].id}.s{_listed(numbers)}" for place, numbers in chosen)

@@ -145,9 +145,10 @@ def speakers(text: Text) -> tuple[str, ...]:
 
 def describe(text: Text, subjects: Sequence[str]) -> str:
     """One sentence that says what a source is: `Transcript: A guest and a host on bread, yeast and time.`"""
-    about = listed([in_a_sentence(name, text) for name in _bare(subjects)[:4]])
+    spoken_by = _bare(speakers(text))[:3] if text.shape == "transcript" else []
+    about = listed([in_a_sentence(name, text) for name in _bare(subjects) if name not in spoken_by][:4])
     if text.shape == "transcript":
-        names = listed(_bare(speakers(text))[:3])
+        names = listed(spoken_by)
         return f"{names or 'A transcript'} on {about}." if about else f"Transcript of {names or 'a recording'}."
     authors = [
         re.sub(r"^(?:A|An|The)\b", lambda found: found[0].lower(), name) for name in _bare(text.metadata.authors)[:3]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import cast, get_args
 
@@ -12,7 +12,7 @@ from kb.engines.references import numbers
 from kb.errors import BadAnswer
 from kb.model_tasks import ShortPage
 from kb.prompts import fence, one_line
-from kb.records import Claim, Entity, Kind, PageCard
+from kb.records import Claim, Entity, Kind, PageCard, PageId
 from kb.tasks import PagePlan, Plan, PlanTask
 
 LONGEST_EDITORIAL = 2_400
@@ -44,17 +44,22 @@ def values(task: PlanTask, planned: tuple[PagePlan, ...] = ()) -> dict[str, str]
     return {
         "most": str(max(1, task.most_pages)),
         "editorial": editorial(task.editorial, task.emphasis),
-        "pages": fence("\n".join(["Pages of the wiki:", *cards_shown(task.candidates), *_planned(planned)])),
+        "pages": fence("\n".join(["Pages of the wiki:", *_cards(task), *_planned(planned)])),
         "claims": fence("\n".join(_claims(task))),
     }
 
 
-def cards_shown(cards: Iterable[PageCard]) -> list[str]:
-    """Pages with their keys, one a line."""
+def _cards(task: PlanTask) -> list[str]:
+    return cards_shown(task.candidates, {page: one_line("; ".join(told)) for page, told in task.telling.items()})
+
+
+def cards_shown(cards: Iterable[PageCard], telling: Mapping[PageId, str] = {}) -> list[str]:
+    """Pages with their keys, one a line, and what they tell of besides what they are called."""
     lines = []
     for number, card in enumerate(cards, start=1):
         others = f", also {one_line('; '.join(card.aliases[:4]))}" if card.aliases else ""
-        lines.append(f"P{number} {one_line(card.title)} ({card.kind}{others}): {one_line(card.description)[:200]}")
+        line = f"P{number} {one_line(card.title)} ({card.kind}{others}): {one_line(card.description)[:200]}"
+        lines.append(f"{line} Tells of: {telling[card.id]}." if card.id in telling else line)
     return lines or ["(none yet)"]
 
 

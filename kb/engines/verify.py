@@ -75,8 +75,10 @@ def read(answer: VerifyAnswer, task: VerifyTask, *, is_last: bool = False) -> Ve
     When nobody is asked again such a number counts as not entailed: a failed judgement is never a good one.
     """
     found: dict[int, list[Finding]] = {number: [] for number in range(1, len(task.readings) + 1)}
+    pointed = {number for row in answer.by for number in numbers(row[0] if row else "", "")[:1]}
     for number in numbers(answer.entailed, ""):
-        found.setdefault(number, []).append(Finding(True))
+        if number not in pointed:  # entailed, and by which sentences: one verdict
+            found.setdefault(number, []).append(Finding(True))
     for row in answer.not_:
         for number in numbers(row[0] if row else "", ""):
             found.setdefault(number, []).append(Finding(False, (row[1] if len(row) > 1 else "")[:LONGEST_REASON]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from itertools import pairwise
 
@@ -12,6 +12,7 @@ from kb.prompts import one_line, tokens
 from kb.records import Heading, Passage, PassageId
 from kb.sentences import count
 from kb.tasks import ExtractTask
+from kb.turns import next_passage
 
 CLAIMS_PER_1000 = 8
 LONGEST_QUOTE = 60
@@ -25,9 +26,14 @@ def passages(blocks: Iterable[Heading | Passage]) -> tuple[Passage, ...]:
 def shown(task: ExtractTask) -> str:
     """The window as a model reads it."""
     by = f", by {one_line(', '.join(task.authors))}" if task.authors else ""
-    lines = [f"Title: {one_line(task.title)} ({task.shape}{by})"]
+    return "\n".join([f"Title: {one_line(task.title)} ({task.shape}{by})", *_lines(task.blocks, numbered)])
+
+
+def _lines(blocks: Iterable[Heading | Passage], of_passage: Callable[[Passage, int], list[str]]) -> list[str]:
+    """Headings, who speaks where somebody begins to, and passages as `of_passage` tells them by their number."""
+    lines: list[str] = []
     speaker, number = "", 0
-    for block in task.blocks:
+    for block in blocks:
         if isinstance(block, Heading):
             lines.append(f"{'#' * max(1, block.level)} {one_line(block.title)}")
             continue
@@ -36,8 +42,8 @@ def shown(task: ExtractTask) -> str:
         if here.speaker and (here.speaker != speaker or block.opens_turn):
             lines.append(f"**{one_line(here.speaker)}** {one_line(here.time)}".rstrip())
         speaker = here.speaker
-        lines += numbered(block, number)
-    return "\n".join(lines)
+        lines += of_passage(block, number)
+    return lines
 
 
 def numbered(passage: Passage, number: int, among: Collection[int] = ()) -> list[str]:
@@ -47,8 +53,8 @@ def numbered(passage: Passage, number: int, among: Collection[int] = ()) -> list
 
 
 def most_claims(blocks: Iterable[Heading | Passage]) -> int:
-    """How many claims a window may give."""
-    size = sum(tokens(passage.words) for passage in passages(blocks))
+    """How many claims a window may give: by the tokens of the source, headings and names of speakers included."""
+    size = tokens("\n".join(_lines(blocks, lambda passage, _: [passage.words])))
     return max(3, -(-size * CLAIMS_PER_1000 // 1000))
 
 
@@ -72,7 +78,8 @@ def place(cell: str, window: tuple[Passage, ...]) -> tuple[tuple[PassageId, tupl
     """
     named = sentences(cell, {number: len(passage.sentences) for number, passage in enumerate(window, start=1)})
     first, *others = named
-    if len(named) > 2 or any(number != first + 1 for number in others):
+    behind = next_passage(window, first - 1)
+    if len(named) > 2 or any(number - 1 != behind for number in others):
         raise BadAnswer(f"passages-not-neighbours: {cell[:40]!r} names passages that do not stand side by side")
     for number, chosen in named.items():
         gaps = sum(1 for here, there in pairwise(chosen) if there != here + 1)

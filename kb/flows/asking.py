@@ -11,6 +11,7 @@ from kb.compile import pipeline
 from kb.compile.mentions import named, names_by_first_word
 from kb.compile.resolve import ambiguous, name_key
 from kb.compile.settle import LEAST_CLAIMS
+from kb.compile.telling import telling
 from kb.config import Leash
 from kb.flows.build import Build, unplaced
 from kb.flows.emphasis import Discuss, emphasis_on
@@ -131,7 +132,13 @@ def plan(
     if run.lookups:
         task = replace(task, lookups=WikiLookups(build), rounds=run.lookups)
     most = None if engine.window is None else MOST_OLDER
+    task = replace(task, telling=_telling(build, reading))
     return pipeline.plan(reading, waiting, cards, engine, task, most)
+
+
+def _telling(build: Build, reading: pipeline.Reading) -> dict[PageId, tuple[str, ...]]:
+    subjects = [*(entity.name for entity in reading.entities), *(one for c in reading.claims for one in c.subjects)]
+    return telling(subjects, build.claims.values(), build.history.pages_of, build.cards)
 
 
 def _ask_short(build: Build, source: Source, text: Text, engine: ModelEngine, run: Limits) -> Asked:
