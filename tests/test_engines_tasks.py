@@ -323,7 +323,7 @@ def test_a_second_reading_shows_the_sentences_around_the_quotes_of_a_long_passag
     one = replace(CLAIMS[0], at=(f"{long.id}.s15-16",), quotes=())
     shown = verify.values(VerifyTask((Reading("Compost", "It is turned.", (one,), passages=(long,)),)))["readings"]
     numbers = re.findall(r"^  1\.(\d+) ", shown, re.MULTILINE)
-    assert numbers == [str(number) for number in range(11, 21)]
+    assert numbers == [str(number) for number in range(12, 20)]
 
 
 def test_links_marks_and_markup_of_a_page_are_not_shown():

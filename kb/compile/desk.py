@@ -68,8 +68,8 @@ def readings(operation: Operation, after: Wiki, desk: Desk, *, passages: bool) -
 
 def opening(title: str, lead: str, description: str, statements: Iterable[Statement]) -> Reading:
     """A lead and its description beside those of the statements that they may sum up."""
-    said = f"{lead} {description}".strip()
-    return Reading(title, said, statements=summed_up(said, statements))
+    said = f"{lead} Described as: {description}" if description else lead
+    return Reading(title, said, statements=summed_up(f"{lead} {description}", statements))
 
 
 def summed_up(said: str, statements: Iterable[Statement]) -> tuple[str, ...]:

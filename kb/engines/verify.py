@@ -16,7 +16,7 @@ from kb.prompts import fence, one_line
 from kb.records import Claim, ClaimId, Passage, PassageId
 
 LONGEST_REASON = 200
-AROUND = 4
+AROUND = 3
 """So many sentences before and behind those that a claim names are shown in the second reading."""
 
 
