@@ -5,7 +5,7 @@ from kb.convert.convert import convert
 
 TALK = convert(
     "a.md",
-    b"**Ada Lovelace:** The engine weaves as a loom does.\n\n**Charles Babbage:** It counts.\n\n**Ada Lovelace:** It does both.",
+    b"**Ada Lovelace:** The engine weaves like a loom.\n\n**Charles Babbage:** It counts.\n\n**Ada Lovelace:** Both.",
 )
 
 
