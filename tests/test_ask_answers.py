@@ -212,6 +212,17 @@ class Found:
         return (Spot("p-" + self.source[:8], 0, len(self.words)),)
 
 
+@dataclass(frozen=True)
+class Talk(Found):
+    """A candidate in which each line is a passage."""
+
+    @property
+    def spots(self) -> tuple[Spot, ...]:
+        starts = [0, *(at + 1 for at, sign in enumerate(self.words) if sign == "\n")]
+        stops = [*(start - 1 for start in starts[1:]), len(self.words)]
+        return tuple(Spot(f"p-{at}", start, stop) for at, (start, stop) in enumerate(zip(starts, stops, strict=True)))
+
+
 RARITY = {"loom": 3.0, "weaver": 3.0, "invented": 2.0}
 
 
@@ -243,6 +254,23 @@ def test_a_short_sentence_is_quoted_with_the_one_behind_it():
     chosen = choose("weaver", found, {"weaver": 3.0}).chosen[0]
     assert chosen.quote == found[0].words
     assert chosen.sentences == (1, 2)
+
+
+def test_the_reply_to_a_question_answers_and_not_the_question_of_whoever_asks():
+    talk = Talk("A talk", "So which weaver invented the loom?\nIt was somebody from the valley. She was twelve.")
+    (chosen,) = choose("Which weaver invented the loom?", [talk], RARITY).chosen
+    assert (chosen.passage, chosen.quote) == ("p-1", "It was somebody from the valley.")
+
+
+def test_a_sentence_that_tells_more_of_what_was_asked_goes_before_a_reply():
+    talk = Talk("A talk", "Which loom was that?\nThis one of dark oak. The weaver invented the loom in spring.")
+    (chosen,) = choose("Which weaver invented the loom?", [talk], RARITY).chosen
+    assert chosen.quote == "The weaver invented the loom in spring."
+
+
+def test_a_source_that_only_asks_answers_nothing():
+    found = [Found("Quiz", "Which weaver invented the loom? Who invented the shuttle?")]
+    assert choose("Which weaver invented the loom?", found, RARITY).chosen == ()
 
 
 def test_what_stands_before_the_question_is_not_asked():

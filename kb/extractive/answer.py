@@ -37,6 +37,8 @@ _FIGURES_COUNT = 0.2
 """What a sentence with a figure gains where the question asks for one, as a share of the whole question."""
 _AGAIN = 0.5
 """What a word counts that an earlier sentence of the answer holds."""
+_REPLY = 0.5
+"""What the sentence behind a question counts of what the question would."""
 _FEWEST_WORDS = 5
 _QUALIFIERS = re.compile(r"(?: \([^()]*\))+\Z")
 
@@ -113,7 +115,8 @@ def _unqualified(title: str) -> str:
 def _sentences(meant: Asked, candidates: Sequence[Candidate], cited: Sequence[int]) -> Iterator[Chosen]:
     """The best sentence of each candidate, of a passage that is not quoted yet.
 
-    It holds a word of the question, except where the title does, or a name leads to it: there the first may do.
+    It holds a word of the question or replies to one that does, except where the title does, or a name leads to it:
+    there the first may do. None of a candidate that only asks.
     """
     taken: set[tuple[str, str]] = set()
     covered: set[str] = set()
@@ -121,23 +124,41 @@ def _sentences(meant: Asked, candidates: Sequence[Candidate], cited: Sequence[in
         source = candidates[at].source
         spots = [spot for spot in candidates[at].spots if (source, spot.id) not in taken]
         found = [one for spot in spots for one in _of_passage(candidates[at], at, spot)]
+        told = _told(found, meant, covered)
         if not (candidates[at].is_led_to or meant.weight.keys() & set(stems(source))):
-            found = [one for one in found if _worth(one.quote, meant, covered)]
-        found.sort(key=lambda one: -_worth(one.quote, meant, covered))
-        best = next((one for one in found if _holds(one, candidates[at])), None)
+            told = [one for one in told if one[0]]
+        told.sort(key=lambda one: -one[0])
+        best = next((one for _, one in told if _holds(one, candidates[at])), None)
         if best:
             taken.add((source, best.passage))
             covered |= set(stems(best.quote))
             yield best
 
 
+def _told(found: Sequence[Chosen], meant: Asked, covered: set[str]) -> list[tuple[float, Chosen]]:
+    """The sentences that tell something, each with its worth; what replies to a question counts half of it at least.
+
+    `found` stand in the order of the text. A sentence that asks is no answer, however many words it shares.
+    """
+    told: list[tuple[float, Chosen]] = []
+    asked_before = 0.0
+    for one in found:
+        worth = _worth(one.quote, meant, covered)
+        if is_question(one.quote):
+            asked_before = max(asked_before, worth * _REPLY)
+        else:
+            told.append((max(worth, asked_before), one))
+            asked_before = 0.0
+    return told
+
+
 def _worth(quote: str, meant: Asked, covered: set[str]) -> float:
-    """What the words of the question in a sentence count; half for a sentence that asks itself."""
+    """What the words of the question in a sentence count."""
     held = meant.weight.keys() & set(stems(quote))
     worth = fsum(meant.weight[term] * (_AGAIN if term in covered else 1.0) for term in held)
     if meant.wants_figure and any(sign.isdigit() for sign in quote):
         worth += _FIGURES_COUNT * meant.total
-    return worth / 2 if is_question(quote) else worth
+    return worth
 
 
 def _holds(one: Chosen, candidate: Candidate) -> bool:
