@@ -176,7 +176,8 @@ def _add_writing(server: MCPServer[Any], vault: Vault, today: Callable[[], str],
 
     def next_task(document: str = "") -> tuple[str, ...]:
         step = agent_work.next_step(vault, document, today=today(), env=env)
-        told = {"waiting": step.work.waiting, "task": step.work.task, "key": step.work.key, "next": step.next}
+        told = {**dataclasses.asdict(step.work), "next": step.next}
+        del told["prompt"]
         done = [_filled(dataclasses.asdict(one)) for one in step.sources]
         digest = dataclasses.asdict(step.digest) if step.digest else {}
         head = _document({**told, "sources": done, "digest": digest})

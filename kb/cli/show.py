@@ -199,7 +199,9 @@ class Show:
         if not work.key:
             print("No prompt waits. next: `kb ingest --engine queue` asks for what is new in raw/")
             return 0
-        print(f"prompt {work.key}, task {work.task}, {work.waiting} waiting\n\n{work.prompt.rstrip()}\n")
+        print(f"prompt {work.key}, task {work.task}, {work.waiting} waiting")
+        print(f"step {work.step}: {work.document}\n" if work.step else "", end="")
+        print(f"\n{work.prompt.rstrip()}\n")
         print(f"next: `kb work --answer {work.key}` takes the answer on stdin, one JSON object")
         return 0
 

@@ -29,6 +29,8 @@ class Opened:
 
     operations: tuple[Operation, ...]
     refused: tuple[Decided, ...]
+    mended: tuple[tuple[Operation, Operation], ...] = ()
+    """What brought a lead that was refused, and the better one that was read in its place."""
 
 
 def provisional(operation: Operation) -> Operation:
@@ -59,7 +61,7 @@ def opened(
     known = {lead.page: lead for lead in [*good, *better]}
     ready = tuple(_with_lead(one, known, after) for one in operations)
     kept = tuple(lead for lead in known.values() if lead.page not in made)
-    return Opened(ready + kept, tuple(refused))
+    return Opened(ready + kept, tuple(refused), tuple((leads[page], lead) for page, lead in again.items()))
 
 
 def _may_open(page: PageId, after: Wiki, made: Mapping[PageId, Create], desk: Desk) -> bool:

@@ -5,9 +5,8 @@ Knows the order of the steps. Opening and writing files, and calling engines in 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from kb.compile.ids import tree_of
 from kb.compile.quotes import cut
@@ -34,8 +33,8 @@ class Reading:
     entities: tuple[Entity, ...]
     takeaways: tuple[str, ...] = ()
     heard_as: tuple[tuple[str, str], ...] = ()
-    refused: Mapping[str, int] = field(default_factory=dict)
-    """Rule → how many proposed claims it refused."""
+    refused: tuple[str, ...] = ()
+    """What was proposed and could not be used: `rule: message`."""
     drafted: tuple[ClaimId | None, ...] = ()
     """The claim of each draft of the extraction, in order; None: it was refused."""
 
@@ -55,12 +54,12 @@ def read(
     titles = {name: cards[page].title for name, page in pages.items()}
     claims: dict[str, Claim] = {}
     drafted: list[ClaimId | None] = []
-    refused = Counter(reason.split(":")[0] for reason in extraction.refused)
+    refused = list(extraction.refused)
     for draft in extraction.claims:
         try:
             claim = cut(draft, text)
         except BadAnswer as error:
-            refused[error.message.split(":")[0]] += 1
+            refused.append(error.message)
             drafted.append(None)
             continue
         subjects = tuple(dict.fromkeys(titles.get(subject, subject) for subject in claim.subjects))
@@ -68,7 +67,7 @@ def read(
         drafted.append(claim.id)
     entities = tuple(replace(entity, name=titles.get(entity.name, entity.name)) for entity in extraction.entities)
     made = tuple(claims.values())
-    return Reading(source, made, entities, extraction.takeaways, extraction.heard_as, dict(refused), tuple(drafted))
+    return Reading(source, made, entities, extraction.takeaways, extraction.heard_as, tuple(refused), tuple(drafted))
 
 
 def plan(

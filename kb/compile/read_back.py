@@ -19,6 +19,8 @@ from kb.model_tasks import Finding, Reader, Refused, RepairTask
 from kb.operations import Add, Create, Decided, Lead, Operation, Refine, Verdict
 from kb.records import Claim, Wiki
 
+Mended = tuple[tuple[Operation, Operation], ...]
+
 
 @dataclass(frozen=True, slots=True)
 class ReadBack:
@@ -29,6 +31,8 @@ class ReadBack:
     claims: tuple[Claim, ...] = ()
     after: Wiki | None = None
     """The wiki with all of them applied, where it is known."""
+    mended: Mended = ()
+    """What was refused, each with the better words that were read in its place, whatever became of these."""
 
 
 def read_back(operations: Sequence[Operation], engine: Reader, desk: Desk) -> ReadBack:
@@ -39,7 +43,9 @@ def read_back(operations: Sequence[Operation], engine: Reader, desk: Desk) -> Re
     desk = desk.learned(proven.claims)
     after = proven.after or one_by_one(desk.wiki, proven.operations, desk.evidence, desk.today)[0]
     ready = opened(proven.operations, leads, after, engine, desk)
-    return ReadBack(ready.operations, proven.refused + ready.refused, proven.claims)
+    return ReadBack(
+        ready.operations, proven.refused + ready.refused, proven.claims, mended=proven.mended + ready.mended
+    )
 
 
 def keeping(operation: Operation, wiki: Wiki) -> Operation:
@@ -66,7 +72,8 @@ def _proven(operations: list[Operation], engine: Reader, desk: Desk) -> ReadBack
     second = _judged([chained[at] for at in kept], sure, engine, desk)
     holding = tuple(one for at, one in enumerate(second.operations) if at not in second.failed)
     after = None if second.failed or second.claims else second.after
-    return ReadBack(holding, refused + _decided(second), first.claims + second.claims, after)
+    mended = tuple((first.operations[at], chained[at]) for at in sorted(again))
+    return ReadBack(holding, refused + _decided(second), first.claims + second.claims, after, mended)
 
 
 def _chained(operations: Sequence[Operation], changed: Mapping[int, Operation | None]) -> list[Operation]:

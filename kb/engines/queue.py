@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -82,6 +83,16 @@ def list_waiting(folder: Path) -> tuple[Waiting, ...]:
     return tuple(_read(path, task) for task, path in _unanswered(folder))
 
 
+def in_order(waiting: Mapping[str, str]) -> tuple[str, ...]:
+    """Keys, each with its task, in the order in which `next_task` gives their questions."""
+    return tuple(sorted(waiting, key=lambda key: _turn(waiting[key], key)))
+
+
+def keys_waiting(folder: Path) -> tuple[str, ...]:
+    """The keys of all questions without an answer, in that order."""
+    return tuple(path.name.split(".")[0] for _, path in _unanswered(folder))
+
+
 def count_waiting(folder: Path) -> int:
     """How many questions have no answer."""
     return len(_unanswered(folder))
@@ -113,7 +124,11 @@ def _unanswered(folder: Path) -> list[tuple[str, Path]]:
         key = path.name.split(".")[0]
         if _KEY.fullmatch(key) and not path.is_symlink() and not _is_answered(folder, key):
             found.append((_task(path), path))
-    return sorted(found, key=lambda one: (TASKS.index(one[0]) if one[0] in TASKS else 99, one[1].name))
+    return sorted(found, key=lambda one: _turn(one[0], one[1].name))
+
+
+def _turn(task: str, name: str) -> tuple[int, str]:
+    return (TASKS.index(task) if task in TASKS else 99, name)
 
 
 def _is_answered(folder: Path, key: str) -> bool:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from kb.engines.request import Ask, Reply, Request
-from kb.errors import BudgetSpent
+from kb.errors import BudgetSpent, NoAnswer
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,7 @@ class Usage:
         self.is_spent = False
         """Whether a call was refused because it could pass the budget: nothing of this run should be asked any more."""
         self._expected: Counter[str] = Counter()
+        self._waiting: dict[str, str] = {}
         self._changed = threading.Condition(threading.RLock())
 
     def part(self) -> Usage:
@@ -101,6 +102,21 @@ class Usage:
         with self._changed:
             spent = list(self._spent)
         return len(spent), sum(one.input_tokens for one in spent), sum(one.output_tokens for one in spent)
+
+    def await_answer(self, request: Request) -> None:
+        """Note that a question waits for whoever answers it."""
+        with self._changed:
+            self._waiting[request.asked] = request.task
+
+    def waiting(self) -> dict[str, str]:
+        """The key of each question that waits → its task."""
+        with self._changed:
+            return dict(self._waiting)
+
+    def answered(self) -> Counter[str]:
+        """How many answers to each task were used, kept ones included."""
+        with self._changed:
+            return Counter(one.task for one in self._spent)
 
     @contextmanager
     def reserve(self, model: str, most: float | None) -> Iterator[None]:
@@ -189,8 +205,12 @@ class Counted:
         self._ask, self._usage = ask, usage
 
     def __call__(self, request: Request) -> Reply:
-        """The answer, counted."""
-        reply = self._ask(request)
+        """The answer, counted; a question that waits is noted. Raises `NoAnswer`."""
+        try:
+            reply = self._ask(request)
+        except NoAnswer:
+            self._usage.await_answer(request)
+            raise
         self._usage.record(Spent.of(request, reply, is_cached=True))
         return reply
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from kb.errors import NotFound
 from kb.flows.engines import Wanted
 from kb.flows.ingest import Options, ingest
-from kb.flows.reports import Digest, SourceReport
+from kb.flows.reports import Digest, Refusal, SourceReport, Uncovered
 from kb.flows.work import Work, next_work
 from kb.vault.sources import scan
 from kb.vault.vault import Vault
@@ -37,6 +37,11 @@ class Became:
     """Changes that the owner decides."""
     refused: dict[str, int] = field(default_factory=dict)
     """Rule → how many changes it refused."""
+    refusals: tuple[Refusal, ...] = ()
+    """The changes, each once; first what was not mended, at most `MOST_NAMED`."""
+    refusals_not_shown: int | None = None
+    uncovered: Uncovered | None = None
+    """The passages that no claim names; None: every one has a claim, or nobody read them."""
     warnings: tuple[str, ...] = ()
     note: str = ""
 
@@ -84,6 +89,9 @@ def _became(report: SourceReport) -> Became:
         counts.applied,
         counts.waiting,
         counts.refused,
+        report.refusals[:MOST_NAMED],
+        len(report.refusals[MOST_NAMED:]) or None,
+        report.uncovered if report.uncovered.passages else None,
         report.warnings,
         _NO_PAGE if report.status == "compiled" and not (pages.created or pages.updated) else "",
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
@@ -24,8 +24,11 @@ from kb.flows.engines import Engines, used
 from kb.flows.judging import judged, met
 from kb.flows.placing import Compiled, place
 from kb.flows.reading import doubts, recall_of
-from kb.flows.reports import OperationCounts, SourceReport
+from kb.flows.refusals import refusals
+from kb.flows.reports import OperationCounts, SourceReport, Steps, Uncovered
 from kb.flows.retelling import with_origin
+from kb.flows.steps import steps
+from kb.flows.uncovered import uncovered
 from kb.flows.writing import written
 from kb.model_tasks import ModelEngine
 from kb.names import LONGEST, RESERVED, file_name, shortened, unique, web_slug
@@ -91,7 +94,15 @@ def compile_source(build: Build, begun: Begun, run: Run) -> tuple[Build, SourceR
         build, titles = place(build, compiled, today=run.today, dry_run=run.dry_run)
     except EngineError as error:
         status: Literal["waiting", "failed"] = "waiting" if isinstance(error, NoAnswer | BudgetSpent) else "failed"
-        report = SourceReport(read.name, status, title=title, error=error.message, hint=error.hint, model=used(usage))
+        report = SourceReport(
+            read.name,
+            status,
+            title=title,
+            error=error.message,
+            hint=error.hint,
+            steps=steps_of(before, begun, run),
+            model=used(usage),
+        )
         return replace(before, words=ClaimWords()), report  # they know the claims of this source, which stands nowhere
     report = SourceReport(
         read.name,
@@ -103,12 +114,22 @@ def compile_source(build: Build, begun: Begun, run: Run) -> tuple[Build, SourceR
         contradictions=compiled.judged.titles,
         unjudged=compiled.judged.unjudged,
         operations=_counts(compiled),
+        refusals=refusals(compiled, build.claims),
+        uncovered=uncovered(text, compiled.reading.claims) if isinstance(engine, ModelEngine) else Uncovered(),
         model=used(usage),
         warnings=(*text.warnings, *doubts(read)),
         recall=recall_of(read),
         seconds=round(time.monotonic() - started + read.seconds, 3),
     )
     return build, report
+
+
+def steps_of(build: Build, begun: Begun, run: Run) -> Steps:
+    """How far a source is whose prompts wait."""
+    if begun.read.text is None:
+        return Steps()
+    judges = run.judges and any(record.source.raw != begun.read.name for record in build.records.values())
+    return steps(begun.read.text, begun.engine, begun.usage, merges=run.merges, judges=judges)
 
 
 def _title(build: Build, name: str, text: Text) -> str:
@@ -180,5 +201,6 @@ def _compiled(
 
 def _counts(compiled: Compiled) -> OperationCounts:
     decisions = Counter(decided.decision for decided in compiled.decided)
-    rules: Mapping[str, int] = Counter(decided.verdict.rule for decided in compiled.decided if decided.verdict.rule)
-    return OperationCounts(decisions["applied"], decisions["waiting"], {**compiled.reading.refused, **rules})
+    rules = Counter(reason.split(":")[0] for reason in compiled.reading.refused)
+    rules.update(decided.verdict.rule for decided in compiled.decided if decided.verdict.rule)
+    return OperationCounts(decisions["applied"], decisions["waiting"], dict(rules))

@@ -13,8 +13,11 @@ from pathlib import Path
 
 from kb.convert.convert import convert
 from kb.errors import NotFound, UnreadableSource
+from kb.flows.claim_context import contexts
 from kb.flows.identity import page_called
+from kb.flows.nearest import near_names, nearest
 from kb.index.index import catalog, refresh
+from kb.markdown.cite import claim_of
 from kb.markdown.escape import plain
 from kb.markdown.page import Tree, link_ids, parse
 from kb.markdown.scan import links_in, masked_blocks
@@ -53,6 +56,8 @@ class Footnote:
     label: str
     words: str
     """`[[Title (text)#^p-1a2b3c4d|Title, 12:31]] “words”`, as it stands on the page."""
+    context: str = ""
+    """An earlier sentence of the source that says what the pronouns of the words mean, where one is needed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +119,9 @@ def read_page(vault: Vault, name: str, first: int = 1) -> PageRead:
     tree = parse(load(vault, card.path), link_ids(cards.values()))
     shown, following = _statements(tree, max(first, 1))
     cited = {label for one in shown for label in one.cites}
-    page = _page(card, shown, tuple(one for one in _footnotes(tree) if one.label in cited), max(first, 1), following)
+    known = contexts(vault, card.sources)
+    notes = (replace(one, context=known.get(claim_of(one.label), "")) for one in _footnotes(tree) if one.label in cited)
+    page = _page(card, shown, tuple(notes), max(first, 1), following)
     targets = dict.fromkeys(link.target for link in links_in(masked_blocks(tree.text, tree.blocks)) if not link.block)
     return replace(page, links=tuple(targets))
 
@@ -215,7 +222,8 @@ def _source(vault: Vault, name: str) -> Source:
     known = {one.raw.casefold(): one for one in sources} | {one.title.casefold(): one for one in sources}
     found = known.get(wanted) or known.get(wanted.removesuffix(" (text)"))
     if found is None:
-        raise NotFound(f"no source is called {name[:80]}", hint="`kb status` lists the files, wiki/index.md the titles")
+        near = nearest(name, {one.title: (one.raw,) for one in sources})
+        raise NotFound(f"no source is called {name[:80]}", hint=near_names(near))
     return found
 
 

@@ -9,9 +9,9 @@ from kb.compile import catalog
 from kb.compile.apply import apply, took, wrote
 from kb.compile.check import check
 from kb.compile.edits.links import name_of
-from kb.compile.resolve import name_key
 from kb.errors import NotFound, UsageError
 from kb.flows.build import Build, content_at, open_build, open_wiki
+from kb.flows.nearest import near_pages
 from kb.flows.withdrawing import navigation
 from kb.markdown.page import link_key
 from kb.operations import Change, Decided, Merge, Operation, Rename, Verdict
@@ -84,7 +84,7 @@ def _decide(vault: Vault, page: str, other: str, today: str, *, is_merge: bool) 
 
 
 def page_called(cards: Mapping[PageId, PageCard], name: str) -> PageCard:
-    """The page of this title, file or alias. Raises `NotFound` with the titles that are like it, `UsageError`."""
+    """The page of this title, file or alias. Raises `NotFound` with the nearest ones, `UsageError`."""
     key = link_key(name)
     for names_of in (lambda card: (card.title, name_of(card), card.id), lambda card: card.aliases):
         found = [card for card in cards.values() if key in {link_key(one) for one in names_of(card)}]
@@ -93,10 +93,7 @@ def page_called(cards: Mapping[PageId, PageCard], name: str) -> PageCard:
             raise UsageError(f"{name} may be {paths}", hint="name the file")
         if found:
             return found[0]
-    near = sorted(
-        card.title for card in cards.values() if set(name_key(name).split()) & set(name_key(card.title).split())
-    )
-    raise NotFound(f"no page is called {name}", hint=f"there are: {', '.join(near[:5])}" if near else "")
+    raise NotFound(f"no page is called {name[:80]}", hint=near_pages(name, cards.values()))
 
 
 def _linking(build: Build, cards: Iterable[PageCard]) -> list[PageId]:

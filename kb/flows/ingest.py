@@ -108,7 +108,7 @@ def _compile(vault: Vault, wanted: frozenset[str] | None, options: Options, say:
     from kb.flows.addresses import addressed
     from kb.flows.ahead import ahead
     from kb.flows.build import open_build
-    from kb.flows.compiling import Run, compile_source
+    from kb.flows.compiling import Run, compile_source, steps_of
     from kb.flows.digest import digest_of
     from kb.flows.editorial import editorial
     from kb.flows.emphasis import forget
@@ -144,7 +144,7 @@ def _compile(vault: Vault, wanted: frozenset[str] | None, options: Options, say:
                 continue
             if halt:
                 begun.finish()
-                reports.append(SourceReport(read.name, "waiting", error=halt))
+                reports.append(SourceReport(read.name, "waiting", error=halt, steps=steps_of(build, begun, run)))
                 continue
             build, report = compile_source(build, begun, run)
             # what comes later must not be compiled before what waits: another run would end in other bytes
@@ -159,6 +159,8 @@ def _compile(vault: Vault, wanted: frozenset[str] | None, options: Options, say:
         if not options.dry_run:
             refresh(vault)
             sources.remember(vault, sources.scan(vault))
+    if engines.name == "queue":
+        _number(vault, reports)
     _embed(vault, settings, options, say)
     done = tuple(sorted(reports, key=lambda report: report.source))
     return IngestReport(done, totals(done), recovered, digest_of(changes, build.cards))
@@ -191,6 +193,21 @@ def _embed(vault: Vault, settings: Settings, options: Options, say: Say) -> None
         bring_up(vault, settings, options.env, say=say)
     except KbError as error:
         say(f"vectors  not made: {error.message}")
+
+
+def _number(vault: Vault, reports: Sequence[SourceReport]) -> None:
+    """Write down which step each prompt is that waits: whoever answers is told."""
+    from kb.engines.queue import keys_waiting
+    from kb.flows.kept_steps import Step, keep_steps
+    from kb.flows.work import FOLDER
+    from kb.vault.paths import writable
+
+    found = {
+        key: Step(one.steps.done + number, one.steps.about, one.source)
+        for one in reports
+        for number, key in enumerate(one.steps.waiting, start=1)
+    }
+    keep_steps(vault, found, keys_waiting(writable(vault, FOLDER)))
 
 
 def _halt(engines: Engines) -> str:

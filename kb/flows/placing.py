@@ -10,6 +10,7 @@ from kb.compile import catalog, source_page
 from kb.compile.apply import took, wrote
 from kb.compile.check import check_page
 from kb.compile.pipeline import Reading
+from kb.compile.read_back import Mended
 from kb.compile.review_page import pointing
 from kb.compile.settle import created
 from kb.compile.source_page import Folio, source_card
@@ -58,6 +59,8 @@ class Compiled:
     """The share of the words of the file that its text holds."""
     answers: tuple[int, int, int] = (0, 0, 0)
     """How many answers of a model were used, and their tokens in and out."""
+    mended: Mended = ()
+    """What was refused at first, each with the words that were read in its place."""
 
 
 def place(build: Build, compiled: Compiled, *, today: str, dry_run: bool) -> tuple[Build, PagesTouched]:

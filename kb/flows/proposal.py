@@ -73,7 +73,7 @@ def results(bench: Bench, decided: Iterable[Decided], other: Decision = "waiting
     """What became of each row, in order; `other` is said of those of which nothing was decided."""
     found: dict[str, list[Decided]] = {}
     for one in decided:
-        found.setdefault(_key(one.operation), []).append(one)
+        found.setdefault(known_by(one.operation), []).append(one)
     waiting = {basis(one.operation): one.id for one in bench.build.history.waiting.values()}
     made = []
     for number, (operation, page) in sorted(bench.named.items()):
@@ -82,7 +82,7 @@ def results(bench: Bench, decided: Iterable[Decided], other: Decision = "waiting
             made.append(Result(number, operation, page, "refused", verdict.rule, verdict.message))
             continue
         asked = bench.made[number].operation
-        there = found.get(_key(asked), [])
+        there = found.get(known_by(asked), [])
         row = Result(number, operation, page, other, id=waiting.get(basis(asked), "") if other == "waiting" else "")
         made.append(_told(row, there.pop(0)) if there else row)
     return tuple(made)
@@ -97,7 +97,7 @@ def _told(row: Result, one: Decided) -> Result:
     return replace(row, decision="refused", rule=one.verdict.rule, message=one.verdict.message, id="")
 
 
-def _key(operation: Operation) -> str:
+def known_by(operation: Operation) -> str:
     """What an operation is known by, however its place, its claims or its lead were changed on the way."""
     told = ("text", "statement", "target", "alias", "title", "into", "new")
     parts = [str(getattr(operation, field, "")) for field in told]

@@ -27,6 +27,57 @@ class OperationCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class Refusal:
+    """Something that was proposed and refused: each statement once, with the rule that refused it last."""
+
+    rule: str
+    why: str
+    operation: str = ""
+    """`""`: a row of an answer that was no operation yet."""
+    page: str = ""
+    """The title."""
+    section: str = ""
+    words: str = ""
+    """The first words of what was refused."""
+    mended: bool = False
+    """Whether better words stand, or wait, in its place."""
+    instead: str = ""
+    """The first words of these."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A passage that no claim names."""
+
+    passage: str
+    words: str
+    """The first ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Uncovered:
+    """The passages of a source that say something and that no claim names; only where a model read it."""
+
+    passages: int = 0
+    of: int = 0
+    """How many passages that say something it has."""
+    longest: tuple[LeftOut, ...] = ()
+    """Those with the most words, in the order of the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """How far a source is whose prompts wait for whoever answers them; all zero where none do."""
+
+    done: int = 0
+    """Prompts that are answered."""
+    about: int = 0
+    """How many there will be, as far as that can be told before they are answered."""
+    waiting: tuple[str, ...] = ()
+    """The keys of those that wait, in the order in which they are handed out."""
+
+
+@dataclass(frozen=True, slots=True)
 class LookUse:
     """What look-ups before a plan took: the calls that followed one. They are part of what the model used."""
 
@@ -92,6 +143,10 @@ class SourceReport:
     unjudged: int = 0
     """Pairs of claims of which nobody could say whether they disagree."""
     operations: OperationCounts = OperationCounts()
+    refusals: tuple[Refusal, ...] = ()
+    """What was refused, one by one: first what was not mended."""
+    uncovered: Uncovered = Uncovered()
+    steps: Steps = Steps()
     model: ModelUse = ModelUse()
     warnings: tuple[str, ...] = ()
     recall: float | None = None

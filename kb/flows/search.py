@@ -10,6 +10,7 @@ from kb.flows.meaning import meaning_of
 from kb.index.index import refresh
 from kb.index.search import Hit
 from kb.index.search import search as search_index
+from kb.index.target import CLAIM
 from kb.vault.vault import Vault
 
 
@@ -26,11 +27,16 @@ class SearchReport:
 def search(vault: Vault, query: str, limit: int = 10, env: Mapping[str, str] | None = None) -> SearchReport:
     """Find pages and passages. Filters stand in the query: `kind:person source:"My talk" speaker:Ada after:2024-05`.
 
-    `env` is the environment, where keys are. Raises `NotFound` when nothing was ingested yet, `KbError` when sqlite
-    cannot search, `BadConfig`.
+    With `kind:claim` it finds claims, each with its id and its context. `env` is the environment, where keys are.
+    Raises `NotFound` when nothing was ingested yet, `KbError` when sqlite cannot search, `BadConfig`.
     """
     refresh(vault)
     asking = meaning_of(vault, query, env or {})
     started = time.perf_counter()
     hits = search_index(vault, query, limit=limit, meaning=asking.meaning)
-    return SearchReport(hits, round((time.perf_counter() - started) * 1000, 2), asking.note)
+    milliseconds = round((time.perf_counter() - started) * 1000, 2)
+    if any(hit.kind == CLAIM for hit in hits):
+        from kb.flows.claim_context import with_claims
+
+        hits = with_claims(vault, hits)
+    return SearchReport(hits, milliseconds, asking.note)

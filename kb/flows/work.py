@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from kb.engines.queue import LARGEST_ANSWER, answer_task, count_waiting, find_waiting, next_task
 from kb.engines.shape import check_shape
 from kb.errors import BadAnswer
+from kb.flows.kept_steps import step_of
 from kb.flows.piped import standard_input
 from kb.vault.paths import writable
 from kb.vault.vault import Vault
@@ -25,6 +26,10 @@ class Work:
     waiting: int
     task: str = ""
     key: str = ""
+    step: str = ""
+    """`3 of about 8`, of the prompts of its document; `""` where that is not known."""
+    document: str = ""
+    """The file below raw/ that is compiled, where one is."""
     prompt: str = ""
     """The whole prompt, to be read as it stands."""
 
@@ -41,7 +46,10 @@ def next_work(vault: Vault) -> Work:
     """The next prompt that waits. Raises `UnsafePath` when the queue leads out of the vault."""
     folder = writable(vault, FOLDER)
     waiting = next_task(folder)
-    return Work(count_waiting(folder), waiting.task, waiting.key, waiting.text) if waiting else Work(0)
+    if waiting is None:
+        return Work(0)
+    step = step_of(vault, waiting.key)
+    return Work(count_waiting(folder), waiting.task, waiting.key, str(step), step.document, waiting.text)
 
 
 def take_answer(vault: Vault, key: str) -> Answered:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from kb.compile import pipeline
@@ -14,7 +13,7 @@ from kb.compile.correction import proposed_again, retractions
 from kb.compile.desk import Desk
 from kb.compile.linking import leashed, linked
 from kb.compile.misheard import misheard
-from kb.compile.read_back import read_back
+from kb.compile.read_back import Mended, read_back
 from kb.compile.source_page import in_text_order, key_claims, source_card
 from kb.compile.summary import Summary, summary
 from kb.compile.withdrawal import lead_left
@@ -52,7 +51,8 @@ class _Sheet:
     drafts: tuple[PageDraft, ...] = ()
     plans: tuple[PagePlan, ...] = ()
     recut: tuple[Claim, ...] = ()
-    refused: Mapping[str, int] = field(default_factory=Counter)
+    refused: tuple[str, ...] = ()
+    mended: Mended = ()
 
 
 def written(
@@ -85,15 +85,13 @@ def _compiled(
         again = {}
     sheet = _settled(sheet, build, _leads_left(sheet, retracted, build.evidence), run)
     build = _knowing(build, sheet.recut)
-    reading = replace(
-        reading, claims=reading.claims + sheet.recut, refused=Counter(reading.refused) + Counter(sheet.refused)
-    )
+    reading = replace(reading, claims=reading.claims + sheet.recut, refused=reading.refused + sheet.refused)
     if isinstance(engine, ModelEngine):
         sheet = _with_links(sheet, build, asked, run)
     after = sheet.after if APPLIED[run.autonomy] else sheet.before
     outdated = left_behind(build.history.waiting.values(), gone)
     decided = tuple(seen(one, after) for one in sheet.decided) + outdated
-    return Compiled(reading, text, sheet.before, after, decided), build
+    return Compiled(reading, text, sheet.before, after, decided, mended=sheet.mended), build
 
 
 def _leads_left(sheet: _Sheet, retracted: Iterable[Retract], evidence: Evidence) -> Iterable[Operation]:
@@ -132,7 +130,7 @@ def _with_part(sheet: _Sheet, build: Build, plans: tuple[PagePlan, ...], engine:
         sheet,
         drafts=sheet.drafts + drafts,
         plans=sheet.plans + plans,
-        refused=Counter(sheet.refused) + Counter(reason.split(":")[0] for reason in answer.refused),
+        refused=sheet.refused + answer.refused,
     )
     if isinstance(engine, ModelEngine):
         held, beyond = leashed(operations, run.leash.operations)
@@ -140,7 +138,12 @@ def _with_part(sheet: _Sheet, build: Build, plans: tuple[PagePlan, ...], engine:
         back = read_back(held, engine, desk)
         operations = list(back.operations)
         build = _knowing(build, back.claims)
-        sheet = replace(sheet, decided=sheet.decided + back.refused + beyond, recut=sheet.recut + back.claims)
+        sheet = replace(
+            sheet,
+            decided=sheet.decided + back.refused + beyond,
+            recut=sheet.recut + back.claims,
+            mended=sheet.mended + back.mended,
+        )
     return _settled(sheet, build, operations, run)
 
 
