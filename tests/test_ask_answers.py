@@ -14,6 +14,8 @@ from kb.errors import NotFound
 from kb.extractive.answer import MOST_CITED, choose
 from kb.extractive.asked import asked
 from kb.flows.ask import Answer, ask
+from kb.index.entry import Spot as Passage
+from kb.index.findings import Reply
 from kb.markdown.notes import passages_of
 from kb.markdown.scan import marks
 from kb.sentences import spans
@@ -206,6 +208,7 @@ class Found:
     is_led_to: bool = False
     heading: str = ""
     authors: str = ""
+    reply: Reply | None = None
 
     @property
     def spots(self) -> tuple[Spot, ...]:
@@ -266,6 +269,23 @@ def test_a_sentence_that_tells_more_of_what_was_asked_goes_before_a_reply():
     talk = Talk("A talk", "Which loom was that?\nThis one of dark oak. The weaver invented the loom in spring.")
     (chosen,) = choose("Which weaver invented the loom?", [talk], RARITY).chosen
     assert chosen.quote == "The weaver invented the loom in spring."
+
+
+def test_a_reply_that_stands_behind_what_was_found_answers_too():
+    behind = Reply("It was somebody from the valley, as far as anybody knows.", Passage("p-behind", "", "", 0, 57))
+    found = [Found("A talk", "Let us begin. Which weaver invented the loom?", reply=behind)]
+    (chosen,) = choose("Which weaver invented the loom?", found, RARITY).chosen
+    assert (chosen.passage, chosen.quote) == ("p-behind", behind.words)
+
+
+def test_the_reply_of_another_passage_is_cited_where_it_stands(tmp_path: Path):
+    vault = place(tmp_path)
+    asks = "The valley is long and green in summer. " * 40 + "Which weaver invented the treadle loom?"
+    source(vault, "A talk", f"{asks}\n\nA carpenter from the next valley did it one winter. She came later.")
+    answer = ask(Vault(vault.root), "Which weaver invented the treadle loom?")
+    (cited,) = answer.citations
+    assert cited.quote == "A carpenter from the next valley did it one winter."
+    assert cited.quote in words_of(Vault(vault.root))["A talk (text)"][cited.passage]
 
 
 def test_a_source_that_only_asks_answers_nothing():

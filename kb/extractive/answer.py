@@ -12,7 +12,6 @@ from kb.extractive.asked import (
     Asked,
     Candidate,
     Reading,
-    Spot,
     asked,
     confidence,
     connected,
@@ -122,8 +121,8 @@ def _sentences(meant: Asked, candidates: Sequence[Candidate], cited: Sequence[in
     covered: set[str] = set()
     for at in cited:
         source = candidates[at].source
-        spots = [spot for spot in candidates[at].spots if (source, spot.id) not in taken]
-        found = [one for spot in spots for one in _of_passage(candidates[at], at, spot)]
+        passages = [one for one in _passages(candidates[at]) if (source, one[0]) not in taken]
+        found = [one for passage, words in passages for one in _of_passage(at, passage, words)]
         told = _told(found, meant, covered)
         if not (candidates[at].is_led_to or meant.weight.keys() & set(stems(source))):
             told = [one for one in told if one[0]]
@@ -161,22 +160,24 @@ def _worth(quote: str, meant: Asked, covered: set[str]) -> float:
     return worth
 
 
+def _passages(candidate: Candidate) -> list[tuple[str, str]]:
+    """Id and words of the passages of a candidate, and of the one that replies to the question at its end."""
+    listed = [(spot.id, candidate.words[spot.start : spot.stop]) for spot in candidate.spots]
+    reply = candidate.reply
+    return [*listed, (reply.spot.id, reply.words)] if reply else listed
+
+
 def _holds(one: Chosen, candidate: Candidate) -> bool:
     """Whether the quote stands in its passage in whole words: a piece of a long sentence may not."""
-    return any(
-        holds_quote(one.quote, candidate.words[spot.start : spot.stop])
-        for spot in candidate.spots
-        if spot.id == one.passage
-    )
+    return any(holds_quote(one.quote, words) for passage, words in _passages(candidate) if passage == one.passage)
 
 
-def _of_passage(candidate: Candidate, at: int, spot: Spot) -> Iterator[Chosen]:
+def _of_passage(at: int, passage: str, words: str) -> Iterator[Chosen]:
     """Every sentence of a passage; one of fewer than five words together with those behind it."""
-    words = candidate.words[spot.start : spot.stop]
     cuts = spans(words)
     for first, (start, end) in enumerate(cuts):
         last = first
         while count(words[start:end]) < _FEWEST_WORDS and last + 1 < len(cuts):
             last += 1
             end = cuts[last][1]
-        yield Chosen(at, spot.id, tuple(range(first + 1, last + 2)), words[start:end])
+        yield Chosen(at, passage, tuple(range(first + 1, last + 2)), words[start:end])

@@ -49,6 +49,15 @@ class Spot(Protocol):
     def stop(self) -> int: ...  # noqa: D102
 
 
+class Reply(Protocol):
+    """The passage behind a candidate that ends with a question."""
+
+    @property
+    def words(self) -> str: ...  # noqa: D102
+    @property
+    def spot(self) -> Spot: ...  # noqa: D102
+
+
 class Candidate(Protocol):
     """Neighbouring passages of a source that may answer, with the score that they were found with."""
 
@@ -66,6 +75,8 @@ class Candidate(Protocol):
     def own(self) -> float: ...  # noqa: D102
     @property
     def is_led_to(self) -> bool: ...  # noqa: D102
+    @property
+    def reply(self) -> Reply | None: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,8 @@ def quoted(vault: Vault, question: str, before: str = "") -> Answer:
 
 
 def _citation(stretch: Stretch, chosen: Chosen) -> Citation:
-    spot = next(spot for spot in stretch.spots if spot.id == chosen.passage)
+    there = (*stretch.spots, *([stretch.reply.spot] if stretch.reply else []))
+    spot = next(spot for spot in there if spot.id == chosen.passage)
     first, last = chosen.sentences[0], chosen.sentences[-1]
     at = f"{chosen.passage}.s{first}" + (f"-{last}" if last > first else "")
     label = claim_id(stretch.source, (at,), chosen.quote)

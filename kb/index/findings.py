@@ -16,8 +16,18 @@ from kb.index.store import Connection, Place
 from kb.index.vectors import Meaning
 from kb.index.wanted import loose
 
+_CLOSING = "\"”’')"
 FEWEST = 100
 """Stretches that a vault is taken to have at least: in a smaller one a missing word would outweigh all others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The passage behind a stretch that ends with a question."""
+
+    words: str
+    spot: Spot
+    """Its offsets are those in its own words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +51,8 @@ class Stretch:
     """The score for its own words."""
     is_led_to: bool
     """Whether another stretch that was found names its source."""
+    reply: Reply | None = None
+    """What follows under the same heading, where the stretch ends with a question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,4 +98,21 @@ def _stretch(db: Connection, one: Found) -> Stretch:
         "SELECT id, speaker, time, start, stop FROM passages WHERE section = ? ORDER BY start", (one.section,)
     )
     listed = tuple(Spot(*spot) for spot in spots)
-    return Stretch(source, raw, note, path, authors, heading, words, listed, one.own, one.is_led_to)
+    reply = _reply(db, one.section) if words.rstrip().rstrip(_CLOSING).endswith("?") else None
+    return Stretch(source, raw, note, path, authors, heading, words, listed, one.own, one.is_led_to, reply)
+
+
+def _reply(db: Connection, section: int) -> Reply | None:
+    """The first passage of the stretch behind this one; None where it stands under another heading."""
+    row = db.execute(
+        "SELECT behind.number, behind.words FROM sections AS own JOIN sections AS behind"
+        " ON behind.page = own.page AND behind.heading = own.heading AND behind.number = own.number + 1"
+        " WHERE own.number = ?",
+        (section,),
+    ).fetchone()
+    first = "SELECT id, speaker, time, start, stop FROM passages WHERE section = ? ORDER BY start LIMIT 1"
+    spot = db.execute(first, row[:1]).fetchone() if row else None
+    if row is None or spot is None:
+        return None
+    passage, speaker, time, start, stop = spot
+    return Reply(row[1][start:stop], Spot(passage, speaker, time, 0, stop - start))
