@@ -166,7 +166,9 @@ def _add_writing(server: MCPServer[Any], vault: Vault, today: Callable[[], str],
 
     def propose_(operations: list[dict[str, Any]], about: str = "") -> tuple[str, ...]:
         content = json.dumps({"about": about, "operations": operations})
-        return (_document(propose.propose(vault, content, today=today(), env=env, say=lambda _: None)),)
+        report = propose.propose(vault, content, today=today(), env=env, say=lambda _: None)
+        following = {"next": agent_work.AGAIN} if report.unanswered else {}
+        return (_document({**dataclasses.asdict(report), **following}),)
 
     def add_document(name: str, text: str = "", base64: str = "", url: str = "") -> tuple[str, ...]:
         if bool(text) == bool(base64):
@@ -176,24 +178,20 @@ def _add_writing(server: MCPServer[Any], vault: Vault, today: Callable[[], str],
 
     def next_task(document: str = "") -> tuple[str, ...]:
         step = agent_work.next_step(vault, document, today=today(), env=env)
-        told = {**dataclasses.asdict(step.work), "next": step.next}
-        del told["prompt"]
-        done = [_filled(dataclasses.asdict(one)) for one in step.sources]
-        digest = dataclasses.asdict(step.digest) if step.digest else {}
-        head = _document({**told, "sources": done, "digest": digest})
+        head = _document(agent_work.told(step))
         return (head, step.work.prompt) if step.work.prompt else (head,)
 
     def answer_task(key: str, answer: dict[str, Any] | str) -> tuple[str, ...]:
         text = answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False)
-        kept = work.keep_answer(vault, key, text)
-        return (_document({**dataclasses.asdict(kept), "next": "call next_task: it has the next prompt, or the end"}),)
+        return (_document(agent_work.answered(work.keep_answer(vault, key, text), work.step_of(vault, key))),)
 
     told: tuple[tuple[Callable[..., tuple[str, ...]], str, str], ...] = (
         (propose_, "propose", guide("propose")),
         (add_document, "add_document", guide("add")),
-        (next_task, "next_task", "The next prompt that waits for an answer, with its key. When none waits, goes on "
-         "with `document`, a file in raw/, or with all that are new or changed there. Read the whole prompt, answer "
-         "with answer_task, call again; `waiting` 0: nothing is left to do."),
+        (next_task, "next_task", "The next prompt that waits for an answer, with its key and its `step` of about how "
+         "many. When none waits, goes on with `document`, a file in raw/, or with all that are new or changed there. "
+         "Read the whole prompt, answer with answer_task, call again; `waiting` 0: nothing is left to do, and "
+         "`sources` tells what became of each document: pages, `refusals` one by one, passages `uncovered`."),
         (answer_task, "answer_task", "Answer a prompt: its key, and one JSON object in the form that stands under "
          "# Output of the prompt. One of another form is refused with the reason, and the prompt goes on waiting."),
     )  # fmt: skip

@@ -120,7 +120,7 @@ def test_nothing_is_compiled_before_a_source_that_waits_in_front_of_it(tmp_path:
 def test_the_whole_prompt_is_printed_with_its_key_and_the_next_command(waiting: Path):
     shown = kb("work", "--vault", waiting)
     found = kb_json("work", "--vault", waiting)
-    assert set(found) == {"waiting", "task", "key", "step", "document", "prompt"}
+    assert set(found) == {"waiting", "task", "key", "step", "document", "unusable", "prompt"}
     assert shown.startswith(f"prompt {found['key']}, task compile_short, 1 waiting\n")
     assert found["prompt"].strip() in shown
     assert "A starter can be dried as well." in found["prompt"]

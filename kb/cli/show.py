@@ -201,6 +201,7 @@ class Show:
             return 0
         print(f"prompt {work.key}, task {work.task}, {work.waiting} waiting")
         print(f"step {work.step}: {work.document}\n" if work.step else "", end="")
+        print(f"the last answer could not be used: {work.unusable}\n" if work.unusable else "", end="")
         print(f"\n{work.prompt.rstrip()}\n")
         print(f"next: `kb work --answer {work.key}` takes the answer on stdin, one JSON object")
         return 0

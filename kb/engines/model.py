@@ -30,7 +30,7 @@ from kb.engines import (
     write,
 )
 from kb.engines.answers import parse, schema
-from kb.engines.request import LARGEST_PROMPT, Ask, CutShort, Reply, Request, make_request
+from kb.engines.request import LARGEST_PROMPT, UNUSABLE, Ask, CutShort, Reply, Request, make_request
 from kb.errors import BadAnswer
 from kb.learning_tasks import LearnPath, LearnTask
 from kb.model_tasks import (
@@ -284,7 +284,5 @@ def once_more(request: Request, reply: Reply, reasons: str) -> Request:
     """The question once more, with what was wrong with the answer. A long answer is shown by its beginning only."""
     room = (LARGEST_PROMPT - request.tokens - tokens(reasons) - 200) * 4
     shown = reply.content[: max(0, min(LONGEST_REPEATED, room))]
-    asked = (
-        f"This answer cannot be used: {reasons}\nAnswer the first message again, whole: one JSON object, nothing else."
-    )
+    asked = f"{UNUSABLE}{reasons}\nAnswer the first message again, whole: one JSON object, nothing else."
     return replace(request, turns=(*request.turns, ("assistant", shown or "(nothing)"), ("user", asked)))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kb.engines.json_of import json_of
-from kb.engines.request import Reply, Request
+from kb.engines.request import UNUSABLE, Reply, Request
 from kb.errors import BadAnswer, NoAnswer, NotFound, UsageError
 from kb.prompts import TASKS, one_line, tokens
 
@@ -30,6 +30,8 @@ class Waiting:
     task: str
     text: str
     """The whole prompt, to be read as it stands."""
+    unusable: str = ""
+    """Why the answer before could not be used, where the question is asked once more."""
 
 
 class Queue:
@@ -143,7 +145,8 @@ def _task(path: Path) -> str:
 
 def _read(path: Path, task: str) -> Waiting:
     text = path.read_text(encoding="utf-8", errors="replace").partition("\n---\n")[2]
-    return Waiting(path.name.split(".")[0], task, text.lstrip("\n"))
+    _, again, told = text.rpartition(f"\n# Reply\n\n{UNUSABLE}")
+    return Waiting(path.name.split(".")[0], task, text.lstrip("\n"), told.partition("\n")[0] if again else "")
 
 
 def _write(path: Path, text: str) -> None:

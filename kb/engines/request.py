@@ -17,6 +17,10 @@ class CutShort(BadAnswer):
     """A question or its answer was too long to come through whole: it is split and asked again, never half-used."""
 
 
+UNUSABLE = "This answer cannot be used: "
+"""How the turn begins that asks once more; the reasons stand behind it, on its line."""
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """One question to a model."""
@@ -38,6 +42,11 @@ class Request:
         """The hash of what is asked, whoever answers: 24 hex digits. Tape and queue find answers by it."""
         turns = "\0".join(f"{role}\0{words}" for role, words in self.turns)
         return digest("\0".join((self.prompt_sha, self.system, self.user, turns)), 24)
+
+    @property
+    def is_again(self) -> bool:
+        """Whether it asks once more, since the answer before could not be used."""
+        return bool(self.turns) and self.turns[-1][1].startswith(UNUSABLE)
 
     @property
     def key(self) -> str:

@@ -26,12 +26,21 @@ class Spent:
     """None: nobody knows."""
     is_cached: bool = False
     seconds: float = 0.0
+    is_again: bool = False
+    """Whether it was asked once more, since the answer before could not be used."""
 
     @staticmethod
     def of(request: Request, reply: Reply, *, is_cached: bool = False, seconds: float = 0.0) -> Spent:
         """What a reply took."""
         return Spent(
-            request.task, request.model, reply.input_tokens, reply.output_tokens, reply.usd, is_cached, seconds
+            request.task,
+            request.model,
+            reply.input_tokens,
+            reply.output_tokens,
+            reply.usd,
+            is_cached,
+            seconds,
+            request.is_again,
         )
 
 
@@ -59,7 +68,7 @@ class Usage:
         self.is_spent = False
         """Whether a call was refused because it could pass the budget: nothing of this run should be asked any more."""
         self._expected: Counter[str] = Counter()
-        self._waiting: dict[str, str] = {}
+        self._waiting: dict[str, Request] = {}
         self._changed = threading.Condition(threading.RLock())
 
     def part(self) -> Usage:
@@ -106,17 +115,19 @@ class Usage:
     def await_answer(self, request: Request) -> None:
         """Note that a question waits for whoever answers it."""
         with self._changed:
-            self._waiting[request.asked] = request.task
+            self._waiting[request.asked] = request
 
     def waiting(self) -> dict[str, str]:
         """The key of each question that waits → its task."""
         with self._changed:
-            return dict(self._waiting)
+            return {key: one.task for key, one in self._waiting.items()}
 
-    def answered(self) -> Counter[str]:
-        """How many answers to each task were used, kept ones included."""
+    def asked(self) -> tuple[Counter[str], int]:
+        """How many questions of each task were answered or wait, and how many of all had to be asked once more."""
         with self._changed:
-            return Counter(one.task for one in self._spent)
+            told = [(one.task, one.is_again) for one in self._spent]
+            told += [(one.task, one.is_again) for one in self._waiting.values()]
+        return Counter(task for task, is_again in told if not is_again), sum(is_again for _, is_again in told)
 
     @contextmanager
     def reserve(self, model: str, most: float | None) -> Iterator[None]:

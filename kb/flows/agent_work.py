@@ -6,17 +6,21 @@ Knows the order of the steps; `kb work` hands prompts out, and `kb ingest --engi
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from kb.errors import NotFound
 from kb.flows.engines import Wanted
 from kb.flows.ingest import Options, ingest
+from kb.flows.kept_steps import Step as Place
 from kb.flows.reports import Digest, Refusal, SourceReport, Uncovered
-from kb.flows.work import Work, next_work
+from kb.flows.work import Answered, Work, next_work
 from kb.vault.sources import scan
 from kb.vault.vault import Vault
 
 MOST_NAMED = 20
+AGAIN = "call next_task and answer until nothing waits; where these prompts read a proposal back, then propose the same"
+"""What to do where prompts belong to no document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,8 @@ class Step:
     next: str
     """What to do now, in a sentence."""
     sources: tuple[Became, ...] = ()
+    """Those that were compiled or failed; what waits is not among them."""
+    documents_waiting: int = 0
     digest: Digest | None = None
 
 
@@ -64,23 +70,39 @@ def next_step(vault: Vault, document: str, *, today: str, env: Mapping[str, str]
     """
     waiting = next_work(vault)
     if waiting.waiting:
-        return Step(waiting, _next(waiting, ()))
+        return Step(waiting, _next(waiting))
     paths = [str(vault.raw / _named(vault, document))] if document else []
     options = Options(today, jobs=1, env=env, wanted=Wanted("queue"))
     report = ingest(vault, paths, options, lambda _: None)
-    done = tuple(_became(one) for one in report.sources if one.status != "unchanged")
+    done = tuple(_became(one) for one in report.sources if one.status in ("compiled", "failed"))
+    waits = report.totals["waiting"]
     work = next_work(vault)
-    return Step(work, _next(work, done), done[:MOST_NAMED], report.digest)
+    return Step(work, _next(work, done, waits), done[:MOST_NAMED], waits, report.digest)
+
+
+def told(step: Step) -> dict[str, Any]:
+    """A step as whoever answers reads it, without its prompt and without what is empty or not known."""
+    shown = {**asdict(step.work), **asdict(step)}
+    named = ("waiting", "task", "key", "next")
+    optional = ("step", "document", "documents_waiting", "unusable", "sources", "digest")
+    known = {key: shown[key] for key in optional if shown[key] and (key != "digest" or any(shown[key].values()))}
+    return {key: shown[key] for key in named} | known
+
+
+def answered(kept: Answered, step: Place) -> dict[str, Any]:
+    """What whoever gave an answer reads: which step it was, and what to do now."""
+    of_step = {"step": str(step), "document": step.document} if step.number else {}
+    following = "call next_task: it has the next prompt, or the end" if step.number else AGAIN
+    return {**asdict(kept), **of_step, "next": following}
 
 
 def _became(report: SourceReport) -> Became:
     counts, pages = report.operations, report.pages
-    is_asked = report.status == "waiting" and report.error.startswith("waiting: ")
     return Became(
         report.source,
         report.status,
         report.title,
-        "" if is_asked else report.error,
+        report.error,
         report.hint if report.status == "failed" else "",
         pages.created,
         pages.updated,
@@ -93,26 +115,45 @@ def _became(report: SourceReport) -> Became:
         len(report.refusals[MOST_NAMED:]) or None,
         report.uncovered if report.uncovered.passages else None,
         report.warnings,
-        _NO_PAGE if report.status == "compiled" and not (pages.created or pages.updated) else "",
+        _note(report),
     )
 
 
+def _note(report: SourceReport) -> str:
+    """What whoever answered may do about a document that brought less than it could."""
+    thin = sorted({one.page for one in report.refusals if one.rule == "thin-page" and one.page})
+    if thin:
+        return f"{', '.join(thin[:MOST_NAMED])}: {_THIN}"
+    return _NO_PAGE if report.status == "compiled" and not (report.pages.created or report.pages.updated) else ""
+
+
+_THIN = (
+    "too thin without what was refused. Where the document says enough, `propose` makes the page: create, with its "
+    "statements, which cite its claims (`search` kind:claim shows their ids) or sentences of its passages"
+)
 _NO_PAGE = (
     "it has its source page and its text; no other page was made or changed: a new page needs 5 claims from 3 "
     "passages, or of 2 sources, and until then its claims wait for the next source"
 )
 
 
-def _next(work: Work, done: tuple[Became, ...]) -> str:
+def _next(work: Work, done: tuple[Became, ...] = (), waits: int = 0) -> str:
+    if work.unusable:
+        return f"the last answer could not be used: {work.unusable}. Answer the prompt below again, whole"
     if work.waiting:
         return "answer the prompt below with answer_task and its key, then call next_task again"
-    if any(one.status == "waiting" for one in done):
+    if waits:
         return "call next_task again: documents wait for their turn"
     if any(one.status == "failed" for one in done):
         return "nothing waits for you, but a document failed: tell the owner why"
-    if any(one.waiting for one in done):
-        return "nothing waits for you: tell the owner what is new, and that `kb review` shows what they decide"
-    return "nothing waits for you: tell the owner what is new" if done else "nothing waits, and nothing was due"
+    told = "nothing waits for you: tell the owner what is new"
+    told += ", and that `kb review` shows what they decide" if any(one.waiting for one in done) else ""
+    told += "; what `uncovered` names no claim holds: `propose` it where it matters" if _leaves_out(done) else ""
+    return told if done else "nothing waits, and nothing was due; a proposal that was read back is proposed again"
+
+
+def _leaves_out(done: tuple[Became, ...]) -> bool:
+    return any(one.uncovered for one in done)
 
 
 def _named(vault: Vault, document: str) -> str:

@@ -24,13 +24,19 @@ _SAYING = ("text", "lead", "question", "alias", "title", "section", "op")
 
 
 def refusals(compiled: Compiled, claims: Mapping[ClaimId, Claim]) -> tuple[Refusal, ...]:
-    """Everything that was refused, each statement once; what was not mended stands first, each in its order.
+    """Everything that was refused, each statement once; what was not mended stands first.
 
     A row of an answer that could not be used is refused without a page.
     """
     found = [_of(one, compiled, claims) for one in _once(compiled)]
     rows = [_of_row(reason) for reason in compiled.reading.refused]
-    return tuple(sorted((*rows, *found), key=lambda one: one.mended))
+    return tuple(sorted((*rows, *found), key=_by_loss))
+
+
+def _by_loss(one: Refusal) -> tuple[bool, bool, bool]:
+    """First what has a fault of its own, then each page that was too thin, before what it would have said."""
+    is_thin = one.rule == "thin-page"
+    return one.mended, is_thin, is_thin and one.operation != "create"
 
 
 def first_words(words: str) -> str:

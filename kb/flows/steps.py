@@ -34,10 +34,10 @@ def steps(text: Text, engine: Engine, usage: Usage, *, merges: bool, judges: boo
     waiting = usage.waiting()
     if not waiting or engine.name != "queue":
         return Steps()
-    done = usage.answered()
-    asked = done + Counter(waiting.values())
+    asked, again = usage.asked()
     usual = _usual(text, engine, merges=merges, judges=judges)
-    return Steps(done.total(), _about(asked, usual, len(windows(text, PART))), in_order(waiting))
+    about = _about(asked, usual, len(windows(text, PART))) + again
+    return Steps(asked.total() + again - len(waiting), about, in_order(waiting))
 
 
 def _usual(text: Text, engine: Engine, *, merges: bool, judges: bool) -> Counter[str]:

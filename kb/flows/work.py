@@ -16,6 +16,8 @@ from kb.flows.piped import standard_input
 from kb.vault.paths import writable
 from kb.vault.vault import Vault
 
+__all__ = ["FOLDER", "Answered", "Work", "keep_answer", "next_work", "step_of", "take_answer"]
+
 FOLDER = ".kb/queue"
 
 
@@ -30,6 +32,8 @@ class Work:
     """`3 of about 8`, of the prompts of its document; `""` where that is not known."""
     document: str = ""
     """The file below raw/ that is compiled, where one is."""
+    unusable: str = ""
+    """Why the answer before could not be used, where the same is asked once more."""
     prompt: str = ""
     """The whole prompt, to be read as it stands."""
 
@@ -49,7 +53,8 @@ def next_work(vault: Vault) -> Work:
     if waiting is None:
         return Work(0)
     step = step_of(vault, waiting.key)
-    return Work(count_waiting(folder), waiting.task, waiting.key, str(step), step.document, waiting.text)
+    about = (str(step), step.document, waiting.unusable)
+    return Work(count_waiting(folder), waiting.task, waiting.key, *about, waiting.text)
 
 
 def take_answer(vault: Vault, key: str) -> Answered:
