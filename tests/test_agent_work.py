@@ -16,6 +16,7 @@ from vaults import DATE, ingest, kb, kb_json, new_vault
 
 from kb.errors import NotFound
 from kb.flows import agent_work, consulting
+from kb.flows.kept_steps import step_of
 from kb.flows.nearest import nearest
 from kb.flows.search import search
 from kb.flows.work import keep_answer, next_work
@@ -87,6 +88,8 @@ def test_a_page_that_was_too_thin_is_named_with_each_of_its_statements(vault: Va
     assert {one.page for one in became.refusals} == {"Sourdough"}
     assert [one.rule for one in became.refusals].count("thin-page") == 5
     assert not any(one.mended for one in became.refusals)
+    assert "`propose` makes the page" in became.note
+    assert became.note.startswith("Sourdough: ")
     assert "4 claims from 4 passages" in next(one.why for one in became.refusals if one.operation == "create")
 
 
@@ -211,6 +214,38 @@ def test_a_damaged_count_leaves_the_prompt_without_a_number(vault: Vault):
     (vault.root / ".kb/queue/steps.json").write_text("[[[", encoding="utf-8")
     found = next_work(vault)
     assert (found.waiting, found.step, found.document) == (1, "", "")
+
+
+def test_an_answer_of_no_use_is_named_with_its_reason_and_is_a_step_of_its_own(vault: Vault):
+    def answering(task: str, prompt: str) -> Any:
+        made = scripted(task, prompt)
+        return {"entailed": "", "by": [], "not": []} if task == "verify" and "# Reply" not in prompt else made
+
+    _, seen = compiled(vault, answering)
+    reasons = [one.work.unusable for one in seen]
+    assert reasons.count("") == 7
+    assert {one.split(":")[0] for one in reasons if one} == {"no-verdict"}
+    told = [agent_work.told(one) for one in seen if one.work.unusable]
+    assert all(one["unusable"] in one["next"] for one in told)
+    numbers = [list(map(int, one.work.step.split(" of about "))) for one in seen]
+    assert [number for number, _ in numbers] == list(range(1, len(seen) + 1))
+    assert numbers[-1][1] == 7 + len(told)
+
+
+def test_whoever_answers_is_told_the_step_and_where_prompts_have_none_to_propose_again(vault: Vault):
+    found = step(vault)
+    kept = keep_answer(vault, found.work.key, json.dumps(SHORT))
+    told = agent_work.answered(kept, step_of(vault, kept.answered))
+    assert (told["step"], told["document"]) == ("1 of about 7", DOCUMENT)
+    assert "next_task" in told["next"]
+    assert "propose the same" in agent_work.answered(kept, step_of(vault, "0" * 24))["next"]
+
+
+def test_documents_that_wait_are_counted_and_nothing_empty_is_told(vault: Vault):
+    (vault.raw / "Other.md").write_text("# Other\n\nA kiln fires clay for a day.\n", encoding="utf-8")
+    told = agent_work.told(step(vault))
+    assert set(told) == {"waiting", "task", "key", "next", "step", "document", "documents_waiting"}
+    assert told["documents_waiting"] == 2
 
 
 # -- names that nothing has -------------------------------------------------------------------------------------

@@ -258,7 +258,9 @@ def _digest(report: IngestReport) -> None:
     print(f"{unjudged} pairs of claims could not be judged\n" if unjudged else "", end="")
     refused = report.totals["refused"]
     if refused:
-        print(f"{refused} proposed changes were refused by the checks; `kb ingest --json` names the rules")
+        mended = sum(one.mended for source in report.sources for one in source.refusals)
+        since = f", {mended} of them mended since" if mended else ""
+        print(f"{refused} proposed changes were refused by the checks{since}; `kb ingest --json` names each")
     waits = sum(source.operations.waiting for source in report.sources)
     if waits:
         print(f"{waits} proposed changes wait for you: `kb review`, or wiki/review.md in Obsidian")
