@@ -72,6 +72,7 @@ def ingest(vault: Vault, paths: Sequence[str], options: Options, say: Say) -> In
         sources.remember(vault, scan)
         return IngestReport(same, totals(same))
     report = _compile(vault, wanted, options, say)
+    _number(vault, report.sources)
     done = tuple(sorted((*report.sources, *brought.failed), key=lambda one: one.source))
     return replace(report, sources=done, totals=totals(done))
 
@@ -159,8 +160,6 @@ def _compile(vault: Vault, wanted: frozenset[str] | None, options: Options, say:
         if not options.dry_run:
             refresh(vault)
             sources.remember(vault, sources.scan(vault))
-    if engines.name == "queue":
-        _number(vault, reports)
     _embed(vault, settings, options, say)
     done = tuple(sorted(reports, key=lambda report: report.source))
     return IngestReport(done, totals(done), recovered, digest_of(changes, build.cards))
@@ -197,6 +196,8 @@ def _embed(vault: Vault, settings: Settings, options: Options, say: Say) -> None
 
 def _number(vault: Vault, reports: Sequence[SourceReport]) -> None:
     """Write down which step each prompt is that waits: whoever answers is told."""
+    if not any(one.steps.waiting for one in reports):
+        return
     from kb.engines.queue import keys_waiting
     from kb.flows.kept_steps import Step, keep_steps
     from kb.flows.work import FOLDER
