@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,12 +15,16 @@ from test_ingest_model import CLAIMS, FALSE, NOTE, SHORT, TRUE
 from test_work import scripted
 from vaults import DATE, ingest, kb, kb_json, new_vault
 
+from kb.engines.request import Request
+from kb.engines.usage import Spent, Usage
 from kb.errors import NotFound
 from kb.flows import agent_work, consulting
 from kb.flows.kept_steps import step_of
 from kb.flows.nearest import nearest
 from kb.flows.search import search
+from kb.flows.steps import steps
 from kb.flows.work import keep_answer, next_work
+from kb.records import Passage, PassageId, Text
 from kb.vault.vault import Vault
 
 Answering = Callable[[str, str], Any]
@@ -82,15 +87,21 @@ def test_a_statement_that_was_dropped_is_named_once_with_what_refused_it_last(va
     assert became.refused == {"figure-without-evidence": 2}
 
 
-def test_a_page_that_was_too_thin_is_named_with_each_of_its_statements(vault: Vault):
-    became, _ = compiled(vault, lambda task, prompt: {"mended": []} if task == "repair" else scripted(task, prompt))
+def test_a_page_that_was_too_thin_is_named_before_each_of_its_statements(vault: Vault):
+    def answering(task: str, prompt: str) -> Any:
+        made = copy.deepcopy(scripted(task, prompt))
+        if task == "write":
+            del made["pages"][0]["ops"][1]
+        return made
+
+    became, _ = compiled(vault, answering)
     assert became.pages_made == ()
-    assert {one.page for one in became.refusals} == {"Sourdough"}
-    assert [one.rule for one in became.refusals].count("thin-page") == 5
-    assert not any(one.mended for one in became.refusals)
-    assert "`propose` makes the page" in became.note
+    assert [one.operation for one in became.refusals] == ["create", "add", "add", "add", "add"]
+    assert {(one.page, one.rule, one.mended) for one in became.refusals} == {("Sourdough", "thin-page", False)}
+    assert "4 claims from 4 passages" in became.refusals[0].why
+    assert became.refused == {"figure-without-evidence": 1, "thin-page": 5}
     assert became.note.startswith("Sourdough: ")
-    assert "4 claims from 4 passages" in next(one.why for one in became.refusals if one.operation == "create")
+    assert "`propose` makes the page" in became.note
 
 
 def test_a_lead_that_was_refused_is_told_from_its_page(vault: Vault):
@@ -110,6 +121,20 @@ def test_a_lead_that_was_refused_is_told_from_its_page(vault: Vault):
     assert "6,000 years" in dropped.words
     assert dropped.instead.startswith("Sourdough is bread")
     assert (mended.operation, mended.mended) == ("add", True)
+
+
+def test_a_lead_that_was_mended_is_named_with_the_better_one(vault: Vault):
+    better = "Sourdough is bread that wild yeast raises."
+
+    def answering(task: str, prompt: str) -> Any:
+        made = copy.deepcopy(scripted(task, prompt))
+        if task == "write":
+            made["pages"][0]["lead"] = "Sourdough has been baked for 6,000 years."
+        return {"mended": [["r1", better]]} if task == "repair" and "6,000" in prompt else made
+
+    became, _ = compiled(vault, answering)
+    (lead,) = (one for one in became.refusals if one.operation == "lead")
+    assert (lead.mended, lead.instead) == (True, better)
 
 
 def test_a_row_that_could_not_be_used_is_named_with_its_reason(vault: Vault):
@@ -171,6 +196,23 @@ def test_every_prompt_says_which_step_it_is_of_about_how_many(vault: Vault):
     assert [int(one[1]) for one in numbers if one] == list(range(1, len(seen) + 1))
     assert {int(one[2]) for one in numbers if one} == {7}
     assert {one.work.document for one in seen} == {DOCUMENT}
+
+
+def test_what_did_not_come_before_a_later_task_is_not_waited_for():
+    words = " ".join(f"In 1901 the river rose {n} times." for n in range(600))
+    block = Passage(PassageId("p-1a2b3c4d"), words, words, ((0, len(words)),))
+    usage = Usage()
+    for task in ("extract", "plan", "write", "verify"):
+        usage.record(Spent(task, "", 1, 1, 0.0, is_cached=True))
+    engine = SimpleNamespace(name="queue", window=8_000)
+
+    def about(task: str) -> tuple[int, int]:
+        usage.await_answer(Request(task, "", "", "", task, 1))
+        found = steps(Text("River", (block,), "prose"), engine, usage, merges=False, judges=False)  # type: ignore[arg-type]
+        return found.done, found.about
+
+    assert about("verify") == (4, 9), "one write more may come"
+    assert about("repair") == (4, 8)
 
 
 def test_windows_count_as_steps_and_no_number_comes_twice(tmp_path: Path):
