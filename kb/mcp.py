@@ -147,7 +147,8 @@ def _add_reading(server: MCPServer[Any], vault: Vault) -> None:
 
     told: tuple[tuple[Callable[..., tuple[str, ...]], str, str], ...] = (
         (search_, "search", "Find pages and passages by words, at most 40; kind:person, source:\"A talk\", "
-         "speaker:Ada and after:2024-05 narrow it. A hit with a passage names its id for read_passage."),
+         "speaker:Ada and after:2024-05 narrow it. A hit with a passage names its id for read_passage; kind:claim "
+         "finds claims, with the ids that a proposal may cite and the sentence that says what their pronouns mean."),
         (read_page, "read_page", "What a page says (title, alias or id), statement by statement, with their ids and "
          "footnotes, and the pages that it links to. `first`: the statement to begin with, where one says `next`."),
         (read_passage, "read_passage", "Passages of a source (its title, or its file in raw/) with their sentences, "
