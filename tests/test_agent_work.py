@@ -198,6 +198,15 @@ def test_every_prompt_says_which_step_it_is_of_about_how_many(vault: Vault):
     assert {one.work.document for one in seen} == {DOCUMENT}
 
 
+def test_a_document_that_goes_on_no_page_has_few_steps(vault: Vault):
+    def answering(task: str, prompt: str) -> Any:
+        return {**SHORT, "pages": []} if task == "compile_short" else scripted(task, prompt)
+
+    became, seen = compiled(vault, answering)
+    assert [one.work.step for one in seen] == ["1 of about 7", "2 of about 2"]
+    assert became.note.startswith("it has its source page")
+
+
 def test_what_did_not_come_before_a_later_task_is_not_waited_for():
     words = " ".join(f"In 1901 the river rose {n} times." for n in range(600))
     block = Passage(PassageId("p-1a2b3c4d"), words, words, ((0, len(words)),))

@@ -22,6 +22,7 @@ from kb.tasks import Engine
 
 ORDER = ("extract", "compile_short", "plan", "write", "repair", "judge")
 """Each is asked when those before it are answered. `verify` comes behind any of them."""
+_PLANNING = {"extract", "compile_short", "plan"}
 VERIFIED, MENDED = 3, 1
 """How often the statements of a part are read back and mended, usually: at first, when they are mended, their leads."""
 
@@ -36,6 +37,8 @@ def steps(text: Text, engine: Engine, usage: Usage, *, merges: bool, judges: boo
         return Steps()
     asked, again = usage.asked()
     usual = _usual(text, engine, merges=merges, judges=judges)
+    if not asked["write"] and (asked["plan"] or asked["compile_short"]) and not _PLANNING & set(waiting.values()):
+        usual = Counter(judge=usual["judge"])  # no page gets any of it
     about = _about(asked, usual, len(windows(text, PART))) + again
     return Steps(asked.total() + again - len(waiting), about, in_order(waiting))
 
