@@ -21,7 +21,7 @@ from kb.records import Text
 from kb.tasks import Engine
 
 ORDER = ("extract", "compile_short", "plan", "write", "repair", "judge")
-"""Each is asked when those before it are answered. `verify` comes behind any of them."""
+"""Each is asked when those before it are answered. `verify` comes behind any of them but the last."""
 _PLANNING = {"extract", "compile_short", "plan"}
 VERIFIED, MENDED = 3, 1
 """How often the statements of a part are read back and mended, usually: at first, when they are mended, their leads."""
@@ -60,5 +60,5 @@ def _about(asked: Mapping[str, int], usual: Mapping[str, int], parts: int) -> in
     Of a source in one part no more comes of a task when one behind it was asked.
     """
     last = max((at for at, task in enumerate(ORDER) if asked.get(task)), default=0) if parts == 1 else 0
-    over = set(ORDER[:last])
+    over = {*ORDER[:last], *(["verify"] if ORDER[last] == "judge" else [])}
     return sum(max(asked.get(task, 0), 0 if task in over else usual.get(task, 0)) for task in {*asked, *usual})
