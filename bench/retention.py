@@ -5,8 +5,9 @@
 PACK holds `sources/*.md`, in the order of their names, and `facts.jsonl`; SCORER is the script that reads both beside a
 wiki: `SCORER PACK WIKI --upto N --save FILE --before FILE --json`. A fact that was found after some source and is not
 found later is lost, one that was cited and is not is uncited: both must be 0 from each score to the next.
-Exit code 1: something was lost, or a source was not compiled. With `--record` the answers of a model go to `.kb/tape/`
-of the vault, which `--vault` keeps; `--tape` with that folder compiles another vault from them without the model.
+Exit code 1: something was lost, or a source was not compiled, which is said and does not end the run; 2: `kb` itself
+could not run. With `--record` the answers of a model go to `.kb/tape/` of the vault, which `--vault` keeps; `--tape`
+with that folder compiles another vault from them without the model.
 """
 
 from __future__ import annotations
@@ -27,11 +28,12 @@ HEAD = "| sources | facts | found | in pages | cited | pages | lost | uncited | 
 
 
 def kb(*arguments: str | Path) -> Any:
-    """The JSON document that a command prints, whatever its exit code."""
+    """The JSON document of a command that ran, with problems or without; one that could not ends the program with 2."""
     done = subprocess.run([*KB, *map(str, arguments), "--json"], capture_output=True, text=True)
-    if not done.stdout.strip():
-        raise SystemExit(f"kb {arguments[0]}: {done.stderr.strip()}")
-    return json.loads(done.stdout)
+    if done.returncode in (0, 1):
+        return json.loads(done.stdout)
+    print(f"kb {arguments[0]} {arguments[-1]} ended with {done.returncode}\n{done.stderr.strip()}", file=sys.stderr)
+    raise SystemExit(2)
 
 
 def scored(pack: Path, scorer: Path, vault: Path, upto: int, before: Path | None) -> tuple[dict[str, Any], Path]:
