@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from rule_samples import FEED, PAGES, SOURCE, definition
+from vaults import RAW, ingest, kb, new_vault
 
 from kb.flows.init import init
 from kb.flows.lint import lint
@@ -135,3 +136,19 @@ def test_fix_takes_items_of_a_list_of_kb_that_lead_nowhere_and_no_line_of_a_pers
     after = (vault.wiki / SOUR).read_text(encoding="utf-8")
     assert "\n## Related\n\n- [[Steam]]\n- [[Gone too]]: as I remember it\n" in after
     assert own in after
+
+
+def test_pages_that_a_person_moved_are_no_finding_and_those_of_another_kind_are(tmp_path: Path) -> None:
+    made = new_vault(tmp_path / "vault", *RAW)
+    ingest(made)
+    wiki = made / "wiki"
+    (wiki / "mine").mkdir()
+    for folder in ("people", "sources", "text", "concepts"):
+        moved = min((wiki / folder).glob("*.md"))
+        moved.rename(wiki / "mine" / moved.name)
+    kb("rename", "--vault", made, moved.stem, "A subject of mine")
+    assert (wiki / "mine" / "A subject of mine.md").is_file()
+    kind = min((wiki / "concepts").glob("*.md"))
+    kind.write_text(kind.read_text().replace("type: concept", "type: person"))
+    report = lint(Vault(made), today=TODAY)
+    assert [one.path for one in report.problems if one.rule == "misplaced-file"] == [f"wiki/concepts/{kind.name}"]

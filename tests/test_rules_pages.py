@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,14 @@ def test_a_page_of_one_sentence_is_a_stub() -> None:
 )
 def test_a_page_stands_in_the_folder_of_its_kind(path: str, good: bool) -> None:
     view = vault({SOUR: None, path: PAGES[SOUR]})
+    assert (found("misplaced-file", view) == []) is good
+
+
+@pytest.mark.parametrize(("made_in", "good"), [("concepts", True), ("mine", False), (None, False)])
+def test_a_page_that_a_person_moved_stands_where_the_person_put_it(made_in: str | None, good: bool) -> None:
+    view = vault({SOUR: None, "mine/Sourdough.md": PAGES[SOUR]})
+    page = next(page.id for page in view.pages if page.name == "Sourdough")
+    view = replace(view, made_in={} if made_in is None else {page: made_in})
     assert (found("misplaced-file", view) == []) is good
 
 

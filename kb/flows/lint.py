@@ -58,12 +58,14 @@ def read_view(vault: Vault) -> LintView:
     """The vault as rules see it: pages, claims, what the journal calls the machine's, the files in raw/."""
     texts = {path: (read_bytes(vault, f"wiki/{path}") or b"").decode(errors="replace") for path, _ in walk(vault)}
     records = claims_store.all_sources(vault)
+    changes = journal.read(vault)
     claims = [claim for record in records for claim in claims_store.read(vault, record.source.title)]
     return lint_view(
         texts,
         files=_other_files(vault),
         claims={claim.id: claim for claim in claims},
-        owned=journal.owned(journal.read(vault)),
+        owned=journal.owned(changes),
+        made_in=journal.made_in(changes),
         raw=_raw(vault),
         heard_as={record.source.title: record.heard_as for record in records if record.heard_as},
     )

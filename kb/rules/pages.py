@@ -98,15 +98,15 @@ def _word_count(page: PageView) -> int:
 
 
 def misplaced_file(view: LintView) -> Iterator[Problem]:
-    """A page does not stand in the folder of its kind.
+    """A page does not stand in the folder of its kind, and nobody moved it out of there.
 
-    Why: folders are how people browse, and colours and tables go by them.
+    Why: folders are how people browse, and colours and tables go by them; where a person puts a page is that person's.
     Example: `concepts/Lionel Poilâne.md` with `type: person`.
     Fix: move the file, or set `type` right; links go by name and stay whole.
     """
     for page in view.pages:
-        folder = FOLDERS.get(page.kind)
-        if folder and page.path.rpartition("/")[0] != folder:
+        folder, stands_in = FOLDERS.get(page.kind), page.path.rpartition("/")[0]
+        if folder and stands_in != folder and view.made_in.get(page.id, stands_in) == stands_in:
             yield Problem(f"wiki/{page.path}", 0, f"a {page.kind} stands in {folder}/")
 
 

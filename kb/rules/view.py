@@ -122,6 +122,8 @@ class LintView:
     """Path below the vault → sha256, of every file in raw/."""
     heard_as: Mapping[str, tuple[tuple[str, str], ...]]
     """By title of a source: `(misheard form, right form)`. Where the first is quoted, the second counts as said."""
+    made_in: Mapping[PageId, str]
+    """The folder below wiki/ where kb made a page: one that stands elsewhere was moved by a person."""
 
     def find(self, target: str) -> PageView | None:
         """The page that `[[target]]` opens, whatever its case; None when there is none."""
@@ -147,6 +149,7 @@ def lint_view(
     owned: Mapping[PageId, frozenset[StatementId]] | None = None,
     raw: Mapping[str, str] | None = None,
     heard_as: Mapping[str, tuple[tuple[str, str], ...]] | None = None,
+    made_in: Mapping[PageId, str] | None = None,
 ) -> LintView:
     """Read a vault for the rules. `texts` maps the path below wiki/ of every note to its text.
 
@@ -166,6 +169,7 @@ def lint_view(
         claims or {},
         raw or {},
         heard_as or {},
+        made_in or {},
     )
 
 

@@ -12,11 +12,22 @@ import re
 from kb.names import slug
 from kb.operations import Change
 from kb.vault.codec import damage_named, decode, encode
-from kb.vault.memory import Present, owned, removed
+from kb.vault.memory import Present, made_in, owned, removed
 from kb.vault.undo import file_changes
 from kb.vault.vault import Vault
 
-__all__ = ["FOLDER", "Present", "entry_bytes", "file_changes", "next_id", "owned", "path_of", "read", "removed"]
+__all__ = [
+    "FOLDER",
+    "Present",
+    "entry_bytes",
+    "file_changes",
+    "made_in",
+    "next_id",
+    "owned",
+    "path_of",
+    "read",
+    "removed",
+]
 
 FOLDER = ".kb/changes"
 _NUMBER = re.compile(r"(\d+)-.*\.json")

@@ -8,9 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from kb.operations import Change
+from kb.names import FOLDERS, page_id, text_note_of
+from kb.operations import Change, Create, Split
 from kb.records import ClaimId, PageId, StatementId, memory
 from kb.vault.applied import Applied, applied_memory
+
+_KINDS = {f"wiki/{folder}": kind for kind, folder in FOLDERS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,32 @@ def owned(changes: Iterable[Change]) -> dict[PageId, frozenset[StatementId]]:
         for page, statements in change.wrote.items():
             found.setdefault(page, set()).update(statements)
     return {page: frozenset(map(StatementId, statements)) for page, statements in found.items()}
+
+
+def made_in(changes: Iterable[Change]) -> dict[PageId, str]:
+    """For each page that kb made the folder below wiki/ in which it first stood.
+
+    The journal names the pages that operations make; of others, such as those of sources, it knows the files.
+    """
+    found: dict[PageId, str] = {}
+    for change in changes:
+        for operation in (one.operation for one in change.decided if one.decision == "applied"):
+            if isinstance(operation, Create):
+                found.setdefault(operation.page, FOLDERS[operation.kind])
+            elif isinstance(operation, Split):
+                found.setdefault(operation.new, FOLDERS[operation.kind])
+        for path in (file.path for file in change.files if file.after and not file.before):
+            kind = _KINDS.get(path.rpartition("/")[0])
+            if kind:
+                found.setdefault(_made_as(kind, path), FOLDERS[kind])
+    return found
+
+
+def _made_as(kind: str, path: str) -> PageId:
+    """The id that a page gets when it is made there, unless another one has it."""
+    name = path.rpartition("/")[2].removesuffix(".md")
+    title, part = text_note_of(name) or (name, 0) if kind == "text" else (name, 0)
+    return PageId(page_id(kind, title) + (f"-{part:02d}" if part else ""))
 
 
 def removed(changes: Iterable[Change], present: Present) -> frozenset[str]:
