@@ -36,6 +36,10 @@ class Run:
         return bool(self.note or self.page or self.anchor)
 
 
+LONGEST_HEADING = 80
+"""Words. The longest titles, those of novels of the eighteenth century, have about seventy: more is a paragraph."""
+
+
 @dataclass(frozen=True, slots=True)
 class Title:
     """A heading of the source; one that opens a section of a transcript has a `time`."""

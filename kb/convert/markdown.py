@@ -8,7 +8,7 @@ from dataclasses import replace
 from statistics import median
 
 from kb.convert.callouts import callout, quoted
-from kb.convert.draft import Part, Piece, Run, Title
+from kb.convert.draft import LONGEST_HEADING, Part, Piece, Run, Title
 from kb.convert.inline import SOFT, inline_of, joined, runs_of, trimmed
 from kb.convert.lists import is_tiny, short_list
 from kb.convert.markup import paragraphs
@@ -22,6 +22,7 @@ _LONE_ID = re.compile(r"\^[A-Za-z0-9-]+")
 _LONG_LINE = 25
 """Words of a line from which on the lines of a paragraph are paragraphs themselves."""
 _LONGEST_TITLE = 20
+"""Words of a heading that a line of dashes below it makes: dashes are often meant as a rule."""
 
 
 def pieces(markdown: str) -> tuple[Piece, ...]:
@@ -81,10 +82,10 @@ def _blocks(nodes: Iterable[Node], depth: int, source: Source) -> Iterator[Piece
 
 
 def _heading(node: Node) -> Iterator[Piece]:
-    """A heading; a long paragraph that a line of dashes turned into one stays a paragraph."""
+    """A heading; a paragraph that a line of dashes or a sign before it turned into one stays a paragraph."""
     runs = inline_of(node)
     title = "".join(run.words for run in runs).replace(SOFT, " ").replace("\n", " ")
-    if node.markup in ("-", "=") and count(title) > _LONGEST_TITLE:
+    if count(title) > (_LONGEST_TITLE if node.markup in ("-", "=") else LONGEST_HEADING):
         yield from _paragraphs(runs)
     elif title:
         yield Title(int(node.tag[1]), title)

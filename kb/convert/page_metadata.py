@@ -11,10 +11,12 @@ from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 from kb.convert.decode import clean
+from kb.convert.draft import LONGEST_HEADING
 from kb.convert.page_dates import full_date
 from kb.convert.page_stated import linked_objects, meta, metas, names_in, one_line
 from kb.convert.page_tree import Element, classes, named, words_of
 from kb.records import Metadata
+from kb.sentences import count
 
 _SAVED = re.compile(
     r"<!--[^>]{0,200}?\b(?:saved from )?url\"?\s*[=:]\s*\"?(?:\(\d+\))?\s*(https?://[^\s\"'<>]+)", re.IGNORECASE
@@ -92,7 +94,7 @@ def _title(root: Element, linked: Sequence[Mapping[str, object]], site: str, add
         ):
             return heading
     shown = next((_without_site(one, site, address) for one in stated if one), "")
-    return shown or bare or (headings[0] if len(headings) == 1 else "")
+    return shown or bare or (headings[0] if len(headings) == 1 and count(headings[0]) <= LONGEST_HEADING else "")
 
 
 def _without_site(title: str, site: str, address: str) -> str:

@@ -8,9 +8,10 @@ from dataclasses import replace
 from itertools import pairwise
 
 from kb.convert.decode import clean
-from kb.convert.draft import Part, Piece, Run, Style, Title
+from kb.convert.draft import LONGEST_HEADING, Part, Piece, Run, Style, Title
 from kb.convert.flow import bare, tidy
 from kb.convert.runs import markdown_of
+from kb.sentences import count
 
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -102,10 +103,13 @@ class Paragraphs:
         self.runs.append(Run((" " if said.endswith(_STOPS) else ": ") if said else ""))
 
     def close_heading(self) -> None:
-        """Make a heading of what was said; images in it stand below. One without words is none."""
+        """Make a heading of what was said; images in it stand below. One without words is none, nor is a long one."""
         found = bare(self.runs)
         level, self.level = self.level or 2, 0
         words = " ".join("".join(run.words for run in found if not run.image).split())
+        if not self.lines and count(words) > LONGEST_HEADING:
+            self.flush()
+            return
         lines = [words[start:end].lstrip(": ").strip() for start, end in pairwise([*self.lines, len(words)])]
         lines, self.lines = [line for line in lines if line], []
         self.runs = list(found)

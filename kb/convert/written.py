@@ -8,13 +8,14 @@ from pathlib import PurePosixPath
 
 from kb.convert import captions, chats, delimited, metadata, notebook, plain, segments
 from kb.convert.decode import decode
-from kb.convert.draft import Draft, Part, Piece, Title
+from kb.convert.draft import LONGEST_HEADING, Draft, Part, Piece, Title
 from kb.convert.lines import Line, lines_of
 from kb.convert.titles import titled
 from kb.convert.transcript import SPOKEN
 from kb.errors import UnreadableSource
 from kb.markdown.escape import plain as plain_words
 from kb.records import Metadata
+from kb.sentences import count
 
 _MARKDOWN = (".md", ".markdown", ".mdown", ".mkd", ".mdx", ".qmd", ".rmd")
 _HEADING = re.compile(r"(#{1,6})\s+(.*)")
@@ -95,7 +96,8 @@ def _line(line: Line) -> Line:
     """A line of markdown without markup; a bullet stays, since no speaker begins with one."""
     heading = _HEADING.fullmatch(line.words)
     if heading:
-        return replace(line, words=plain_words(heading.group(2)), level=len(heading.group(1)))
+        level = len(heading.group(1)) if count(heading.group(2)) <= LONGEST_HEADING else 0
+        return replace(line, words=plain_words(heading.group(2)), level=level)
     bullet = _BULLET.match(line.words)
     kept = bullet.group() if bullet else ""
     return replace(line, words=kept + plain_words(line.words[len(kept) :]))

@@ -18,12 +18,13 @@ from kb.convert.docx.package import M, Package, W, inside, local, number, packag
 from kb.convert.docx.story import Story
 from kb.convert.docx.styles import Style, heading_of, styles
 from kb.convert.docx.tables import cells_of, grid_of, rows_of
-from kb.convert.draft import Draft, Part, Piece, Run, Title
+from kb.convert.draft import LONGEST_HEADING, Draft, Part, Piece, Run, Title
 from kb.convert.flow import bare, tidy
 from kb.convert.grids import grid
 from kb.convert.runs import markdown_of
 from kb.convert.trees import Element
 from kb.errors import UnreadableSource
+from kb.sentences import count
 
 _THROUGH = ("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "body", "footnote", "endnote", "txbxContent")
 _MOSTLY = 0.5
@@ -112,7 +113,7 @@ def _paragraph(element: Element, style: Style, atoms: list[inline.Atom], story: 
     first = 0 if depth >= _DEEPEST else sum(1 for one in takewhile(_is_wordless, atoms) if one in boxes)
     for box in boxes[:first]:
         yield from _blocks(box, story, depth + 1)
-    if (level or style.is_title) and _words(atoms):
+    if (level or style.is_title) and _words(atoms) and count(_words(atoms)) <= LONGEST_HEADING:
         yield from _heading(1 if style.is_title else level, atoms, is_title=style.is_title)
     elif is_code and not any(isinstance(one, Run) and (one.image or one.note) for one in atoms):
         yield Code(inline.code_of(atoms), is_styled=style.is_code)
