@@ -1,4 +1,4 @@
-"""The official client of MCP, talking to `kb mcp` in a process of its own."""
+"""The official client of MCP, talking to the server of `kb mcp`: in this process, or in one of its own."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-from mcp import ClientSession, StdioServerParameters
+from mcp import Client, ClientSession, StdioServerParameters
 from mcp.client.stdio import stdio_client
 from vaults import DATE, ROOT
+
+from kb.mcp import server_of
+from kb.vault.vault import Vault
 
 
 def command(vault: Path) -> list[str]:
@@ -23,8 +26,22 @@ def environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(ROOT)}
 
 
-def talk(vault: Path, talking: Callable[[ClientSession], Awaitable[None]]) -> None:
-    """Start the server, let `talking` speak with it, and end it by closing its input."""
+Talking = Callable[[ClientSession], Awaitable[None]]
+
+
+def talk(vault: Path, talking: Talking) -> None:
+    """Let `talking` speak with the server, over streams in this process."""
+
+    async def run() -> None:
+        server = server_of(Vault(vault), lambda: DATE, os.environ)
+        async with Client(server, mode="legacy") as client:
+            await talking(client.session)
+
+    asyncio.run(asyncio.wait_for(run(), 120))
+
+
+def talk_apart(vault: Path, talking: Talking) -> None:
+    """Start `kb mcp`, let `talking` speak with it, and end it by closing its input."""
 
     async def run() -> None:
         program, *arguments = command(vault)

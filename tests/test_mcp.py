@@ -1,4 +1,4 @@
-"""`kb mcp`: the tools, resources and prompts, through the official client and a process of its own."""
+"""`kb mcp`: the tools, resources and prompts, through the official client; some through a process of its own."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from mcp import ClientSession
 from mcp.shared.exceptions import MCPError
-from mcp_client import command, environment, refused, talk, told
+from mcp_client import command, environment, refused, talk, talk_apart, told
 from pdf_samples import Sheet, lines, paragraph, pdf
 from proposal_samples import ADD, FIRST, NOTES, QUOTE, RENAME, SPITZER, copied, entailed, sample_vault
 from test_ingest_model import NOTE
@@ -70,7 +70,7 @@ def test_the_tools_resources_and_prompts_are_listed_with_what_they_change(made: 
         prompts = [one.name for one in (await session.list_prompts()).prompts]
         assert prompts == ["ingest_document", "review_what_waits", "ask_with_citations"]
 
-    talk(made, talking)
+    talk_apart(made, talking)
 
 
 def test_reading_changes_nothing_and_leads_from_words_to_the_passage(made: Path):
@@ -213,7 +213,7 @@ def test_a_document_is_compiled_by_answering_tasks_as_with_the_commands(tmp_path
             done.append(head["task"])
         raise AssertionError("it never ends")
 
-    talk(vaults[0], talking)
+    talk_apart(vaults[0], talking)
     assert done[:2] == ["compile_short", "write"]
     while kb_json("ingest", "--engine", "queue", "--vault", vaults[1], "--date", DATE)["totals"]["waiting"]:
         while (work := kb_json("work", "--vault", vaults[1]))["waiting"]:

@@ -64,7 +64,7 @@ def at_terminal(vault: Path, *arguments: str) -> pexpect.spawn:
     environment = {"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "TERM": "dumb", "COLUMNS": "90"}
     command = ["-m", "kb", "review", "--vault", str(vault), "--date", DATE, *arguments]
     return pexpect.spawn(
-        sys.executable, command, env=environment, dimensions=(50, 90), timeout=8, encoding="utf-8", cwd=str(vault)
+        sys.executable, command, env=environment, dimensions=(50, 90), timeout=60, encoding="utf-8", cwd=str(vault)
     )
 
 
@@ -191,7 +191,7 @@ def test_an_ingest_with_the_autonomy_review_asks_as_it_goes(tmp_path: Path):
     shutil.copyfile(vault / "raw" / "The talk on forgetting, summarized.md", other / "raw/two.md")
     arguments = ["-m", "kb", "ingest", "--autonomy", "review", "--date", DATE]
     shell = pexpect.spawn(
-        sys.executable, arguments, env=environment, dimensions=(50, 90), timeout=8, encoding="utf-8", cwd=str(other)
+        sys.executable, arguments, env=environment, dimensions=(50, 90), timeout=60, encoding="utf-8", cwd=str(other)
     )
     asked = 0
     while shell.expect([r"q quit", r"next: open wiki/|next: `kb review`", pexpect.EOF]) == 0:

@@ -68,6 +68,6 @@ def serving() -> Iterator[Web]:
     with ThreadingHTTPServer(("127.0.0.1", 0), bound) as server:
         server.daemon_threads = True
         web.port = server.server_port
-        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
         yield web
         server.shutdown()
