@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from kb.backing.dates import dates
 from kb.backing.listed import listed
@@ -181,6 +182,25 @@ def _is_name(word: str, lower: Collection[str], *, opens: bool, is_initial: bool
 # -- what evidence holds ----------------------------------------------------------------------------------------
 
 
+class _Read(NamedTuple):
+    """What a word of evidence gives to its lexicon."""
+
+    forms: tuple[str, ...]
+    lower: tuple[str, ...]
+    joined: str
+    initials: str
+
+
+@lru_cache(maxsize=1 << 14)
+def _read(word: str) -> _Read:
+    """Read a word; the same words stand in evidence over and over."""
+    parts = [_bare(part) for part in (word, *word.split("-")) if part]
+    folded = letters(_bare(word))
+    initials = "".join(part[0] for part in re.split(r"[-.]", folded) if part)
+    lower = tuple(part for part in parts if part and not part[0].isupper())
+    return _Read(tuple(map(letters, parts)), lower, _JOINTS.sub("", folded), initials)
+
+
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """The words of some evidence, ready for looking up names."""
@@ -200,15 +220,14 @@ class Lexicon:
     @lru_cache(maxsize=16)
     def of(evidence: str) -> Lexicon:
         """Read evidence, which is as `readable` makes it."""
-        found = [match.group() for match in _WORD.finditer(evidence)]
-        split = [_bare(part) for word in found for part in (word, *word.split("-")) if part]
-        folded = [letters(_bare(word)) for word in found]
-        joined = {_JOINTS.sub("", word) for word in folded}
-        joined |= {_JOINTS.sub("", a + b) for a, b in pairwise(folded)}
-        lower = frozenset(word for word in split if word and not word[0].isupper())
-        german = len(lower & _GERMAN) > 3
-        firsts = "".join(part[0] for word in folded for part in re.split(r"[-.]", word) if part)
-        return Lexicon(frozenset(map(letters, split)), frozenset(joined), firsts, lower, german)
+        found = _WORD.findall(evidence)
+        known = {word: _read(word) for word in set(found)}
+        joined = [known[word].joined for word in found]
+        words = frozenset(form for one in known.values() for form in one.forms)
+        lower = frozenset(small for one in known.values() for small in one.lower)
+        firsts = "".join(known[word].initials for word in found)
+        pairs = {a + b for a, b in pairwise(joined)}
+        return Lexicon(words, frozenset(pairs.union(joined)), firsts, lower, len(lower & _GERMAN) > 3)
 
     def holds(self, name: Name) -> bool:
         """Whether a name stands here: as it is, in another form, as an acronym of words here, among its allies."""
