@@ -7,6 +7,9 @@ import re
 import subprocess
 import sys
 from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,15 +24,56 @@ GUESTS = {
     "filelock", "frontmatter", "httpx", "litellm", "lxml", "markdown_it", "mathml_to_latex", "mcp", "mdit_py_plugins",
     "pypdfium2", "rapidfuzz", "rapidocr", "ruamel", "snowballstemmer", "sqlite3", "syntok", "watchdog",
 }  # fmt: skip
+_POSSESSIVE = re.compile(r"(?<!\\)[)\]}][*+?]\+|\(\?>")
 
 
 def name_of(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-def functions(path: Path) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
+@dataclass
+class Module:
+    """What a module holds, read in one walk: all tests here ask about the same few things."""
+
+    has_docstring: bool
+    functions: list[tuple[str, int, int]] = field(default_factory=list)
+    """Name, lines, arguments."""
+    classes: list[str] = field(default_factory=list)
+    imports: set[str] = field(default_factory=set)
+    """Top packages."""
+    broad: int = 0
+    """How many handlers catch everything."""
+    possessive: list[str] = field(default_factory=list)
+    """Where words that may be a pattern hold a possessive quantifier."""
+
+
+@cache
+def module(path: Path) -> Module:
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    return [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    made = Module(has_docstring=bool(ast.get_docstring(tree)))
+    for node in ast.walk(tree):
+        match node:
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                length = (node.end_lineno or 0) - node.lineno + 1
+                made.functions.append((node.name, length, len(node.args.args) + len(node.args.kwonlyargs)))
+            case ast.ClassDef():
+                made.classes.append(node.name)
+            case ast.Import():
+                made.imports |= {alias.name.split(".")[0] for alias in node.names}
+            case ast.ImportFrom(module=str(name), level=0):
+                made.imports.add(name.split(".")[0])
+            case ast.ExceptHandler():
+                made.broad += node.type is None or getattr(node.type, "id", "") in {"Exception", "BaseException"}
+            case ast.Constant(value=str(words)):
+                made.possessive += _possessive(words)
+    return made
+
+
+def _possessive(words: str) -> Iterator[str]:
+    for found in _POSSESSIVE.finditer(words):
+        is_in_class = words.rfind("[", 0, found.start()) > words.rfind("]", 0, found.start())
+        if not is_in_class:
+            yield words[max(0, found.start() - 20) : found.end()]
 
 
 def test_imports_go_down_only():
@@ -39,51 +83,33 @@ def test_imports_go_down_only():
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_module_is_small_and_says_what_it_knows(path: Path):
-    text = path.read_text(encoding="utf-8")
-    assert len(text.splitlines()) <= LONGEST_MODULE
-    assert ast.get_docstring(ast.parse(text)), "a module opens with what it knows"
-    for function in functions(path):
-        length = (function.end_lineno or 0) - function.lineno + 1
-        assert length <= LONGEST_FUNCTION, f"{function.name} has {length} lines"
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_MODULE
+    assert module(path).has_docstring, "a module opens with what it knows"
+    for name, length, arguments in module(path).functions:
+        assert length <= LONGEST_FUNCTION, f"{name} has {length} lines"
         if path.parent.name == "cli":
             continue  # the options of a command are its arguments
-        arguments = function.args
-        assert len(arguments.args) + len(arguments.kwonlyargs) <= MOST_ARGUMENTS, function.name
+        assert arguments <= MOST_ARGUMENTS, name
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_names_say_what_things_are(path: Path):
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    names = [path.stem] + [
-        node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef)
-    ]
-    for name in set(names) - OVERRIDDEN:
+    names = {path.stem, *(name for name, _, _ in module(path).functions), *module(path).classes}
+    for name in names - OVERRIDDEN:
         words = "".join(f"_{c.lower()}" if c.isupper() else c for c in name).strip("_").split("_")
         assert not BANNED & set(words), f"{name} says nothing"
 
 
 def test_every_error_becomes_a_message_in_one_place_only():
-    broad = []
-    for path in MODULES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.ExceptHandler) and (
-                node.type is None or getattr(node.type, "id", "") in {"Exception", "BaseException"}
-            ):
-                broad.append(name_of(path))
+    broad = [name_of(path) for path in MODULES for _ in range(module(path).broad)]
     assert broad == ["kb/cli/__init__.py"]
 
 
 def test_every_guest_is_imported_in_one_module():
     seen: dict[str, set[str]] = defaultdict(set)
     for path in MODULES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            roots = []
-            if isinstance(node, ast.Import):
-                roots = [alias.name.split(".")[0] for alias in node.names]
-            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                roots = [node.module.split(".")[0]]
-            for root in GUESTS.intersection(roots):
-                seen[root].add(name_of(path))
+        for guest in GUESTS & module(path).imports:
+            seen[guest].add(name_of(path))
     assert {guest: sorted(paths) for guest, paths in seen.items() if len(paths) > 1} == {}
 
 
@@ -99,14 +125,6 @@ def test_importing_the_command_line_loads_nothing_heavy():
     assert done.stdout.strip() == "[]"
 
 
-_POSSESSIVE = re.compile(r"(?<!\\)[)\]}][*+?]\+|\(\?>")
-
-
 def test_no_pattern_is_possessive():
     """Python before 3.11.5 reads possessive quantifiers and atomic groups wrongly where they hold a group."""
-    for path in MODULES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            words = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
-            for found in _POSSESSIVE.finditer(words):
-                is_in_class = words.rfind("[", 0, found.start()) > words.rfind("]", 0, found.start())
-                assert is_in_class, f"{path}: {words[max(0, found.start() - 20) : found.end()]!r}"
+    assert {name_of(path): module(path).possessive for path in MODULES if module(path).possessive} == {}
