@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import shutil
+import signal
 import sys
 import termios
 import time
@@ -64,8 +65,20 @@ def at_terminal(vault: Path, *arguments: str) -> pexpect.spawn:
     environment = {"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "TERM": "dumb", "COLUMNS": "90"}
     command = ["-m", "kb", "review", "--vault", str(vault), "--date", DATE, *arguments]
     return pexpect.spawn(
-        sys.executable, command, env=environment, dimensions=(50, 90), timeout=60, encoding="utf-8", cwd=str(vault)
+        sys.executable,
+        command,
+        env=environment,
+        dimensions=(50, 90),
+        timeout=60,
+        encoding="utf-8",
+        cwd=str(vault),
+        preexec_fn=_interruptible,
     )
+
+
+def _interruptible() -> None:
+    """Hear Ctrl-C also where the tests run in the background, which ignores it."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def screen(shell: pexpect.spawn) -> str:
