@@ -41,7 +41,7 @@ from kb.vault.paths import is_portable
 from kb.words import holds_quote
 
 KEY, SECRET = "sk-live-Zq81TopSecretKey", "quokka marzipan 7391"
-AT_ONCE = 4
+AT_ONCE = 2
 HAND = "My own oven bakes a loaf of this dough in about an hour, whatever the books say."
 HEADING = "## My kitchen\n\nNever touch these lines: they are *mine*.\n"
 LOCKED = """---

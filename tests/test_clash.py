@@ -260,6 +260,7 @@ def test_an_unknown_contradiction_or_side_is_named(vault: Path):
     kb("resolve", found["id"], "--keep", "c", "--vault", vault, code=2)
 
 
+@pytest.mark.long
 def test_two_tellings_of_one_ride_in_two_years_are_found(tmp_path: Path):
     transcripts = sorted((SHARED / "corpus/transcripts").glob("00[03]_*.txt"))
     if len(transcripts) != 2:

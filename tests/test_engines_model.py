@@ -275,7 +275,7 @@ for number in range(5):
 """
 
 
-@pytest.mark.parametrize("kept", [1, 3])
+@pytest.mark.parametrize("kept", [pytest.param(1, marks=pytest.mark.long), 3])
 def test_after_a_kill_no_answer_is_bought_twice(tmp_path: Path, kept: int):
     command = [sys.executable, "-c", CHILD, str(Path(__file__).parent), str(tmp_path)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:

@@ -13,7 +13,7 @@ from counting_server import Tally
 from faulty_server import Server, status
 from generated_sources import document
 from scripted_model import Answer, ScriptedModel, evidence
-from vaults import DATE, SHARED, ingest, kb, kb_json, new_vault, tree
+from vaults import DATE, SHARED, ingest, kb, kb_json, made_once, new_vault, tree
 
 from kb.compile.contradiction_page import told
 from kb.records import Claim, ClaimId, PassageId, Quote
@@ -102,10 +102,19 @@ def vault(tmp_path: Path) -> Path:
     return made
 
 
+KEPT: dict[str, tuple[Path, tuple[Any, list[str]]]] = {}
+"""Vaults that were compiled by a model that disagrees as it does by default."""
+
+
 def compiled(vault: Path, server: Server, twist: Any = disagreeing) -> tuple[Any, ScriptedModel]:
     model = ScriptedModel(twist)
     server.behave(model.fault)
-    return ingest(vault, "--model", "openai/scripted"), model
+
+    def run() -> tuple[Any, list[str]]:
+        return ingest(vault, "--model", "openai/scripted"), model.asked
+
+    report, model.asked = made_once(vault, KEPT, run) if twist is disagreeing else run()
+    return report, model
 
 
 def test_a_contradiction_gets_a_page_a_callout_and_a_line_in_the_index(server: Server, vault: Path):

@@ -109,6 +109,7 @@ def talk_and_interview(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, 
 
 
 @needs_sources
+@pytest.mark.long
 def test_talk_and_interview_make_pages_that_one_wants_to_read(talk_and_interview: tuple[Path, list[Any]]):
     vault, reports = talk_and_interview
     assert [report["totals"]["compiled"] for report in reports] == [1, 1, 1]

@@ -103,7 +103,7 @@ def run_sequences(empty: Path, folder: Path, seeds: range, each: int) -> None:
 
 
 def test_any_order_of_undos_ends_where_it_began(empty: Path, tmp_path: Path):
-    run_sequences(empty, tmp_path, range(5), 6)
+    run_sequences(empty, tmp_path, range(4), 4)
 
 
 @pytest.mark.long

@@ -9,8 +9,11 @@ import io
 import json
 import shutil
 import tempfile
+from collections.abc import Callable
+from copy import deepcopy
+from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from kb.cli import run
 
@@ -18,6 +21,7 @@ ROOT = Path(__file__).parents[1]
 RAW = sorted(path for path in (ROOT / "raw").iterdir() if path.is_file() and not path.name.startswith("."))
 SHARED = ROOT.parent / "shared"
 DATE = "2026-11-21"
+T = TypeVar("T")
 
 
 def kb(*arguments: str | Path, code: int | None = 0) -> str:
@@ -48,15 +52,36 @@ def new_vault(folder: Path, *sources: Path) -> Path:
 @functools.cache
 def _untouched() -> Path:
     """What `kb init` makes, whatever the folder is called: made once, and copied."""
-    kept = tempfile.TemporaryDirectory(prefix="kb-untouched-")
+    kb("init", _kept_folder() / "untouched", "--date", DATE)
+    return _kept_folder() / "untouched"
+
+
+@functools.cache
+def _kept_folder() -> Path:
+    kept = tempfile.TemporaryDirectory(prefix="kb-tests-")
     atexit.register(kept.cleanup)
-    kb("init", Path(kept.name) / "vault", "--date", DATE)
-    return Path(kept.name) / "vault"
+    return Path(kept.name)
 
 
 def ingest(vault: Path, *arguments: str) -> Any:
     """`kb ingest --json` on the fixed date."""
     return kb_json("ingest", "--vault", vault, "--date", DATE, *arguments)
+
+
+def made_once(vault: Path, kept: dict[str, tuple[Path, T]], make: Callable[[], T]) -> T:
+    """What `make` does to a vault and returns: done for the first one that holds these files, copied into the others.
+
+    `kept` holds what was done, below a folder that lives as long as the tests.
+    """
+    content = {path.relative_to(vault).as_posix(): path.read_bytes() for path in _files(vault)}
+    key = sha256(repr(sorted(content.items())).encode()).hexdigest()
+    if key not in kept:
+        made = make()
+        kept[key] = Path(shutil.copytree(vault, _kept_folder() / key)), made
+    else:
+        shutil.rmtree(vault)
+        shutil.copytree(kept[key][0], vault)
+    return deepcopy(kept[key][1])
 
 
 def tree(vault: Path, *parts: str) -> dict[str, bytes]:
