@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from vaults import DATE, RAW, ingest, new_vault
+from vaults import DATE
 
 from kb.flows.propose import ProposalReport, propose
 from kb.flows.work import keep_answer, next_work
@@ -89,13 +89,6 @@ PAGE: list[Row] = [
         "cites": [at(FIRST, "3"), at(FIRST, "4")],
     },
 ]
-
-
-def sample_vault(folder: Path) -> Path:
-    """Six documents, compiled without a model."""
-    made = new_vault(folder, *RAW)
-    ingest(made)
-    return made
 
 
 def copied(made: Path, folder: Path) -> Path:

@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
-from proposal_samples import copied, sample_vault
-from vaults import kb, kb_json, new_vault, tree
+from proposal_samples import copied
+from vaults import kb, kb_json, new_vault, sample_vault, tree
 
 from kb.prompts import tokens
 

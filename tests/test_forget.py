@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from plain_engine import bring, document, fact, use_plain_engine
-from vaults import DATE, RAW, ingest, kb, kb_json, new_vault, tree
+from vaults import DATE, ingest, kb, kb_json, new_vault, sample_vault, tree
 
 from kb.markdown.page import parse
 from kb.vault.vault import Vault
@@ -117,8 +117,7 @@ def test_an_unknown_source_is_refused_by_name(vault: Vault):
 
 
 def test_who_retells_a_forgotten_source_stands_for_itself(tmp_path: Path):
-    vault = new_vault(tmp_path / "vault", *RAW)
-    ingest(vault)
+    vault = sample_vault(tmp_path / "vault")
     retelling = vault / "wiki/sources/The talk on forgetting, summarized.md"
     assert "origin_of" in retelling.read_text(encoding="utf-8")
     before = tree(vault, "wiki", ".kb/claims")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from vaults import DATE, RAW, ingest, kb, kb_json, new_vault, tree
+from vaults import DATE, kb, kb_json, sample_vault, tree
 
 from kb.compile.learning_map import Sketch, composed, item, lines_written
 from kb.compile.ramp import mentioned, nearest, ramp
@@ -184,9 +184,7 @@ def test_what_a_person_wrote_stays():
 
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    vault = new_vault(tmp_path_factory.mktemp("learn") / "vault", *RAW)
-    ingest(vault)
-    return vault
+    return sample_vault(tmp_path_factory.mktemp("learn") / "vault")
 
 
 @pytest.fixture

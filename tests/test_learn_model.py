@@ -14,7 +14,7 @@ from answer_scripts import Script, all_but
 from engine_samples import CLAIMS, card
 from faulty_server import Server, status
 from scripted_model import TASKS
-from vaults import DATE, RAW, ingest, kb, kb_json, new_vault, tree
+from vaults import DATE, kb, kb_json, sample_vault, tree
 
 from kb.engines.answers import LearnAnswer
 from kb.engines.learn import read, values
@@ -124,9 +124,7 @@ def test_a_question_that_no_statement_of_its_page_answers_is_left_out(row: list[
 
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    vault = new_vault(tmp_path_factory.mktemp("learn") / "vault", *RAW)
-    ingest(vault)
-    return vault
+    return sample_vault(tmp_path_factory.mktemp("learn") / "vault")
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from rule_samples import FEED, PAGES, SOURCE, definition
-from vaults import RAW, ingest, kb, new_vault
+from vaults import kb, sample_vault
 
 from kb.flows.init import init
 from kb.flows.lint import lint
@@ -139,8 +139,7 @@ def test_fix_takes_items_of_a_list_of_kb_that_lead_nowhere_and_no_line_of_a_pers
 
 
 def test_pages_that_a_person_moved_are_no_finding_and_those_of_another_kind_are(tmp_path: Path) -> None:
-    made = new_vault(tmp_path / "vault", *RAW)
-    ingest(made)
+    made = sample_vault(tmp_path / "vault")
     wiki = made / "wiki"
     (wiki / "mine").mkdir()
     for folder in ("people", "sources", "text", "concepts"):

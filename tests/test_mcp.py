@@ -15,10 +15,10 @@ from mcp import ClientSession
 from mcp.shared.exceptions import MCPError
 from mcp_client import command, environment, refused, talk, talk_apart, told
 from pdf_samples import Sheet, lines, paragraph, pdf
-from proposal_samples import ADD, FIRST, NOTES, QUOTE, RENAME, SPITZER, copied, entailed, sample_vault
+from proposal_samples import ADD, FIRST, NOTES, QUOTE, RENAME, SPITZER, copied, entailed
 from test_ingest_model import NOTE
 from test_work import scripted
-from vaults import DATE, ingest, kb, kb_json, new_vault, tree
+from vaults import DATE, ingest, kb, kb_json, new_vault, sample_vault, tree
 
 from kb.errors import UsageError
 from kb.flows import documents

@@ -22,10 +22,9 @@ from proposal_samples import (
     copied,
     once,
     proposed,
-    sample_vault,
     text_of,
 )
-from vaults import DATE, kb, kb_json, tree
+from vaults import DATE, kb, kb_json, sample_vault, tree
 
 from kb.errors import UsageError, VaultLocked
 from kb.flows import propose as flow

@@ -56,6 +56,18 @@ def _untouched() -> Path:
     return _kept_folder() / "untouched"
 
 
+def sample_vault(folder: Path) -> Path:
+    """The sample documents, compiled without a model: made once, and copied."""
+    return Path(shutil.copytree(_sample(), folder))
+
+
+@functools.cache
+def _sample() -> Path:
+    vault = new_vault(_kept_folder() / "sample", *RAW)
+    ingest(vault)
+    return vault
+
+
 @functools.cache
 def _kept_folder() -> Path:
     kept = tempfile.TemporaryDirectory(prefix="kb-tests-")
