@@ -41,7 +41,10 @@ def scored(pack: Path, scorer: Path, vault: Path, upto: int, before: Path | None
     saved = vault / ".kb" / "cache" / f"after {upto}.json"
     command = [sys.executable, str(scorer), str(pack), str(vault / "wiki"), "--upto", str(upto), "--save", str(saved)]
     done = subprocess.run(
-        [*command, *(["--before", str(before)] if before else []), "--json"], stdout=subprocess.PIPE, text=True, check=True
+        [*command, *(["--before", str(before)] if before else []), "--json"],
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
     )
     return json.loads(done.stdout), saved
 
