@@ -338,6 +338,7 @@ def test_the_folder_is_made_when_it_is_not_there(vault: Vault):
     assert add(vault, b"x", "a.txt") == "a.txt"
 
 
+@example("NUL", "~")
 @given(st.text(max_size=120), st.sampled_from(["", ".md", ".PDF", ".tmp", "~", ".part", "/", ".tar.gz"]))
 def test_every_name_becomes_a_legal_one_that_a_scan_sees(name: str, suffix: str):
     made = legal_name(name + suffix)

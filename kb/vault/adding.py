@@ -41,7 +41,7 @@ def legal_name(name: str) -> str:
     stem, dot, suffix = last.rpartition(".")
     if not stem or not _SUFFIX.fullmatch(dot + suffix):
         stem, dot, suffix = last, "", ""
-    made = (file_name(stem).strip("~#$ .") or "source") + dot + suffix
+    made = (file_name(file_name(stem).strip("~#$ .")) or "source") + dot + suffix
     return f"{made}.txt" if is_ignored(made) else made
 
 
