@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from kb.convert.pdf.grids import text_of
 from kb.convert.pdf.page import Box, Word
@@ -29,62 +29,48 @@ _SPACED = 0.45
 _FILLED = 0.75
 _SHORT = 7
 """Words of a cell, on average, above which columns are text and no table."""
-MARKER = re.compile(r"(?:[•◦▪‣●○■□–—*-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxlc]{1,5})[.)]|\d+(?:\.\d+)+\.?)$")
-"""What stands before an item of a list or a numbered heading."""
+_MARKER = re.compile(r"(?:[•◦▪‣●○■□–—*-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxlc]{1,5})[.)]|\d+(?:\.\d+)+\.?)$")
 
 Row = list[Segment]
+Chunk = list[Word]
 Span = tuple[float, float]
 
 
 def rows_of(segments: Sequence[Segment]) -> list[Row]:
     """Segments that follow one another on one base line, from left to right, as rows."""
     made: list[Row] = []
-    bases: list[float] = []
     for segment in segments:
-        base = _base(segment)
-        if made and _is_behind(segment, base, made[-1][-1], bases[-1]):
+        if made and _is_behind(segment, made[-1][-1]):
             made[-1].append(segment)
-            bases[-1] = base
-        elif (at := _row_of(segment, base, made, bases)) is not None:
+        elif (at := _row_of(segment, made)) is not None:
             made[at].append(segment)
-            bases[at] = base
         else:
             made.append([segment])
-            bases.append(base)
     return made
 
 
-def _row_of(segment: Segment, base: float, rows: Sequence[Row], bases: Sequence[float]) -> int | None:
+def _row_of(segment: Segment, rows: Sequence[Row]) -> int | None:
     """The row that a segment goes on with, where a table is drawn cell by cell and the cell before took several lines.
 
-    `bases` are the base lines of the last segments of the rows. The lines between continue the last cell of that row;
-    it, or the one above, has several cells.
+    The lines between continue the last cell of that row; it, or the one above, has several cells.
     """
     near = range(len(rows) - 2, max(-1, len(rows) - _TALLEST - 1), -1)
-    at = next((at for at in near if _is_behind(segment, base, rows[at][-1], bases[at])), None)
+    at = next((at for at in near if _is_behind(segment, rows[at][-1])), None)
     if at is None:
         return None
     for higher in range(len(rows) - 2, at - 1, -1):
-        left = rows[higher][-1][0].x0 - segment[0].size
-        if any(len(row) > 1 or row[0][0].x0 < left for row in rows[higher + 1 :]):
+        left = rows[higher][-1].x0 - segment.size
+        if any(len(row) > 1 or row[0].x0 < left for row in rows[higher + 1 :]):
             return None
     row, above = rows[at], rows[at - 1] if at else []
-    return at if len(row) > 1 or (len(above) > 1 and abs(above[0][0].x0 - row[0][0].x0) < 3) else None
+    return at if len(row) > 1 or (len(above) > 1 and abs(above[0].x0 - row[0].x0) < 3) else None
 
 
-def _is_behind(segment: Segment, base: float, last: Segment, last_base: float) -> bool:
+def _is_behind(segment: Segment, last: Segment) -> bool:
     """Whether a segment stands on the base line of another and behind it."""
-    if abs(last_base - base) > 0.3 * max(last[0].size, segment[0].size):
+    if abs(last.base - segment.base) > 0.3 * max(last.size, segment.size):
         return False
-    return segment[0].x0 >= last[-1].x1 - 0.5 * last[-1].size
-
-
-def _base(segment: Segment) -> float:
-    largest = segment[0]
-    for word in segment:
-        if word.size > largest.size:
-            largest = word
-    return largest.y
+    return segment.x0 >= last.x1 - 0.5 * last.words.sizes[-1]
 
 
 def tables(rows: Sequence[Row], rules: Sequence[Box]) -> list[tuple[int, int, tuple[tuple[str, ...], ...]]]:
@@ -110,20 +96,19 @@ def _run(rows: Sequence[Row], start: int) -> int:
     """The last row that goes on with a table which begins at `start`: it ends with a row of several cells."""
     if _parts(rows[start]) < 2:
         return start
-    left = rows[start][0][0].x0
-    right = rows[start][-1][-1].x1
+    left, right = rows[start][0].x0, rows[start][-1].x1
     end, at = start, start + 1
     while at < len(rows):
         above, row = rows[at - 1], rows[at]
-        size = row[0][0].size
-        apart = _base(row[0]) - _base(above[0])
+        size = row[0].size
+        apart = row[0].base - above[0].base
         if not 0 < apart <= _MOST_APART * size:
             break
         if _parts(row) >= 2:
             end = at
-            right = max(right, row[-1][-1].x1)
-            left = min(left, row[0][0].x0)
-        elif at - end > 2 or not (left - size <= row[0][0].x0 and row[0][-1].x1 <= right + size):
+            right = max(right, row[-1].x1)
+            left = min(left, row[0].x0)
+        elif at - end > 2 or not (left - size <= row[0].x0 and row[0].x1 <= right + size):
             break
         at += 1
     return end
@@ -131,10 +116,10 @@ def _run(rows: Sequence[Row], start: int) -> int:
 
 def _head(rows: Sequence[Row], start: int, end: int, least: int, rules: Sequence[Box]) -> int:
     """The first of the rows that stand between a rule above a table and its first row."""
-    size = rows[start][0][0].size
-    left = min(row[0][0].x0 for row in rows[start : end + 1])
-    right = max(row[-1][-1].x1 for row in rows[start : end + 1])
-    top = _base(rows[start][0])
+    size = rows[start][0].size
+    left = min(row[0].x0 for row in rows[start : end + 1])
+    right = max(row[-1].x1 for row in rows[start : end + 1])
+    top = rows[start][0].base
     spans = _columns(rows[start : end + 1])
     if start > least and _is_row_of(rows[start - 1], spans, rows[start]):
         start -= 1
@@ -142,8 +127,8 @@ def _head(rows: Sequence[Row], start: int, end: int, least: int, rules: Sequence
     if not over:
         return start
     first = start
-    while first > least and min(over) < _base(rows[first - 1][0]) <= top + size:
-        x0, x1 = rows[first - 1][0][0].x0, rows[first - 1][-1][-1].x1
+    while first > least and min(over) < rows[first - 1][0].base <= top + size:
+        x0, x1 = rows[first - 1][0].x0, rows[first - 1][-1].x1
         if not left - size <= x0 <= x1 <= right + size:
             break
         first -= 1
@@ -152,7 +137,7 @@ def _head(rows: Sequence[Row], start: int, end: int, least: int, rules: Sequence
 
 def _is_row_of(row: Row, spans: Sequence[Span], below: Row) -> bool:
     """Whether the words of a row above a table stand in at least two of its columns, and across none of its strips."""
-    if not 0 < _base(below[0]) - _base(row[0]) <= _MOST_APART * row[0][0].size:
+    if not 0 < below[0].base - row[0].base <= _MOST_APART * row[0].size:
         return False
     filled = set()
     for chunk in (chunk for segment in row for chunk in _chunks(segment)):
@@ -171,15 +156,15 @@ def has_leaders(words: str) -> bool:
 
 def leads(row: Row) -> bool:
     """Whether dots lead from the words of a row to its end."""
-    return has_leaders(" ".join([word.text for segment in row for word in segment]))
+    return has_leaders(" ".join(chain.from_iterable(segment.words.texts for segment in row)))
 
 
 def _levelled(rows: Sequence[Row]) -> list[Row]:
     """Rows of a head from the top, those nearer than a line as one: a cell may stand between two others."""
     made: list[Row] = []
-    for row in sorted(rows, key=lambda one: _base(one[0])):
-        if made and _base(row[0]) - _base(made[-1][0]) < 0.7 * row[0][0].size:
-            made[-1] = sorted([*made[-1], *row], key=lambda segment: segment[0].x0)
+    for row in sorted(rows, key=lambda one: one[0].base):
+        if made and row[0].base - made[-1][0].base < 0.7 * row[0].size:
+            made[-1] = sorted([*made[-1], *row], key=lambda segment: segment.x0)
         else:
             made.append(list(row))
     return made
@@ -187,9 +172,12 @@ def _levelled(rows: Sequence[Row]) -> list[Row]:
 
 def _parts(row: Row) -> int:
     """How many cells a row may have: the marker of an item is none."""
-    if len(row) > 1 and len(row[0]) == 1 and MARKER.match(row[0][0].text):
-        return len(row) - 1
-    return len(row)
+    return len(row) - (len(row) > 1 and is_marker(row[0]))
+
+
+def is_marker(segment: Segment) -> bool:
+    """Whether a segment is what stands before an item of a list or a numbered heading."""
+    return len(segment.words.texts) == 1 and _MARKER.match(segment.words.texts[0]) is not None
 
 
 def _cells(rows: Sequence[Row], rules: Sequence[Box]) -> tuple[tuple[str, ...], ...]:
@@ -219,7 +207,7 @@ def _cells(rows: Sequence[Row], rules: Sequence[Box]) -> tuple[tuple[str, ...], 
     return tuple(tuple(text_of(cell) for cell in row) for row in joined)
 
 
-def _is_flowing(cells: Sequence[Segment], span: Span) -> bool:
+def _is_flowing(cells: Sequence[Chunk], span: Span) -> bool:
     """Whether the cells of a column are lines of text: of many words, that fill it."""
     words = sum(len(word.text) > 1 and word.text[:2].isalpha() for cell in cells for word in cell) / len(cells)
     filled = sum(cell[-1].x1 - cell[0].x0 for cell in cells) / len(cells)
@@ -238,7 +226,7 @@ def _columns(rows: Sequence[Row]) -> list[Span]:
         typical = [row for row in several if len(row) == width]
         if len(typical) < (3 if width == 2 else 2):
             return []
-        whole = [(min(row[at][0].x0 for row in typical), max(row[at][-1].x1 for row in typical)) for at in range(width)]
+        whole = [(min(row[at].x0 for row in typical), max(row[at].x1 for row in typical)) for at in range(width)]
         return [] if any(a[1] > b[0] for a, b in pairwise(whole)) else whole
     tries = [_parted(several[head:]) for head in range(min(_HEAD, len(several) - _STRIPED) + 1)]
     return max(tries, key=len)
@@ -246,7 +234,7 @@ def _columns(rows: Sequence[Row]) -> list[Span]:
 
 def _parted(rows: Sequence[Row]) -> list[Span]:
     """The columns between the white strips that run down all of these rows."""
-    size = rows[0][0][0].size
+    size = rows[0][0].size
     parts = sorted((chunk[0].x0, chunk[-1].x1) for row in rows for segment in row for chunk in _chunks(segment))
     spans = [parts[0]]
     for x0, x1 in parts[1:]:
@@ -257,10 +245,11 @@ def _parted(rows: Sequence[Row]) -> list[Span]:
     return spans
 
 
-def _chunks(segment: Segment) -> list[Segment]:
+def _chunks(segment: Segment) -> list[Chunk]:
     """A segment cut at every gap that is wider than the spaces of a line mostly are."""
-    made = [[segment[0]]]
-    for before, after in pairwise(segment):
+    words = segment.words.rows
+    made = [words[:1]]
+    for before, after in pairwise(words):
         if after.x0 - before.x1 > _SPACED * after.size:
             made.append([after])
         else:
@@ -270,9 +259,9 @@ def _chunks(segment: Segment) -> list[Segment]:
 
 def _is_ruled(rows: Sequence[Row], rules: Sequence[Box]) -> bool:
     """Whether rules run above or below these rows."""
-    size = rows[0][0][0].size
-    left, right = rows[0][0][0].x0, rows[0][-1][-1].x1
-    top, bottom = _base(rows[0][0]) - 3 * size, _base(rows[-1][0]) + 2 * size
+    size = rows[0][0].size
+    left, right = rows[0][0].x0, rows[0][-1].x1
+    top, bottom = rows[0][0].base - 3 * size, rows[-1][0].base + 2 * size
     wide = [one for one in rules if one.x0 <= left + size and one.x1 >= right - size and top <= one.y0 <= bottom]
     return len(wide) >= 2
 

@@ -6,14 +6,12 @@ A plot can hold thousands of paths, so each question is put for all objects in o
 from __future__ import annotations
 
 import ctypes
-from array import array
 from collections.abc import Iterator, Sequence
-from functools import cache
 from itertools import repeat
 from typing import Any, NamedTuple
 
 from kb.convert.pdf.frame import Frame, Matrix, times
-from kb.convert.pdf.library import bare, made, raw
+from kb.convert.pdf.library import address, asked, bare, raw
 from kb.convert.pdf.page import Box
 
 _MOST_OBJECTS = 30_000
@@ -21,7 +19,6 @@ _MOST_OBJECTS = 30_000
 _MOST_SEGMENTS = 2_000
 """Segments of a path that are looked at."""
 _DEEPEST = 4
-_ADDRESS, _NUMBER = ctypes.c_void_p, ctypes.c_int
 _THIN = 2.5
 """Points up to which a painted rectangle is a line."""
 _SHORT = 4.0
@@ -38,34 +35,6 @@ class Drawn(NamedTuple):
     """The share of the page that pictures cover."""
     number: int
     """How many objects the page draws, words among them."""
-
-
-class _Calls(NamedTuple):
-    """The functions that are called for every object, with addresses as plain numbers."""
-
-    kind: Any
-    matrix: Any
-    bounds: Any
-    mode: Any
-    segment: Any
-    segment_kind: Any
-    closes: Any
-    point: Any
-
-    @classmethod
-    @cache
-    def made(cls) -> _Calls:
-        """All of them."""
-        return cls(
-            bare("FPDFPageObj_GetType", _NUMBER, _ADDRESS),
-            bare("FPDFPageObj_GetMatrix", _NUMBER, _ADDRESS, _ADDRESS),
-            bare("FPDFPageObj_GetBounds", _NUMBER, *[_ADDRESS] * 5),
-            bare("FPDFPath_GetDrawMode", _NUMBER, *[_ADDRESS] * 3),
-            bare("FPDFPath_GetPathSegment", _ADDRESS, _ADDRESS, _NUMBER),
-            bare("FPDFPathSegment_GetType", _NUMBER, _ADDRESS),
-            bare("FPDFPathSegment_GetClose", _NUMBER, _ADDRESS),
-            bare("FPDFPathSegment_GetPoint", _NUMBER, *[_ADDRESS] * 3),
-        )
 
 
 def drawn_on(page: Any, frame: Frame) -> Drawn:
@@ -103,16 +72,17 @@ class _Layer(NamedTuple):
 
 def _layers(page: Any, frame: Frame) -> Iterator[_Layer]:
     """The objects of a page, then those of the forms among them, and so on."""
-    of_page = bare("FPDFPage_GetObject", _ADDRESS, _ADDRESS, _NUMBER)
-    of_form = bare("FPDFFormObj_GetObject", _ADDRESS, _ADDRESS, _NUMBER)
-    count_of = bare("FPDFFormObj_CountObjects", _NUMBER, _ADDRESS)
+    of_page = bare("FPDFPage_GetObject", ctypes.c_void_p)
+    of_form = bare("FPDFFormObj_GetObject", ctypes.c_void_p)
+    count_of = bare("FPDFFormObj_CountObjects", ctypes.c_int)
+    kind_of = bare("FPDFPageObj_GetType", ctypes.c_int)
     most = min(raw().FPDFPage_CountObjects(page), _MOST_OBJECTS)
-    objects = list(map(of_page, repeat(ctypes.cast(page.raw, _ADDRESS).value), range(most)))
+    objects = list(map(of_page, repeat(address(page)), range(most)))
     matrices, left = [frame.matrix] * most, _MOST_OBJECTS
     for _ in range(_DEEPEST + 1):
         if not objects:
             return
-        layer = _Layer(objects, list(map(_Calls.made().kind, objects)), matrices)
+        layer = _Layer(objects, list(map(kind_of, objects)), matrices)
         yield layer
         left -= len(objects)
         forms = layer.of(raw().FPDF_PAGEOBJ_FORM)
@@ -128,21 +98,13 @@ def _layers(page: Any, frame: Frame) -> Iterator[_Layer]:
 
 def _own(objects: Sequence[int]) -> Iterator[Matrix]:
     """The matrices of objects."""
-    held = array("f", bytes(24 * len(objects)))
-    start = held.buffer_info()[0]
-    made(map(_Calls.made().matrix, objects, range(start, start + 24 * len(objects), 24)))
+    held = asked("FPDFPageObj_GetMatrix", "f", (0,) * 6, as_one=True)(objects)
     return zip(*(held[at::6] for at in range(6)), strict=True)
 
 
 def _boxes(layer: _Layer) -> list[Box]:
     """The rectangles that objects fill."""
-    count = len(layer.objects)
-    if not count:
-        return []
-    held = array("f", bytes(16 * count))
-    start = held.buffer_info()[0]
-    sides = (range(start + 4 * side, start + 4 * side + 16 * count, 16) for side in range(4))
-    made(map(_Calls.made().bounds, layer.objects, *sides))
+    held = asked("FPDFPageObj_GetBounds", "f", (0,) * 4)(layer.objects)
     boxes = []
     for at, (a, b, c, d, e, f) in enumerate(layer.matrices):
         left, low, right, high = held[4 * at : 4 * at + 4]
@@ -154,11 +116,7 @@ def _boxes(layer: _Layer) -> list[Box]:
 
 def _add_paths(layer: _Layer, rules: list[Box], fills: list[Box]) -> None:
     """Add what paths show: a line, the edges of a frame, the lines of a grid, a painted area."""
-    count = len(layer.objects)
-    held = array("i", bytes(8 * count))
-    start = held.buffer_info()[0]
-    modes = (range(start + 4 * what, start + 4 * what + 8 * count, 8) for what in range(2))
-    made(map(_Calls.made().mode, layer.objects, *modes))
+    held = asked("FPDFPath_GetDrawMode", "i", (0, 0))(layer.objects)
     for at, box in enumerate(_boxes(layer)):
         fill, stroke = held[2 * at : 2 * at + 2]
         if not fill and not stroke:
@@ -174,23 +132,23 @@ def _add_paths(layer: _Layer, rules: list[Box], fills: list[Box]) -> None:
 
 def _strokes(path: int, matrix: Matrix) -> list[Box]:
     """The straight pieces of a stroked path along and across the writing; of one with curves none."""
-    c, calls = raw(), _Calls.made()
-    count = min(bare("FPDFPath_CountSegments", _NUMBER, _ADDRESS)(path), _MOST_SEGMENTS)
+    c = raw()
+    count = min(bare("FPDFPath_CountSegments", ctypes.c_int)(path), _MOST_SEGMENTS)
+    kind_of = bare("FPDFPathSegment_GetType", ctypes.c_int)
     segments: list[int] = []
     kinds: list[int] = []
-    for segment in map(calls.segment, repeat(path), range(count)):
-        kind = calls.segment_kind(segment)
+    for segment in map(bare("FPDFPath_GetPathSegment", ctypes.c_void_p), repeat(path), range(count)):
+        kind = kind_of(segment)
         if kind == c.FPDF_SEGMENT_BEZIERTO:
             return []  # nearly always the first one
         segments.append(segment)
         kinds.append(kind)
-    held = array("f", bytes(8 * count))
-    start = held.buffer_info()[0]
-    made(map(calls.point, segments, range(start, start + 8 * count, 8), range(start + 4, start + 4 + 8 * count, 8)))
+    held = asked("FPDFPathSegment_GetPoint", "f", (0, 0))(segments)
+    closing = map(bare("FPDFPathSegment_GetClose", ctypes.c_int), segments)
     g, h, i, j, k, m = times(next(_own((path,))), matrix)
     found: list[Box] = []
     at = opened = (0.0, 0.0)
-    for kind, closes, x, y in zip(kinds, map(calls.closes, segments), held[0::2], held[1::2], strict=True):
+    for kind, closes, x, y in zip(kinds, closing, held[0::2], held[1::2], strict=True):
         to = (g * x + i * y + k, h * x + j * y + m)
         if kind == c.FPDF_SEGMENT_MOVETO:
             opened = to

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from operator import itemgetter
 
-from kb.convert.pdf.page import Box, Word
+from kb.convert.pdf.page import Box, Word, Words
 from kb.convert.pdf.segments import on_line, segments, words_of
 
 _NEAR = 3.0
@@ -237,8 +237,8 @@ def _spans(grid: Grid, words: Sequence[Word], width: int) -> list[list[int]]:
 
 def _is_parted(words: Sequence[Word]) -> bool:
     """Whether wide gaps stand between the words of some line, as between columns that no rule parts."""
-    lines = segments(sorted(words, key=lambda word: (round(word.y), word.x0)))
-    return any(on_line(a[0], b[0]) for a, b in pairwise(lines))
+    lines = segments(Words.of(sorted(words, key=lambda word: (round(word.y), word.x0))))
+    return any(on_line(a.words.rows[0], b.words.rows[0]) for a, b in pairwise(lines))
 
 
 def text_of(words: Sequence[Word]) -> str:

@@ -13,8 +13,8 @@ from itertools import pairwise
 from statistics import median
 
 from kb.convert.pdf import aligned, grids
-from kb.convert.pdf.page import Line, Page, Word
-from kb.convert.pdf.segments import Segment, line_of, segments
+from kb.convert.pdf.page import Line, Page, Word, Words
+from kb.convert.pdf.segments import Segment, joined, line_of, segments
 
 _TABLE = "\ufffc"
 _NUMBER = re.compile(r"\d{1,4}")
@@ -34,27 +34,27 @@ def lines(page: Page) -> tuple[tuple[Line, ...], int]:
     while at < len(rows):
         if at in shapes:
             last, cells = shapes[at]
-            made.append(_table([word for row in rows[at : last + 1] for part in row for word in part], cells, page))
+            made.append(_table(joined([part for row in rows[at : last + 1] for part in row]), cells, page))
             at = last + 1
             continue
         for group in gutters.joined(rows[at]) if gutters and len(rows[at]) > 1 else [rows[at]]:
-            first = group[0][0]
-            if first.text == _TABLE:
-                inside, cells = found[int(first.x1)]
-                made.append(_table(inside, cells, page))
+            words = joined(group)
+            if words.texts[0] == _TABLE:
+                made.append(_table(*found[int(words.x1s[0])], page))
             else:
-                made.append(line_of(group, page.number))
+                made.append(line_of(words, page.number))
         at += 1
     return tuple(ordered(made)), dropped
 
 
-def _ruled(page: Page) -> tuple[list[Word], list[tuple[list[Word], tuple[tuple[str, ...], ...]]]]:
+def _ruled(page: Page) -> tuple[Words, list[tuple[Words, tuple[tuple[str, ...], ...]]]]:
     """The words outside of ruled tables, with a sign where each of these stood, and the tables."""
-    words = list(page.words)
-    found: list[tuple[list[Word], tuple[tuple[str, ...], ...]]] = []
+    found: list[tuple[Words, tuple[tuple[str, ...], ...]]] = []
     made = grids.grids(page.rules)
-    across = grids.middles(page.turned) if made else []
-    middles = grids.middles(words) if made else []
+    if not made:
+        return page.words, found
+    words = page.words.rows
+    across, middles = grids.middles(page.turned), grids.middles(words)
     for grid in made:
         inside = grid.inside(words, middles)
         cells = grids.rows(grid, inside + grid.inside(page.turned, across))
@@ -63,29 +63,28 @@ def _ruled(page: Page) -> tuple[list[Word], list[tuple[list[Word], tuple[tuple[s
         ids = {id(word) for word in inside}
         first = next(at for at, word in enumerate(words) if id(word) in ids)
         sign = Word(_TABLE, -1e6, len(found), -1e6, 1.0, words[first].font)
-        found.append((inside, cells))
+        found.append((Words.of(inside), cells))
         words = [sign if at == first else word for at, word in enumerate(words) if at == first or id(word) not in ids]
         middles = grids.middles(words)
-    return words, found
+    return Words.of(words), found
 
 
-def _table(words: Sequence[Word], cells: tuple[tuple[str, ...], ...], page: Page) -> Line:
-    whole = line_of([list(words)], page.number)
-    return replace(whole, words="", y=min(w.y for w in words), bottom=max(w.y for w in words), table=cells)
+def _table(words: Words, cells: tuple[tuple[str, ...], ...], page: Page) -> Line:
+    return replace(line_of(words, page.number), words="", y=min(words.ys), bottom=max(words.ys), table=cells)
 
 
 def _without_numbers(pieces: list[Segment]) -> tuple[list[Segment], int]:
     """The segments without the numbers of lines: numbers one below the other beside the text, that count up."""
-    numbers = [one for one in pieces if len(one) == 1 and _NUMBER.fullmatch(one[0].text)]
+    numbers = [one for one in pieces if len(one.words.texts) == 1 and _NUMBER.fullmatch(one.words.texts[0])]
     if len(numbers) < _LEAST_NUMBERS:
         return pieces, 0
     others = [one for one in pieces if one not in numbers]
     if not others:
         return pieces, 0
-    left, right = min(one[0].x0 for one in others), max(one[-1].x1 for one in others)
-    beside = [one for one in numbers if one[0].x1 <= left + 1 or one[0].x0 >= right - 1]
-    beside.sort(key=lambda one: one[0].y)
-    values = [int(one[0].text) for one in beside]
+    left, right = min(one.x0 for one in others), max(one.x1 for one in others)
+    beside = [one for one in numbers if one.x1 <= left + 1 or one.x0 >= right - 1]
+    beside.sort(key=lambda one: one.base)
+    values = [int(one.words.texts[0]) for one in beside]
     steps = [b - a for a, b in pairwise(values)]
     if len(values) < _LEAST_NUMBERS or sum(step == steps[0] > 0 for step in steps) < 0.9 * len(steps):
         return pieces, 0
@@ -98,12 +97,12 @@ class _Gutters:
 
     def __init__(self, pieces: Sequence[Segment]) -> None:
         found: list[tuple[float, list[tuple[float, float]]]] = []
-        for piece in sorted(pieces, key=lambda one: one[0].y):
-            span = (min([word.x0 for word in piece]), max([word.x1 for word in piece]))
-            if found and piece[0].y - found[-1][0] <= 0.4 * piece[0].size:
+        for piece in sorted(pieces, key=lambda one: one.words.ys[0]):
+            span, y = (min(piece.words.x0s), max(piece.words.x1s)), piece.words.ys[0]
+            if found and y - found[-1][0] <= 0.4 * piece.size:
                 found[-1][1].append(span)
             else:
-                found.append((piece[0].y, [span]))
+                found.append((y, [span]))
         self._rows = found
 
     def joined(self, row: aligned.Row) -> list[list[Segment]]:
@@ -112,8 +111,8 @@ class _Gutters:
             return [row]
         groups = [[row[0]]]
         for before, after in pairwise(row):
-            is_item = len(groups[-1]) == 1 and len(before) == 1 and aligned.MARKER.match(before[0].text)
-            if not is_item and self._is_gutter(before[-1].x1, after[0].x0, before[0].y, before[0].size):
+            is_item = len(groups[-1]) == 1 and aligned.is_marker(before)
+            if not is_item and self._is_gutter(before.x1, after.x0, before.words.ys[0], before.size):
                 groups.append([after])
             else:
                 groups[-1].append(after)

@@ -5,6 +5,7 @@ x grows in the direction of the writing, y grows downwards, so a page that was t
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -42,6 +43,32 @@ class Word(NamedTuple):
     """Whether no space stands before it."""
 
 
+class Words(NamedTuple):
+    """Words as columns: the n-th of each belongs to the n-th word. Most lines need no more of theirs."""
+
+    texts: Sequence[str] = ()
+    x0s: Sequence[float] = ()
+    x1s: Sequence[float] = ()
+    ys: Sequence[float] = ()
+    sizes: Sequence[float] = ()
+    fonts: Sequence[Font] = ()
+    glued: Sequence[bool] = ()
+
+    @classmethod
+    def of(cls, words: Iterable[Word]) -> Words:
+        """Words one by one as columns."""
+        return cls(*map(list, zip(*words, strict=True)))
+
+    @property
+    def rows(self) -> list[Word]:
+        """The words one by one."""
+        return list(map(Word._make, zip(*self, strict=True)))
+
+    def cut(self, first: int, end: int) -> Words:
+        """Some that follow one another."""
+        return Words._make([column[first:end] for column in self])
+
+
 class Box(NamedTuple):
     """A rectangle; a rule is one without a height or without a width."""
 
@@ -71,7 +98,7 @@ class Page:
     """What is printed for it in the file's own numbering, else empty."""
     width: float
     height: float
-    words: tuple[Word, ...]
+    words: Words
     turned: tuple[Word, ...] = ()
     """Words that run in another direction than most of the page."""
     rules: tuple[Box, ...] = ()

@@ -14,7 +14,7 @@ from kb.convert.pdf import library
 from kb.convert.pdf.drawn import Drawn, drawn_on
 from kb.convert.pdf.frame import Frame
 from kb.convert.pdf.mended import mended
-from kb.convert.pdf.page import Box, Entry, Page, Word
+from kb.convert.pdf.page import Box, Entry, Page, Word, Words
 from kb.convert.pdf.written import characters, words_in, written
 from kb.errors import UnreadableSource
 
@@ -100,7 +100,7 @@ def pages(pdf: Pdf) -> Iterator[Page]:
         try:
             page = pdf.raw.get_page(at)
         except pdfium.PdfiumError:
-            yield Page(at + 1, label, 0, 0, (), is_drawn=True)
+            yield Page(at + 1, label, 0, 0, Words(), is_drawn=True)
             continue
         try:
             made = _page(page, at + 1, label)
@@ -132,13 +132,13 @@ def _with_values(bare: Page, filled: Page) -> Page:
 
     They are painted after all else, so that what the filled page has more are they.
     """
-    words = list(bare.words)
-    for value in filled.words[len(bare.words) :]:
+    words = bare.words.rows
+    for value in filled.words.rows[len(words) :]:
         left = [at for at, word in enumerate(words) if abs(word.y - value.y) < 0.5 * value.size and word.x0 < value.x0]
         above = [at for at, word in enumerate(words) if word.y < value.y]
         nearest = max(left, key=lambda at: words[at].x0, default=max(above, key=lambda at: words[at].y, default=-1))
         words.insert(nearest + 1, value)
-    return replace(filled, words=tuple(words))
+    return replace(filled, words=Words.of(words))
 
 
 def _is_filled(page: Any) -> bool:
@@ -184,17 +184,17 @@ def _page(page: Any, number: int, label: str) -> Page:
     seen, across = shown, other
     if not found.is_plain:
         look = partial(_is_blank, page, dict[range, Any]())
-        seen, across = _seen(shown, drawn, look), _seen(other, drawn, look)
+        seen, across = Words.of(_seen(shown.rows, drawn, look)), _seen(other, drawn, look)
     return Page(
         number,
         label,
         width,
         height,
-        tuple(seen),
+        seen,
         tuple(across),
         drawn.rules,
         drawn.pictured,
-        hidden=len(shown) - len(seen),
+        hidden=len(shown.texts) - len(seen.texts),
         unmapped=text.count("\x00"),
         is_drawn=drawn.number > 0,
     )

@@ -19,7 +19,7 @@ from kb.convert.pdf.headings import headings
 from kb.convert.pdf.hyphens import vocabulary
 from kb.convert.pdf.lines import lines
 from kb.convert.pdf.notes import labels, marked
-from kb.convert.pdf.page import Font, Line, Page, Word
+from kb.convert.pdf.page import Font, Line, Page, Word, Words
 from kb.convert.pdf.pieces import pieces
 from kb.convert.pdf.usual import text_size, usual
 from kb.errors import UnreadableSource
@@ -103,17 +103,17 @@ def read(name: str, content: bytes, *, password: str = "", recognise: Recognise 
 
 def _add(seen: _Seen, page: Page, pdf: pdfium.Pdf, recognise: Recognise | None) -> None:
     """Take up a page; one whose text cannot be read is recognised where that is possible."""
-    texts = [word.text for word in page.words]
+    texts = page.words.texts
     is_empty = sum(map(len, texts)) < _FEW and page.pictured > 0.2
     garbled = is_garbled(texts, page.unmapped)
     if is_empty or garbled:
         found = recognise(pdfium.rendered(pdf, page.number, _SCALE)) if recognise is not None else ()
         if found:
             seen.recognised.append(page.number)
-            page = replace(page, words=tuple(_recognised(found)), rules=(), turned=())
+            page = replace(page, words=Words.of(_recognised(found)), rules=(), turned=())
         elif garbled:
             seen.garbled.append(page.number)
-            page = replace(page, words=())
+            page = replace(page, words=Words())
         elif is_empty:
             seen.pictures.append(page.number)
     elif not texts and page.is_drawn and not page.pictured:

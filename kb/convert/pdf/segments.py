@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
-from math import nan
+from itertools import chain
 from typing import NamedTuple
 from unicodedata import category, digit
 
 from kb.convert.pdf.mirrored import LETTER, is_mirrored, row
-from kb.convert.pdf.page import END, LOWERED, RAISED, Font, Line, Word
+from kb.convert.pdf.page import END, LOWERED, RAISED, Font, Line, Word, Words
 
 WIDE = 1.0
 """A gap of this many sizes of the letters is more than a space between words."""
@@ -28,86 +28,104 @@ _SUPERIOR = re.compile("[⁰¹²³⁴-⁹]+")
 _BACK = 0.5
 """Sizes of the letters that a word goes back at most on its line."""
 
-Segment = list[Word]
-_NO_WORD = Word("", nan, nan, nan, 0.0, Font())
+
+class Segment(NamedTuple):
+    """Words on a base line without a wide gap between them."""
+
+    words: Words
+    x0: float
+    """The left end of the first word."""
+    x1: float
+    """The right end of the last word."""
+    size: float
+    """Of the first word."""
+    base: float
+    """The base line of the largest word."""
 
 
-class _Columns(NamedTuple):
-    """Words as columns: what most lines need of all their words is the same for all of them."""
-
-    texts: tuple[str, ...]
-    x0s: tuple[float, ...]
-    x1s: tuple[float, ...]
-    ys: tuple[float, ...]
-    sizes: tuple[float, ...]
-    fonts: tuple[Font, ...]
-    glued: tuple[bool, ...]
-
-    @property
-    def is_even(self) -> bool:
-        """Whether all words are of one size."""
-        return self.sizes.count(self.sizes[0]) == len(self.sizes)
-
-    def base(self, size: float) -> float:
-        """The base line of most words in this size."""
-        if self.ys.count(self.ys[0]) == len(self.ys):
-            return self.ys[0]
-        ys = (
-            self.ys
-            if self.is_even
-            else [y for y, one in zip(self.ys, self.sizes, strict=True) if abs(one - size) < 0.2]
-        )
-        return sorted(ys)[len(ys) // 2]
-
-
-def segments(words: Iterable[Word]) -> list[Segment]:
+def segments(words: Words) -> list[Segment]:
     """The words in their order, cut where the base line changes, where they go back, and at wide gaps."""
+    texts, _, _, ys, sizes, *_ = words
     made: list[Segment] = []
-    top = last = _NO_WORD
-    for word in words:
-        size = top.size
-        if (  # as nearly all words do
-            word.y == top.y and word.size == size and -_BACK * size <= word.x0 - last.x1 <= WIDE * size
-        ) or (made and on_line(top, word) and _goes_on(made[-1], word, max(size, word.size))):
-            made[-1].append(word)
-            top = word if word.size > size else top
+    first = top = 0
+    for at in _steps(words):
+        y, size, own = ys[top], sizes[top], sizes[at]
+        if _is_level(y, size, ys[at], own, texts[at]) and _goes_on(words, first, at, max(size, own)):
+            top = at if own > size else top
         else:
-            made.append([word])
-            top = word
-        last = word
-    return made
+            made.append(_segment(words, first, at, top))
+            first = top = at
+    return [*made, _segment(words, first, len(texts), top)] if texts else []
+
+
+def _segment(words: Words, first: int, end: int, top: int) -> Segment:
+    return Segment(words.cut(first, end), words.x0s[first], words.x1s[end - 1], words.sizes[first], words.ys[top])
+
+
+def _steps(words: Words) -> Sequence[int]:
+    """The words that may begin a segment: nearly all others go on with the one before them, in its size, on its line.
+
+    What follows an accent that is drawn by itself does not stand on the line for standing at its height.
+    """
+    _, x0s, x1s, ys, sizes, *_ = words
+    pairs = zip(ys, ys[1:], sizes, sizes[1:], x1s, x0s[1:], strict=False)
+    found = [
+        at
+        for at, (y, y2, size, size2, x1, x0) in enumerate(pairs, start=1)
+        if y != y2 or size != size2 or not -_BACK * size <= x0 - x1 <= WIDE * size
+    ]
+    accents = {one for one in set(words.texts) if _is_accent(one)}
+    if not accents:
+        return found
+    return sorted({*found, *(at for at, one in enumerate(words.texts[:-1], start=1) if one in accents)})
+
+
+def _is_accent(text: str) -> bool:
+    return len(text) == 1 and category(text) == "Sk"
 
 
 def on_line(top: Word, word: Word) -> bool:
     """Whether a word stands on the line of another, or raised or lowered beside it."""
-    if abs(top.y - word.y) <= _NEAR * max(top.size, word.size):
-        return True
-    if len(word.text) == 1 and category(word.text) == "Sk":
-        return abs(top.y - word.y) < top.size  # an accent that is drawn by itself
-    big, small = (top, word) if top.size >= word.size else (word, top)
-    return small.size <= _SMALL * big.size and -0.8 * big.size < small.y - big.y < 0.4 * big.size
+    return _is_level(top.y, top.size, word.y, word.size, word.text)
 
 
-def _goes_on(segment: Segment, word: Word, size: float) -> bool:
-    last = segment[-1]
-    if word.is_glued and abs(word.x0 - last.x1) < 2 * size:
+def _is_level(y: float, size: float, other: float, its_size: float, text: str) -> bool:
+    """Whether words stand on the line whose base line and size come first: they have theirs and their text."""
+    if abs(y - other) <= _NEAR * max(size, its_size):
         return True
-    gap = word.x0 - last.x1
-    if -_BACK * size <= gap <= WIDE * size:
+    if _is_accent(text):
+        return abs(y - other) < size
+    lower, small, big = (other - y, its_size, size) if size >= its_size else (y - other, size, its_size)
+    return small <= _SMALL * big and -0.8 * big < lower < 0.4 * big
+
+
+def _goes_on(words: Words, first: int, at: int, size: float) -> bool:
+    """Whether a word stands behind those from the first on, or before them where these run from right to left."""
+    x0, gap = words.x0s[at], words.x0s[at] - words.x1s[at - 1]
+    if -_BACK * size <= gap <= WIDE * size or (words.glued[at] and abs(gap) < 2 * size):
         return True
-    if not any(LETTER.search(one.text) for one in (word, *segment[-_AROUND:])):
+    if not any(map(LETTER.search, words.texts[max(first, at - _AROUND) : at + 1])):
         return False
-    left, right = min(one.x0 for one in segment), max(one.x1 for one in segment)
-    reach = (WIDE if LETTER.search(word.text) else _FOREIGN) * size
-    return -_BACK * size <= left - word.x1 <= reach or -_BACK * size <= word.x0 - right <= WIDE * size
+    left, right = min(words.x0s[first:at]), max(words.x1s[first:at])
+    reach = (WIDE if LETTER.search(words.texts[at]) else _FOREIGN) * size
+    return -_BACK * size <= left - words.x1s[at] <= reach or -_BACK * size <= x0 - right <= WIDE * size
 
 
-def line_of(segments: Sequence[Segment], page: int) -> Line:
-    """Segments of one base line as a line."""
-    words = _columns([word for segment in segments for word in segment])
+def joined(segments: Sequence[Segment]) -> Words:
+    """The words of segments that make a line or a table."""
+    if len(segments) == 1:
+        return segments[0].words
+    return Words._make(
+        [list(chain.from_iterable(column)) for column in zip(*[one.words for one in segments], strict=True)]
+    )
+
+
+def line_of(words: Words, page: int) -> Line:
+    """Words on one base line as a line."""
+    words = _read(words)
     size = _size(words)
     font, strong = _face(words)
-    y = words.base(size)
+    y = _base(words, size)
     return Line(
         words=_text(words, y, size),
         x0=min(words.x0s),
@@ -123,9 +141,24 @@ def line_of(segments: Sequence[Segment], page: int) -> Line:
     )
 
 
-def _top(words: _Columns, size: float) -> float:
+def _base(words: Words, size: float) -> float:
+    """The base line of most words in this size."""
+    ys = words.ys
+    if ys.count(ys[0]) == len(ys):
+        return ys[0]
+    if not _is_even(words):
+        ys = [y for y, one in zip(ys, words.sizes, strict=True) if abs(one - size) < 0.2]
+    return sorted(ys)[len(ys) // 2]
+
+
+def _is_even(words: Words) -> bool:
+    """Whether all words are of one size."""
+    return words.sizes.count(words.sizes[0]) == len(words.sizes)
+
+
+def _top(words: Words, size: float) -> float:
     """The largest size of words that are more than signs, else that of most characters."""
-    if words.is_even:
+    if _is_even(words):
         return words.sizes[0] if any(text[0].isalnum() for text in words.texts) else size
     pairs = zip(words.sizes, words.texts, strict=True)
     return max([one for one, text in pairs if text[0].isalnum()], default=size)
@@ -133,25 +166,25 @@ def _top(words: _Columns, size: float) -> float:
 
 def words_of(words: Sequence[Word]) -> str:
     """The words of one base line as a string."""
-    columns = _columns(words)
     if len(words) == 1:
-        return _spelled(columns.texts[0])
+        return _spelled(words[0].text)
+    columns = _read(Words.of(words))
     size = _size(columns)
-    return _text(columns, columns.base(size), size)
+    return _text(columns, _base(columns, size), size)
 
 
-def _columns(words: Sequence[Word]) -> _Columns:
+def _read(words: Words) -> Words:
     """Words in the order in which they are read."""
-    columns = _Columns._make(zip(*words, strict=True))
-    signs = "".join(columns.texts)
+    signs = "".join(words.texts)
     if signs.isascii() or not LETTER.search(signs) or not is_mirrored(signs):
-        return columns
-    return _Columns._make(zip(*[words[at] for at in row([(word.text, word.x0) for word in words])], strict=True))
+        return words
+    order = row(list(zip(words.texts, words.x0s, strict=True)))
+    return Words._make([[column[at] for at in order] for column in words])
 
 
-def _size(words: _Columns) -> float:
+def _size(words: Words) -> float:
     """The size of most characters."""
-    if words.is_even:
+    if _is_even(words):
         return _rounded(words.sizes[0])
     counts: dict[float, int] = {}
     for text, size in zip(words.texts, map(_rounded, words.sizes), strict=True):
@@ -165,7 +198,7 @@ def _rounded(size: float) -> float:
     return round(size, 1)
 
 
-def _face(words: _Columns) -> tuple[Font, float]:
+def _face(words: Words) -> tuple[Font, float]:
     """The font of most characters, and the share of bold ones."""
     first = words.fonts[0]
     if words.fonts.count(first) == len(words.fonts):
@@ -177,7 +210,7 @@ def _face(words: _Columns) -> tuple[Font, float]:
     return max(counts, key=lambda one: (counts[one], one.name)), bold / sum(counts.values())
 
 
-def _text(words: _Columns, y: float, size: float) -> str:
+def _text(words: Words, y: float, size: float) -> str:
     """The words with single spaces, ligatures spelled out, raised and lowered parts between marks."""
     small = _SMALL * size
     if min(words.sizes) > small:

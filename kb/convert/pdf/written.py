@@ -11,16 +11,16 @@ import re
 from array import array
 from collections import Counter
 from collections.abc import Sequence
-from functools import cache, partial
-from itertools import pairwise, repeat
+from itertools import accumulate, compress, pairwise, repeat
+from operator import add, ne
 from typing import Any, NamedTuple
 from unicodedata import category
 
 from kb.convert.pdf.frame import Frame
-from kb.convert.pdf.library import bare, made, raw
+from kb.convert.pdf.library import address, asked, bare, raw
 from kb.convert.pdf.looks import looks_of
 from kb.convert.pdf.mirrored import LETTER, ordered
-from kb.convert.pdf.page import Font, Word
+from kb.convert.pdf.page import Font, Word, Words
 
 _WORD = re.compile("[^\\s\x00\x02\ufdd0-\ufdef]+\x02?|\x02")
 _SEAM = 0.03
@@ -30,7 +30,7 @@ _SEAM = 0.03
 class Written(NamedTuple):
     """Words in the coordinates of their page, as columns: the n-th number of each belongs to the n-th word."""
 
-    turns: list[int]
+    turns: Sequence[int]
     """Quarter turns counterclockwise; -1 when it runs askew."""
     xs: Sequence[float]
     ys: Sequence[float]
@@ -39,8 +39,8 @@ class Written(NamedTuple):
     rights: list[float]
     highs: list[float]
     texts: list[str]
-    sizes: list[float]
-    fonts: list[Font]
+    sizes: Sequence[float]
+    fonts: Sequence[Font]
     glued: list[bool]
 
     @property
@@ -56,41 +56,19 @@ class Written(NamedTuple):
         return min(self.sizes, default=2.0) > 1.0 and not any(face.is_hidden or face.is_white for face in faces)
 
 
-_ADDRESS, _NUMBER = ctypes.c_void_p, ctypes.c_int
-
-
-class _Calls(NamedTuple):
-    """The functions that are called for every word, with addresses as plain numbers."""
-
-    drawn: Any
-    origin: Any
-    box: Any
-
-    @classmethod
-    @cache
-    def made(cls) -> _Calls:
-        """All of them."""
-        at = (_ADDRESS, _NUMBER)
-        return cls(
-            bare("FPDFText_GetTextObject", _ADDRESS, *at),
-            bare("FPDFText_GetCharOrigin", _NUMBER, *at, _ADDRESS, _ADDRESS),
-            bare("FPDFText_GetLooseCharBox", _NUMBER, *at, _ADDRESS),
-        )
-
-
 def written(textpage: Any, text: str) -> Written:
     """The words of a page as the file orders them; where the font changes inside of one, its parts follow."""
-    page = ctypes.cast(textpage.raw, ctypes.c_void_p).value
+    page = address(textpage)
     has_mirrored = not text.isascii() and LETTER.search(text) is not None
-    firsts, lasts, drawn, inner = _parts(page, text, has_mirrored=has_mirrored)
+    texts, firsts, drawn, inner = _parts(page, text, has_mirrored=has_mirrored)
+    lasts = [first + len(word) - 1 for first, word in zip(firsts, texts, strict=True)]
     known = looks_of(page, dict(zip(reversed(drawn), reversed(firsts), strict=True)))
-    looks = [known[one] for one in drawn]
+    turns, sizes, fonts = zip(*map(known.__getitem__, drawn), strict=True) if drawn else ((), (), ())
     xs, ys = _origins(page, firsts)
     boxes = _boxes(page, lasts)
-    lefts, highs, rights, lows = (list(boxes[side::4]) for side in range(4))
-    texts = [text[first : last + 1] for first, last in zip(firsts, lasts, strict=True)]
+    lefts, highs, rights, lows = (boxes[side::4].tolist() for side in range(4))
     words = Written(
-        [look.turn for look in looks],
+        turns,
         xs,
         ys,
         [left if first == last else x for first, last, left, x in zip(firsts, lasts, lefts, xs, strict=True)],
@@ -98,41 +76,40 @@ def written(textpage: Any, text: str) -> Written:
         rights,
         highs,
         [one.replace("\x02", "\u00ad") for one in texts] if "\x02" in text else texts,
-        [look.size for look in looks],
-        [look.font for look in looks],
+        sizes,
+        fonts,
         inner,
     )
-    if any(words.turns) or has_mirrored:
+    if any(turns) or has_mirrored:
         _widen(words, page, list(zip(firsts, lasts, strict=True)), has_mirrored=has_mirrored)
     _glue(words, drawn)
     return words
 
 
-def _parts(page: int | None, text: str, *, has_mirrored: bool) -> tuple[list[int], list[int], list[int], list[bool]]:
-    """The words of a text, those in more than one font in parts: columns of their first and their last characters,
+def _parts(page: Any, text: str, *, has_mirrored: bool) -> tuple[list[str], list[int], list[int], list[bool]]:
+    """The words of a text, those in more than one font in parts: columns of their signs, of the places of the first,
     of the addresses of their text objects, and whether they go on with the word before them.
     """
-    drawn_at = _Calls.made().drawn
-    spans = [found.span() for found in _WORD.finditer(text)]
-    firsts, lasts = [start for start, _ in spans], [end - 1 for _, end in spans]
-    drawn = [one or 0 for one in map(drawn_at, repeat(page), firsts)]
-    inner = [False] * len(spans)
-    may_change = [
-        at
-        for at, (here, following) in enumerate(zip(drawn, [*drawn[1:], -1], strict=False))
-        if (here != following or text[lasts[at]] == "\x02") and firsts[at] < lasts[at]
-    ]
-    for at in reversed(may_change):
-        first, last = firsts[at], lasts[at]
-        if drawn[at] == (drawn_at(page, last) or 0) or (has_mirrored and LETTER.search(text, first, last + 1)):
+    words, before = _WORD.findall(text), accumulate(map(len, _WORD.split(text)))
+    firsts = list(map(add, before, accumulate(map(len, words), initial=0)))[:-1]
+    drawn_at = bare("FPDFText_GetTextObject", ctypes.c_size_t)
+    drawn = list(map(drawn_at, repeat(page), firsts))
+    inner = [False] * len(words)
+    may_change = set(compress(range(len(words)), map(ne, drawn, [*drawn[1:], -1])))
+    if "\x02" in text:
+        may_change.update(at for at, word in enumerate(words) if word[-1] == "\x02")
+    for at in sorted(may_change, reverse=True):
+        first, word = firsts[at], words[at]
+        last = first + len(word) - 1
+        if first == last or drawn[at] == drawn_at(page, last) or (has_mirrored and LETTER.search(word)):
             continue
-        objects = [drawn_at(page, sign) or 0 for sign in range(first, last + 1)]
-        begins = _changes(objects, text[first : last + 1])
-        drawn[at : at + 1] = [objects[one] for one in begins]
+        objects = list(map(drawn_at, repeat(page), range(first, last + 1)))
+        begins = _changes(objects, word)
+        words[at : at + 1] = [word[start:end] for start, end in pairwise([*begins, len(word)])]
         firsts[at : at + 1] = [first + one for one in begins]
-        lasts[at : at + 1] = [*(first + one - 1 for one in begins[1:]), last]
+        drawn[at : at + 1] = [objects[one] for one in begins]
         inner[at : at + 1] = [one > 0 for one in begins]
-    return firsts, lasts, drawn, inner
+    return words, firsts, drawn, inner
 
 
 def _changes(objects: Sequence[int], word: str) -> list[int]:
@@ -144,23 +121,18 @@ def _changes(objects: Sequence[int], word: str) -> list[int]:
     return begins
 
 
-def _origins(page: int | None, at: Sequence[int]) -> tuple[array[float], array[float]]:
+def _origins(page: Any, at: Sequence[int]) -> tuple[array[float], array[float]]:
     """Where the characters stand: their left ends and their base lines."""
-    held = array("d", bytes(16 * len(at)))
-    start, end = held.buffer_info()[0], held.buffer_info()[0] + 16 * len(at)
-    made(map(_Calls.made().origin, repeat(page), at, range(start, end, 16), range(start + 8, end + 8, 16)))
+    held = asked("FPDFText_GetCharOrigin", "d", (0, 0))(at, page)
     return held[0::2], held[1::2]
 
 
-def _boxes(page: int | None, at: Sequence[int]) -> array[float]:
+def _boxes(page: Any, at: Sequence[int]) -> array[float]:
     """Left, top, right and bottom of each of the characters, one after the other."""
-    held = array("f", bytes(16 * len(at)))
-    start = held.buffer_info()[0]
-    made(map(_Calls.made().box, repeat(page), at, range(start, start + 16 * len(at), 16)))
-    return held
+    return asked("FPDFText_GetLooseCharBox", "f", (0,) * 4, as_one=True)(at, page)
 
 
-def _widen(words: Written, page: int | None, spans: Sequence[tuple[int, int]], *, has_mirrored: bool) -> None:
+def _widen(words: Written, page: Any, spans: Sequence[tuple[int, int]], *, has_mirrored: bool) -> None:
     """Let words that are turned reach over all their boxes, and those whose script runs from right to left.
 
     The letters of these are put in the order of reading.
@@ -179,11 +151,9 @@ def _widen(words: Written, page: int | None, spans: Sequence[tuple[int, int]], *
 
 def _glue(words: Written, drawn: Sequence[int]) -> None:
     """Mark words that begin where another text object has just ended, on its base line: no space is between them."""
-    bases = pairwise(words.ys)
-    for at, ((before, here), (base, y)) in enumerate(zip(pairwise(drawn), bases, strict=True), start=1):
+    for at in compress(range(1, len(drawn)), map(ne, drawn, drawn[1:])):
         if (
-            before != here
-            and base == y
+            words.ys[at - 1] == words.ys[at]
             and abs(words.xs[at] - words.rights[at - 1]) < _SEAM * words.sizes[at]
             and category(words.texts[at][0]) != "Sm"
         ):
@@ -208,23 +178,22 @@ def characters(textpage: Any) -> str:
     return "".join(chr(sign) if 0 < sign < 0x110000 and not 0xD800 <= sign < 0xE000 else "\x00" for sign in signs)
 
 
-def words_in(frame: Frame, words: Written) -> tuple[list[Word], list[Word]]:
+def words_in(frame: Frame, words: Written) -> tuple[Words, list[Word]]:
     """The words on the page in its reader's frame: those that run as the page does, and those that run across."""
     if not words.texts:
-        return [], []
+        return Words(), []
     is_whole = frame.holds(min(words.xs), min(words.ys)) and frame.holds(max(words.xs), max(words.ys))
     if is_whole and frame.turn == 0 and not any(words.turns):
         x0s, x1s = ([x - frame.left for x in side] for side in (words.lefts, words.rights))
         ys = [frame.top - y for y in words.ys]
-        columns = (words.texts, x0s, x1s, ys, words.sizes, words.fonts, words.glued)
-        return list(map(partial(tuple.__new__, Word), zip(*columns, strict=True))), []
+        return Words(words.texts, x0s, x1s, ys, words.sizes, words.fonts, words.glued), []
     along: list[Word] = []
     across: list[Word] = []
     for row in zip(*words, strict=True):
         turn, x, y = row[:3]
         if turn >= 0 and frame.holds(x, y):
             (along if turn == frame.turn else across).append(_placed(frame, row))
-    return along, across
+    return Words.of(along), across
 
 
 def _placed(frame: Frame, row: Sequence[Any]) -> Word:
