@@ -22,9 +22,9 @@ def markdown_of(runs: Iterable[Run]) -> str:
     'Use `a*b` or [\\\\*](https://example.org)'
     """
     runs = tuple(runs)
-    words = squeeze("".join(run.words for run in runs))
     if len(runs) == 1 and not (runs[0].styles or runs[0].url or runs[0].image or runs[0].is_point):
         return escape(runs[0].words)
+    words = squeeze("".join(run.words for run in runs))
     for keep in (_as_written, _without_emphasis, _bare):
         printed = _printed(_joined(map(keep, runs)))
         if plain(printed) == words:

@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import chain, pairwise
+from typing import NamedTuple
 
 from kb.convert.pdf.grids import text_of
-from kb.convert.pdf.page import Box, Word
+from kb.convert.pdf.page import Box, Words
 from kb.convert.pdf.segments import Segment
 
 _MOST_APART = 2.6
@@ -32,8 +33,18 @@ _SHORT = 7
 _MARKER = re.compile(r"(?:[•◦▪‣●○■□–—*-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxlc]{1,5})[.)]|\d+(?:\.\d+)+\.?)$")
 
 Row = list[Segment]
-Chunk = list[Word]
+Cell = list[int]
+"""The numbers of its words."""
 Span = tuple[float, float]
+
+
+class _Chunk(NamedTuple):
+    """Words with no wide gap between them."""
+
+    x0: float
+    x1: float
+    words: Sequence[int]
+    """Their numbers."""
 
 
 def rows_of(segments: Sequence[Segment]) -> list[Row]:
@@ -70,7 +81,7 @@ def _is_behind(segment: Segment, last: Segment) -> bool:
     """Whether a segment stands on the base line of another and behind it."""
     if abs(last.base - segment.base) > 0.3 * max(last.size, segment.size):
         return False
-    return segment.x0 >= last.x1 - 0.5 * last.words.sizes[-1]
+    return segment.x0 >= last.x1 - 0.5 * last.of.sizes[last.end - 1]
 
 
 def tables(rows: Sequence[Row], rules: Sequence[Box]) -> list[tuple[int, int, tuple[tuple[str, ...], ...]]]:
@@ -141,7 +152,7 @@ def _is_row_of(row: Row, spans: Sequence[Span], below: Row) -> bool:
         return False
     filled = set()
     for chunk in (chunk for segment in row for chunk in _chunks(segment)):
-        near = [at for at, (x0, x1) in enumerate(spans) if chunk[0].x0 < x1 and x0 < chunk[-1].x1]
+        near = [at for at, (x0, x1) in enumerate(spans) if chunk.x0 < x1 and x0 < chunk.x1]
         if len(near) > 1:
             return False
         filled |= set(near)
@@ -156,7 +167,7 @@ def has_leaders(words: str) -> bool:
 
 def leads(row: Row) -> bool:
     """Whether dots lead from the words of a row to its end."""
-    return has_leaders(" ".join(chain.from_iterable(segment.words.texts for segment in row)))
+    return has_leaders(" ".join([text for one in row for text in one.of.texts[one.first : one.end]]))
 
 
 def _levelled(rows: Sequence[Row]) -> list[Row]:
@@ -177,7 +188,7 @@ def _parts(row: Row) -> int:
 
 def is_marker(segment: Segment) -> bool:
     """Whether a segment is what stands before an item of a list or a numbered heading."""
-    return len(segment.words.texts) == 1 and _MARKER.match(segment.words.texts[0]) is not None
+    return segment.end - segment.first == 1 and _MARKER.match(segment.text) is not None
 
 
 def _cells(rows: Sequence[Row], rules: Sequence[Box]) -> tuple[tuple[str, ...], ...]:
@@ -192,26 +203,28 @@ def _cells(rows: Sequence[Row], rules: Sequence[Box]) -> tuple[tuple[str, ...], 
     if strays > 0.25 * len(rows):
         return ()
     columns = [[cell for row in made if (cell := row[at])] for at in range(width)]
-    if any(not any(word.text[0].isalnum() for cell in column for word in cell) for column in columns):
+    words = rows[0][0].of
+    if any(not any(words.texts[one][0].isalnum() for cell in column for one in cell) for column in columns):
         return ()
-    flowing = [_is_flowing(column, span) for column, span in zip(columns, spans, strict=True)]
+    flowing = [_is_flowing(words, column, span) for column, span in zip(columns, spans, strict=True)]
     if sum(flowing) > 1 or (sum(flowing) == 1 and width == 2 and not _is_ruled(rows, rules)):
         return ()
-    joined: list[list[list[Word]]] = []
+    joined: list[list[Cell]] = []
     for row in made:
         if joined and not row[0] and sum(map(bool, row)) < width and len(row) > 1 and sum(map(bool, row)) <= width / 2:
             for held, more in zip(joined[-1], row, strict=True):
                 held += more
         else:
             joined.append(row)
-    return tuple(tuple(text_of(cell) for cell in row) for row in joined)
+    return tuple(tuple(text_of([words.row(at) for at in cell]) for cell in row) for row in joined)
 
 
-def _is_flowing(cells: Sequence[Chunk], span: Span) -> bool:
+def _is_flowing(words: Words, cells: Sequence[Cell], span: Span) -> bool:
     """Whether the cells of a column are lines of text: of many words, that fill it."""
-    words = sum(len(word.text) > 1 and word.text[:2].isalpha() for cell in cells for word in cell) / len(cells)
-    filled = sum(cell[-1].x1 - cell[0].x0 for cell in cells) / len(cells)
-    return words > _SHORT or (words > _SHORT / 2 and filled > _FILLED * (span[1] - span[0]))
+    texts = [words.texts[at] for cell in cells for at in cell]
+    count = sum(len(text) > 1 and text[:2].isalpha() for text in texts) / len(cells)
+    filled = sum(words.x1s[cell[-1]] - words.x0s[cell[0]] for cell in cells) / len(cells)
+    return count > _SHORT or (count > _SHORT / 2 and filled > _FILLED * (span[1] - span[0]))
 
 
 def _columns(rows: Sequence[Row]) -> list[Span]:
@@ -228,14 +241,14 @@ def _columns(rows: Sequence[Row]) -> list[Span]:
             return []
         whole = [(min(row[at].x0 for row in typical), max(row[at].x1 for row in typical)) for at in range(width)]
         return [] if any(a[1] > b[0] for a, b in pairwise(whole)) else whole
-    tries = [_parted(several[head:]) for head in range(min(_HEAD, len(several) - _STRIPED) + 1)]
-    return max(tries, key=len)
+    parts = [[(chunk.x0, chunk.x1) for segment in row for chunk in _chunks(segment)] for row in several]
+    heads = range(min(_HEAD, len(several) - _STRIPED) + 1)
+    return max((_parted(parts[head:], several[head][0].size) for head in heads), key=len)
 
 
-def _parted(rows: Sequence[Row]) -> list[Span]:
-    """The columns between the white strips that run down all of these rows."""
-    size = rows[0][0].size
-    parts = sorted((chunk[0].x0, chunk[-1].x1) for row in rows for segment in row for chunk in _chunks(segment))
+def _parted(rows: Sequence[Sequence[Span]], size: float) -> list[Span]:
+    """The columns between the white strips that run down all of these rows, whose letters have this size."""
+    parts = sorted(chain.from_iterable(rows))
     spans = [parts[0]]
     for x0, x1 in parts[1:]:
         if x0 - spans[-1][1] > _STRIP * size:
@@ -245,16 +258,12 @@ def _parted(rows: Sequence[Row]) -> list[Span]:
     return spans
 
 
-def _chunks(segment: Segment) -> list[Chunk]:
+def _chunks(segment: Segment) -> list[_Chunk]:
     """A segment cut at every gap that is wider than the spaces of a line mostly are."""
-    words = segment.words.rows
-    made = [words[:1]]
-    for before, after in pairwise(words):
-        if after.x0 - before.x1 > _SPACED * after.size:
-            made.append([after])
-        else:
-            made[-1].append(after)
-    return made
+    _, x0s, x1s, _, sizes, *_ = segment.of
+    first, end = segment.first, segment.end
+    cuts = [at for at in range(first + 1, end) if x0s[at] - x1s[at - 1] > _SPACED * sizes[at]]
+    return [_Chunk(x0s[a], x1s[b - 1], range(a, b)) for a, b in pairwise([first, *cuts, end])]
 
 
 def _is_ruled(rows: Sequence[Row], rules: Sequence[Box]) -> bool:
@@ -266,11 +275,10 @@ def _is_ruled(rows: Sequence[Row], rules: Sequence[Box]) -> bool:
     return len(wide) >= 2
 
 
-def _placed(row: Row, spans: Sequence[tuple[float, float]]) -> list[list[Word]]:
+def _placed(row: Row, spans: Sequence[Span]) -> list[Cell]:
     """The words of a row in the columns which they overlap most, or stand nearest to."""
-    cells: list[list[Word]] = [[] for _ in spans]
-    for chunk in (chunk for segment in row for chunk in _chunks(segment)):
-        x0, x1 = chunk[0].x0, chunk[-1].x1
+    cells: list[Cell] = [[] for _ in spans]
+    for x0, x1, words in (chunk for segment in row for chunk in _chunks(segment)):
         best = max(range(len(spans)), key=lambda at: min(x1, spans[at][1]) - max(x0, spans[at][0]))
-        cells[best] += chunk
+        cells[best] += words
     return cells

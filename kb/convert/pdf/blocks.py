@@ -32,6 +32,8 @@ _INDENT = 0.6
 """Sizes of the letters from which on a line is indented."""
 _TIGHT, _FRAGMENT = 0.9, 30
 """Lines nearer than this share of their size, one of them with so few characters, are parts of a formula."""
+_AROUND = 8
+"""Lines above and below one that tell where it could end."""
 _CODE_GAP = 2.5
 """Usual distances of lines between two parts of one piece of code."""
 _LARGE = 1.15
@@ -218,14 +220,18 @@ def _is_full(lines: Sequence[Line], at: int, common: Usual) -> bool:
     lines of the document that begin at the same place.
     """
     line = lines[at]
+    following = lines[at + 1] if at + 1 < len(lines) else None
+    word = following.first if following is not None and not following.table else 3 * line.size
+    room = line.x1 + word + 0.2 * line.size
+    around = [one.x1 for one in lines[max(0, at - _AROUND) : at + _AROUND + 1]]
+    if room > max(common.right(line), *around) - 0.1 * line.size:
+        return True  # as nearly all lines: there is none around that ends behind it
     near = _ends(lines, at, common)
     right = max(near)
     is_even = right - line.x0 > common.measure / 2 and _count_from(right - 0.15 * line.size, near) >= 2
     if not is_even and _count_from(right - 1.5 * line.size, near) < 3:
         right = max(right, common.right(line))
-    following = lines[at + 1] if at + 1 < len(lines) else None
-    word = following.first if following is not None and not following.table else 3 * line.size
-    return line.x1 + word + 0.2 * line.size > right - 0.1 * line.size
+    return room > right - 0.1 * line.size
 
 
 def _count_from(least: float, ends: Sequence[float]) -> int:

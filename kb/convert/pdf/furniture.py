@@ -119,16 +119,12 @@ def _key_of(line: str) -> str:
 
 def _edges(lines: Sequence[Line], height: float) -> list[tuple[Line, str]]:
     """The outermost lines of a page with the end at which they stand: those in its upper or lower sixth."""
-    words = sorted((line for line in lines if not line.table), key=lambda line: line.y)
-    tops = sorted({round(line.y) for line in words})
-    first, last = set(tops[:_EDGE]), set(tops[-_EDGE:])
-    found = []
-    for line in words:
-        if round(line.y) in first and line.y < height / 5:
-            found.append((line, "head"))
-        elif round(line.y) in last and line.y > height * 4 / 5:
-            found.append((line, "foot"))
-    return found
+    heads = [(line, "head") for line in lines if line.y < height / 5 and not line.table]
+    feet = [(line, "foot") for line in lines if line.y > height * 4 / 5 and not line.table]
+    tops = sorted({round(line.y) for line, _ in heads})[:_EDGE]
+    lows = sorted({round(line.y) for line, _ in feet})[-_EDGE:]
+    kept = [(line, zone) for line, zone in heads + feet if round(line.y) in (tops if zone == "head" else lows)]
+    return sorted(kept, key=lambda one: one[0].y)
 
 
 _Edges = Sequence[Sequence[tuple[Line, str]]]

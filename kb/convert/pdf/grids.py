@@ -238,7 +238,7 @@ def _spans(grid: Grid, words: Sequence[Word], width: int) -> list[list[int]]:
 def _is_parted(words: Sequence[Word]) -> bool:
     """Whether wide gaps stand between the words of some line, as between columns that no rule parts."""
     lines = segments(Words.of(sorted(words, key=lambda word: (round(word.y), word.x0))))
-    return any(on_line(a.words.rows[0], b.words.rows[0]) for a, b in pairwise(lines))
+    return any(on_line(a.of.row(a.first), b.of.row(b.first)) for a, b in pairwise(lines))
 
 
 def text_of(words: Sequence[Word]) -> str:

@@ -141,12 +141,19 @@ def style_of(block: Block) -> Style:
     """How a block looks."""
     words = "".join([plain(line.words) for line in block.lines[:_MOST_LINES]])
     top = max(line.top for line in block.lines)
-    letters = sum(map(str.isalpha, words))
-    is_caps = letters > 3 and sum(map(str.isupper, words)) > 0.8 * letters
+    is_caps = _is_caps(words)
     size = top if is_caps else max(line.size for line in block.lines)
     strong = sum(line.strong for line in block.lines) / len(block.lines)
     is_upright = not all(line.font.is_italic for line in block.lines)
     return Style(round(size * 2) / 2, is_caps, strong > 0.95, is_upright, _numbering(words))
+
+
+def _is_caps(words: str) -> bool:
+    """Whether more than four of five letters are capitals, of at least four."""
+    if 5 * sum(map(words.count, "aeiot")) >= len(words):
+        return False  # as nearly all text: a fifth of it is small ones of these alone
+    letters = sum(map(str.isalpha, words))
+    return letters > 3 and sum(map(str.isupper, words)) > 0.8 * letters
 
 
 def _numbering(words: str) -> str:

@@ -51,15 +51,24 @@ _STEM = 4
 def vocabulary(lines: Iterable[Line]) -> Vocabulary:
     """The words that stand whole inside of the lines."""
     found: list[str] = []
-    is_half = False
+    whole: list[str] = []
+    was_half = False
     for line in lines:
-        text = line.words.casefold()
-        words = _WORD.findall(text if text.isascii() else text.replace("‐", "-").replace("‑", "-"))
-        words = words[1:] if is_half else words
-        is_half = bool(_broken(line.words))
-        found += words[:-1] if is_half else words
+        is_half = _broken(line.words) is not None
+        if is_half or was_half:
+            words = _words_of(line.words)
+            found += words[was_half : -1 if is_half else None]
+        else:
+            whole.append(line.words)
+        was_half = is_half
+    found += _words_of("\n".join(whole))
     found += [half for word in found if "-" in word for half in word.split("-")]
     return Vocabulary(found)
+
+
+def _words_of(text: str) -> list[str]:
+    """The words of a text in lower case, with one sign for all hyphens."""
+    return _WORD.findall(text.casefold().replace("‐", "-").replace("‑", "-"))
 
 
 def joined(lines: Sequence[Line], words: Vocabulary) -> str:
@@ -78,6 +87,8 @@ def together(text: str, more: str, words: Vocabulary, *, between: str = "") -> s
     """A text and the line that goes on with it: a space between them, or none where a word or a script wants none."""
     if not text:
         return between + more
+    if text[-1].isascii() and text[-1] not in "-/:":
+        return f"{text} {between}{more}"
     left, right = _broken(text), _FIRST.match(more)
     if left and right:
         keeps = _keeps(left.group(1), right.group(), words)

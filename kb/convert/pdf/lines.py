@@ -38,11 +38,10 @@ def lines(page: Page) -> tuple[tuple[Line, ...], int]:
             at = last + 1
             continue
         for group in gutters.joined(rows[at]) if gutters and len(rows[at]) > 1 else [rows[at]]:
-            words = joined(group)
-            if words.texts[0] == _TABLE:
-                made.append(_table(*found[int(words.x1s[0])], page))
+            if group[0].text == _TABLE:
+                made.append(_table(*found[int(group[0].x1)], page))
             else:
-                made.append(line_of(words, page.number))
+                made.append(line_of(joined(group), page.number))
         at += 1
     return tuple(ordered(made)), dropped
 
@@ -75,7 +74,7 @@ def _table(words: Words, cells: tuple[tuple[str, ...], ...], page: Page) -> Line
 
 def _without_numbers(pieces: list[Segment]) -> tuple[list[Segment], int]:
     """The segments without the numbers of lines: numbers one below the other beside the text, that count up."""
-    numbers = [one for one in pieces if len(one.words.texts) == 1 and _NUMBER.fullmatch(one.words.texts[0])]
+    numbers = [one for one in pieces if one.end - one.first == 1 and _NUMBER.fullmatch(one.text)]
     if len(numbers) < _LEAST_NUMBERS:
         return pieces, 0
     others = [one for one in pieces if one not in numbers]
@@ -84,7 +83,7 @@ def _without_numbers(pieces: list[Segment]) -> tuple[list[Segment], int]:
     left, right = min(one.x0 for one in others), max(one.x1 for one in others)
     beside = [one for one in numbers if one.x1 <= left + 1 or one.x0 >= right - 1]
     beside.sort(key=lambda one: one.base)
-    values = [int(one.words.texts[0]) for one in beside]
+    values = [int(one.text) for one in beside]
     steps = [b - a for a, b in pairwise(values)]
     if len(values) < _LEAST_NUMBERS or sum(step == steps[0] > 0 for step in steps) < 0.9 * len(steps):
         return pieces, 0
@@ -97,8 +96,9 @@ class _Gutters:
 
     def __init__(self, pieces: Sequence[Segment]) -> None:
         found: list[tuple[float, list[tuple[float, float]]]] = []
-        for piece in sorted(pieces, key=lambda one: one.words.ys[0]):
-            span, y = (min(piece.words.x0s), max(piece.words.x1s)), piece.words.ys[0]
+        for piece in sorted(pieces, key=lambda one: one.of.ys[one.first]):
+            words, first, end, *_ = piece
+            span, y = (min(words.x0s[first:end]), max(words.x1s[first:end])), words.ys[first]
             if found and y - found[-1][0] <= 0.4 * piece.size:
                 found[-1][1].append(span)
             else:
@@ -112,7 +112,7 @@ class _Gutters:
         groups = [[row[0]]]
         for before, after in pairwise(row):
             is_item = len(groups[-1]) == 1 and aligned.is_marker(before)
-            if not is_item and self._is_gutter(before.x1, after.x0, before.words.ys[0], before.size):
+            if not is_item and self._is_gutter(before.x1, after.x0, before.of.ys[before.first], before.size):
                 groups.append([after])
             else:
                 groups[-1].append(after)

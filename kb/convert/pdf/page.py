@@ -64,6 +64,16 @@ class Words(NamedTuple):
         """The words one by one."""
         return list(map(Word._make, zip(*self, strict=True)))
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing speaks against it that a reader sees all of them."""
+        faces = dict(zip(map(id, self.fonts), self.fonts, strict=True)).values()
+        return min(self.sizes, default=2.0) > 1.0 and not any(face.is_hidden or face.is_white for face in faces)
+
+    def row(self, at: int) -> Word:
+        """One of them."""
+        return Word._make([column[at] for column in self])
+
     def cut(self, first: int, end: int) -> Words:
         """Some that follow one another."""
         return Words._make([column[first:end] for column in self])
@@ -123,9 +133,9 @@ class Entry:
     """The number of its page, 0 when it leads nowhere."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Line:
-    """Words on one base line within one column."""
+    """Words on one base line within one column. It is never changed, but to freeze it would make it thrice as dear."""
 
     words: str
     """With marks around what is raised or lowered."""

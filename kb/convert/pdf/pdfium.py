@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
-from itertools import islice
+from itertools import compress, islice
 from math import ceil
 from typing import Any, NamedTuple
 
@@ -181,17 +181,15 @@ def _page(page: Any, number: int, label: str) -> Page:
     drawn = drawn_on(page, frame)
     width, height = frame.size
     shown, other = words_in(frame, found)
-    seen, across = shown, other
-    if not found.is_plain:
-        look = partial(_is_blank, page, dict[range, Any]())
-        seen, across = Words.of(_seen(shown.rows, drawn, look)), _seen(other, drawn, look)
+    look = partial(_is_blank, page, dict[range, Any]())
+    seen, across = (_seen(words, drawn, look) for words in (shown, Words.of(other)))
     return Page(
         number,
         label,
         width,
         height,
         seen,
-        tuple(across),
+        tuple(across.rows),
         drawn.rules,
         drawn.pictured,
         hidden=len(shown.texts) - len(seen.texts),
@@ -200,17 +198,18 @@ def _page(page: Any, number: int, label: str) -> Page:
     )
 
 
-def _seen(words: Sequence[Word], drawn: Drawn, is_blank: Callable[[Word], bool]) -> list[Word]:
+def _seen(words: Words, drawn: Drawn, is_blank: Callable[[Word], bool]) -> Words:
     """The words that a reader can see. Text under a picture of the whole page is what a scanner read from it."""
-    hidden = sum(word.font.is_hidden for word in words)
-    is_scan = hidden > len(words) / 2 and drawn.pictured > 0.5
-    return [
-        word
-        for word in words
-        if word.size > 1.0
-        and (is_scan or not word.font.is_hidden)
-        and (not word.font.is_white or _is_within(word, drawn.fills) or not is_blank(word))
+    if words.is_plain:
+        return words
+    is_scan = sum(font.is_hidden for font in words.fonts) > len(words.fonts) / 2 and drawn.pictured > 0.5
+    is_seen = [
+        size > 1.0
+        and (is_scan or not font.is_hidden)
+        and (not font.is_white or _is_within(words.row(at), drawn.fills) or not is_blank(words.row(at)))
+        for at, (size, font) in enumerate(zip(words.sizes, words.fonts, strict=True))
     ]
+    return words if all(is_seen) else Words._make([list(compress(column, is_seen)) for column in words])
 
 
 def _is_within(word: Word, fills: Sequence[Box]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import chain
+from itertools import pairwise
 from typing import NamedTuple
 from unicodedata import category, digit
 
@@ -17,13 +17,15 @@ WIDE = 1.0
 _NEAR = 0.25
 _SMALL = 0.86
 """A raised or lowered sign is at most this large beside its line."""
-_LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
+_LIGATURES = dict(
+    zip("\ufb00\ufb01\ufb02\ufb03\ufb04\ufb05\ufb06", ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True)
+)
 
 _AROUND = 4
 """Words back in which a letter tells that a line runs from right to left: figures and names stand between them."""
 _FOREIGN = 12.0
 """Sizes of the letters that a name in another script may be long: it begins at its far end."""
-_SUPERIOR = re.compile("[⁰¹²³⁴-⁹]+")
+_SPELLED = re.compile("[⁰¹²³⁴-⁹]+|[\ufb00-\ufb06]")
 
 _BACK = 0.5
 """Sizes of the letters that a word goes back at most on its line."""
@@ -32,7 +34,10 @@ _BACK = 0.5
 class Segment(NamedTuple):
     """Words on a base line without a wide gap between them."""
 
-    words: Words
+    of: Words
+    """All words of the page."""
+    first: int
+    end: int
     x0: float
     """The left end of the first word."""
     x1: float
@@ -41,6 +46,11 @@ class Segment(NamedTuple):
     """Of the first word."""
     base: float
     """The base line of the largest word."""
+
+    @property
+    def text(self) -> str:
+        """Of the first word."""
+        return self.of.texts[self.first]
 
 
 def segments(words: Words) -> list[Segment]:
@@ -59,7 +69,7 @@ def segments(words: Words) -> list[Segment]:
 
 
 def _segment(words: Words, first: int, end: int, top: int) -> Segment:
-    return Segment(words.cut(first, end), words.x0s[first], words.x1s[end - 1], words.sizes[first], words.ys[top])
+    return Segment(words, first, end, words.x0s[first], words.x1s[end - 1], words.sizes[first], words.ys[top])
 
 
 def _steps(words: Words) -> Sequence[int]:
@@ -113,11 +123,11 @@ def _goes_on(words: Words, first: int, at: int, size: float) -> bool:
 
 def joined(segments: Sequence[Segment]) -> Words:
     """The words of segments that make a line or a table."""
-    if len(segments) == 1:
-        return segments[0].words
-    return Words._make(
-        [list(chain.from_iterable(column)) for column in zip(*[one.words for one in segments], strict=True)]
-    )
+    words = segments[0].of
+    if all(before.end == after.first for before, after in pairwise(segments)):
+        return words.cut(segments[0].first, segments[-1].end)
+    order = [at for one in segments for at in range(one.first, one.end)]
+    return Words._make([[column[at] for at in order] for column in words])
 
 
 def line_of(words: Words, page: int) -> Line:
@@ -235,12 +245,12 @@ def _text(words: Words, y: float, size: float) -> str:
 
 def _spelled(words: str) -> str:
     """Words with ligatures as letters, and figures that are raised characters between marks."""
-    return words if words.isascii() else _SUPERIOR.sub(_raised, words.translate(_LIGATURES))
+    return words if words.isascii() else _SPELLED.sub(_in_letters, words)
 
 
-def _raised(found: re.Match[str]) -> str:
-    """Figures that are characters of their own, as those that are set higher."""
-    return RAISED + "".join(str(digit(sign)) for sign in found.group()) + END
+def _in_letters(found: re.Match[str]) -> str:
+    """A ligature as letters; figures that are characters of their own as those that are set higher."""
+    return _LIGATURES.get(found.group()) or RAISED + "".join(str(digit(sign)) for sign in found.group()) + END
 
 
 def _shift(lower: float, size: float) -> str:

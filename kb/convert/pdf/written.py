@@ -49,12 +49,6 @@ class Written(NamedTuple):
         turns = Counter(self.turns)
         return max(turns, key=lambda one: (turns[one], -one), default=0)
 
-    @property
-    def is_plain(self) -> bool:
-        """Whether nothing speaks against it that a reader sees all of them."""
-        faces = dict(zip(map(id, self.fonts), self.fonts, strict=True)).values()
-        return min(self.sizes, default=2.0) > 1.0 and not any(face.is_hidden or face.is_white for face in faces)
-
 
 def written(textpage: Any, text: str) -> Written:
     """The words of a page as the file orders them; where the font changes inside of one, its parts follow."""
@@ -183,24 +177,26 @@ def words_in(frame: Frame, words: Written) -> tuple[Words, list[Word]]:
     if not words.texts:
         return Words(), []
     is_whole = frame.holds(min(words.xs), min(words.ys)) and frame.holds(max(words.xs), max(words.ys))
-    if is_whole and frame.turn == 0 and not any(words.turns):
-        x0s, x1s = ([x - frame.left for x in side] for side in (words.lefts, words.rights))
-        ys = [frame.top - y for y in words.ys]
-        return Words(words.texts, x0s, x1s, ys, words.sizes, words.fonts, words.glued), []
-    along: list[Word] = []
     across: list[Word] = []
-    for row in zip(*words, strict=True):
-        turn, x, y = row[:3]
-        if turn >= 0 and frame.holds(x, y):
-            (along if turn == frame.turn else across).append(_placed(frame, row))
-    return Words.of(along), across
+    if not is_whole or words.turns.count(frame.turn) < len(words.turns):
+        held = repeat(True) if is_whole else map(frame.holds, words.xs, words.ys)
+        turns = [turn if is_held else -1 for turn, is_held in zip(words.turns, held, strict=False)]
+        across = [
+            _placed(frame, row)
+            for turn, row in zip(turns, zip(*words, strict=True), strict=True)
+            if turn not in (-1, frame.turn)
+        ]
+        words = Written._make([list(compress(column, [turn == frame.turn for turn in turns])) for column in words])
+    if frame.turn:
+        return Words.of(_placed(frame, row) for row in zip(*words, strict=True)), across
+    x0s, x1s = ([x - frame.left for x in side] for side in (words.lefts, words.rights))
+    ys = [frame.top - y for y in words.ys]
+    return Words(words.texts, x0s, x1s, ys, words.sizes, words.fonts, words.glued), across
 
 
 def _placed(frame: Frame, row: Sequence[Any]) -> Word:
     """A word in the reader's frame; one that is turned there is the box that it fills, with its lower edge as base."""
     turn, x, y, left, low, right, high, text, size, font, is_glued = row
-    if frame.turn == turn == 0:
-        return Word(text, left - frame.left, right - frame.left, frame.top - y, size, font, is_glued)
     (xa, ya), (xb, yb) = frame.point(left, low), frame.point(right, high)
     base = frame.point(x, y)[1] if frame.turn == turn else max(ya, yb)
     return Word(text, min(xa, xb), max(xa, xb), base, size, font, is_glued)
