@@ -106,27 +106,28 @@ def _boxes(layer: _Layer) -> list[Box]:
     """The rectangles that objects fill."""
     held = asked("FPDFPageObj_GetBounds", "f", (0,) * 4)(layer.objects)
     boxes = []
-    for at, (a, b, c, d, e, f) in enumerate(layer.matrices):
-        left, low, right, high = held[4 * at : 4 * at + 4]
+    sides = (held[side::4] for side in range(4))
+    for (a, b, c, d, e, f), left, low, right, high in zip(layer.matrices, *sides, strict=True):
         x0, x1 = a * left + c * low + e, a * right + c * high + e
         y0, y1 = b * left + d * low + f, b * right + d * high + f
-        boxes.append(Box(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)))
+        x0, x1 = (x0, x1) if x0 <= x1 else (x1, x0)
+        boxes.append(Box(x0, y0, x1, y1) if y0 <= y1 else Box(x0, y1, x1, y0))
     return boxes
 
 
 def _add_paths(layer: _Layer, rules: list[Box], fills: list[Box]) -> None:
     """Add what paths show: a line, the edges of a frame, the lines of a grid, a painted area."""
     held = asked("FPDFPath_GetDrawMode", "i", (0, 0))(layer.objects)
-    for at, box in enumerate(_boxes(layer)):
-        fill, stroke = held[2 * at : 2 * at + 2]
+    for at, (box, fill, stroke) in enumerate(zip(_boxes(layer), held[0::2], held[1::2], strict=True)):
         if not fill and not stroke:
             continue
+        is_long = _is_long(box)
         if box.width <= _THIN or box.height <= _THIN:
-            rules += [box] if _is_long(box) else []
+            rules += [box] if is_long else []
             continue
         if fill:
             fills.append(box)
-        if stroke and _is_long(box):
+        if stroke and is_long:
             rules += _strokes(layer.objects[at], layer.matrices[at])
 
 
@@ -162,7 +163,8 @@ def _strokes(path: int, matrix: Matrix) -> list[Box]:
 
 def _is_long(box: Box) -> bool:
     """Whether a line of this extent can be a rule."""
-    return box.width > _SHORT or box.height > _SHORT
+    x0, y0, x1, y1 = box
+    return x1 - x0 > _SHORT or y1 - y0 > _SHORT
 
 
 def _straight(a: tuple[float, float], b: tuple[float, float]) -> list[Box]:

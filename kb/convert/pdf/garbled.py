@@ -23,7 +23,7 @@ def is_garbled(words: Sequence[str], unmapped: int = 0) -> bool:
     text = "".join(words)
     if not text:
         return False
-    strange = len(_STRANGE.findall(text))
+    strange = 0 if text.isascii() and text.isprintable() else len(_STRANGE.findall(text))
     if strange + unmapped > 0.3 * (len(text) + unmapped):
         return True
     if strange <= 0.005 * len(text):

@@ -54,9 +54,11 @@ def grids(rules: Sequence[Box]) -> list[Grid]:
     """The grids of a page: rules that cross, with at least two columns or rows."""
     if len(rules) > _MOST_RULES:
         return []
-    flat = _merged([rule for rule in rules if rule.width >= rule.height], upright=False)
+    lying = [rule for rule in rules if rule.width >= rule.height]
+    if len(lying) in (0, len(rules)):
+        return []
+    flat = sorted(_merged(lying, upright=False), key=_HEIGHT)
     tall = _merged([rule for rule in rules if rule.height > rule.width], upright=True)
-    flat.sort(key=_HEIGHT)
     groups: list[tuple[set[Box], list[Box]]] = []
     for rule in tall:
         met = {one for one in _between(flat, rule.y0 - _NEAR, rule.y1 + _NEAR) if _reaches(one, rule.x0)}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ctypes
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
 from itertools import repeat
 from math import atan2, degrees, hypot
+from struct import iter_unpack, unpack
 from typing import Any, NamedTuple
 
 from kb.convert.pdf.library import asked, bare
@@ -35,24 +36,22 @@ class Look(NamedTuple):
 def looks_of(page: Any, firsts: Mapping[int, int]) -> dict[int, Look]:
     """How text objects look, by their addresses; `firsts` are these with the first character of each."""
     objects, signs = list(firsts), list(firsts.values())
-    matrices = asked("FPDFText_GetMatrix", "f", (0,) * 6, as_one=True)(signs, page)
-    colors = asked("FPDFPageObj_GetFillColor", "I", (0, 0, 0, 255))(objects)
+    matrices = iter_unpack("16s8x", asked("FPDFText_GetMatrix", "f", (0,) * 6, as_one=True)(signs, page))
+    colors = iter_unpack("16s", asked("FPDFPageObj_GetFillColor", "I", (0, 0, 0, 255))(objects))
     sizes = map(bare("FPDFText_GetFontSize", ctypes.c_double), repeat(page), signs)
     modes = map(bare("FPDFTextObj_GetTextRenderMode", ctypes.c_int), objects)
     fonts = list(map(bare("FPDFTextObj_GetFont", ctypes.c_void_p), objects))
     faces = {font: _font(font) for font in set(fonts)}
-    looks: dict[tuple[Any, ...], Look] = {}
-    placed, colored = (matrices[at::6] for at in range(4)), (colors[at::4] for at in range(4))
-    kinds = list(zip(fonts, modes, sizes, zip(*placed, strict=True), zip(*colored, strict=True), strict=True))
-    for kind in set(kinds):
-        looks[kind] = _look(faces[kind[0]], *kind[1:])
+    kinds = list(zip(fonts, modes, sizes, matrices, colors, strict=True))
+    looks = {kind: _look(faces[kind[0]], *kind[1:]) for kind in set(kinds)}
     return dict(zip(objects, map(looks.__getitem__, kinds), strict=True))
 
 
-def _look(font: Font, mode: int, size: float, matrix: Sequence[float], color: Sequence[int]) -> Look:
-    a, b, c, d = matrix
-    is_hidden = mode == _UNPAINTED or (color[3] == 0 and mode == 0)
-    is_white = mode == 0 and min(color[:3]) > 250
+def _look(font: Font, mode: int, size: float, matrix: tuple[bytes], color: tuple[bytes]) -> Look:
+    a, b, c, d = unpack("4f", *matrix)
+    red, green, blue, alpha = unpack("4I", *color)
+    is_hidden = mode == _UNPAINTED or (alpha == 0 and mode == 0)
+    is_white = mode == 0 and min(red, green, blue) > 250
     font = font._replace(is_hidden=is_hidden, is_white=is_white) if is_hidden or is_white else font
     return Look(0 if b == 0 and a > 0 else _turn(a, b), size * (hypot(c, d) or 1.0), font)
 

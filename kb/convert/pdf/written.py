@@ -11,7 +11,7 @@ import re
 from array import array
 from collections import Counter
 from collections.abc import Sequence
-from itertools import accumulate, compress, pairwise, repeat
+from itertools import accumulate, chain, compress, pairwise, repeat
 from operator import add, ne
 from typing import Any, NamedTuple
 from unicodedata import category
@@ -55,7 +55,7 @@ def written(textpage: Any, text: str) -> Written:
     page = address(textpage)
     has_mirrored = not text.isascii() and LETTER.search(text) is not None
     texts, firsts, drawn, inner = _parts(page, text, has_mirrored=has_mirrored)
-    lasts = [first + len(word) - 1 for first, word in zip(firsts, texts, strict=True)]
+    lasts = _lasts(firsts, texts)
     known = looks_of(page, dict(zip(reversed(drawn), reversed(firsts), strict=True)))
     turns, sizes, fonts = zip(*map(known.__getitem__, drawn), strict=True) if drawn else ((), (), ())
     xs, ys = _origins(page, firsts)
@@ -92,18 +92,24 @@ def _parts(page: Any, text: str, *, has_mirrored: bool) -> tuple[list[str], list
     may_change = set(compress(range(len(words)), map(ne, drawn, [*drawn[1:], -1])))
     if "\x02" in text:
         may_change.update(at for at, word in enumerate(words) if word[-1] == "\x02")
-    for at in sorted(may_change, reverse=True):
-        first, word = firsts[at], words[at]
-        last = first + len(word) - 1
-        if first == last or drawn[at] == drawn_at(page, last) or (has_mirrored and LETTER.search(word)):
+    order = sorted(may_change, reverse=True)
+    lasts = _lasts([firsts[at] for at in order], [words[at] for at in order])
+    for at, end in zip(order, list(map(drawn_at, repeat(page), lasts)), strict=True):
+        if drawn[at] == end or (has_mirrored and LETTER.search(words[at])):
             continue
-        objects = list(map(drawn_at, repeat(page), range(first, last + 1)))
+        first, word = firsts[at], words[at]
+        objects = list(map(drawn_at, repeat(page), range(first, first + len(word))))
         begins = _changes(objects, word)
         words[at : at + 1] = [word[start:end] for start, end in pairwise([*begins, len(word)])]
         firsts[at : at + 1] = [first + one for one in begins]
         drawn[at : at + 1] = [objects[one] for one in begins]
         inner[at : at + 1] = [one > 0 for one in begins]
     return words, firsts, drawn, inner
+
+
+def _lasts(firsts: Sequence[int], words: Sequence[str]) -> list[int]:
+    """The places of the last characters of words."""
+    return [first + len(word) - 1 for first, word in zip(firsts, words, strict=True)]
 
 
 def _changes(objects: Sequence[int], word: str) -> list[int]:
@@ -133,11 +139,13 @@ def _widen(words: Written, page: Any, spans: Sequence[tuple[int, int]], *, has_m
     """
     mirrored = {at for at, text in enumerate(words.texts) if LETTER.search(text)} if has_mirrored else set()
     turned = {at for at, turn in enumerate(words.turns) if turn} if any(words.turns) else set()
-    for at in mirrored | turned:
-        (first, last), is_turned = spans[at], at in turned
-        boxes = _boxes(page, (first, last) if is_turned else range(first, last + 1))
+    signs = {at: spans[at] if at in turned else range(spans[at][0], spans[at][1] + 1) for at in mirrored | turned}
+    held = _boxes(page, list(chain.from_iterable(signs.values())))
+    ends = accumulate(4 * len(some) for some in signs.values())
+    for (at, some), end in zip(signs.items(), ends, strict=True):
+        boxes = held[end - 4 * len(some) : end]
         words.lefts[at], words.rights[at] = min(boxes[0::4]), max(boxes[2::4])
-        if is_turned:
+        if at in turned:
             words.lows[at], words.highs[at] = min(boxes[3::4]), max(boxes[1::4])
         else:
             words.texts[at] = ordered(words.texts[at], boxes[0::4])
