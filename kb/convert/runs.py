@@ -22,9 +22,10 @@ def markdown_of(runs: Iterable[Run]) -> str:
     'Use `a*b` or [\\\\*](https://example.org)'
     """
     runs = tuple(runs)
-    if len(runs) == 1 and not (runs[0].styles or runs[0].url or runs[0].image or runs[0].is_point):
-        return escape(runs[0].words)
-    words = squeeze("".join(run.words for run in runs))
+    shown = "".join([run.words for run in runs])
+    if not any(run.styles or run.url or run.image or run.is_point for run in runs):
+        return escape(shown)
+    words = squeeze(shown)
     for keep in (_as_written, _without_emphasis, _bare):
         printed = _printed(_joined(map(keep, runs)))
         if plain(printed) == words:

@@ -40,8 +40,10 @@ def escape(words: str) -> str:
     >>> escape("[laughs] it is *not* #1, costs $5")
     '\\\\[laughs] it is \\\\*not\\\\* \\\\#1, costs \\\\$5'
     """
-    lines = (" ".join(line.split()) for line in _BREAK.split(words))
-    text = "\n".join(line for line in lines if line)
+    text = words.strip()
+    if "  " in text or not text.isprintable():  # no white space but spaces is printable
+        lines = (" ".join(line.split()) for line in _BREAK.split(text))
+        text = "\n".join(line for line in lines if line)
     if _ANY.search(text):
         text = _TAG_END.sub(r"\1\\>", _SIGNS.sub(_escaped, text)) if "<" in text else _SIGNS.sub(_escaped, text)
         text = _LINE_END.sub(r"\\^", text)

@@ -150,10 +150,10 @@ def _breaks(lines: Sequence[Line], at: int, block: Sequence[Line], common: Usual
         return False
     if b.y <= a.y - 0.5 * a.size or b.x0 > a.x1 or b.x1 < a.x0:
         return True
-    words, said = plain(b.words), plain(a.words)
-    if has_leaders(said) or has_leaders(words):
-        return True
     if (b.y - a.y) > _LOOSE * max(apart):
+        return True
+    words = plain(b.words)
+    if has_leaders(plain(a.words)) or has_leaders(words):
         return True
     if _looks_other(a, b, is_full=is_full):
         return True

@@ -23,6 +23,7 @@ _NUMBER = re.compile(r"\d{1,5}|[ivxlc]{1,7}", re.IGNORECASE)
 _ALONE = re.compile(
     r"[-–—\[(|\s]*(?:page\s+|p\.\s*|seite\s+)?(\d{1,5}|[ivxlc]{1,7})(?:\s*(?:of|/|von)\s*\d+)?[-–—\])|\s]*", re.I
 )
+_LETTER, _FIGURES = re.compile(r"[^\W\d_]"), re.compile(r"\d+")
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _LEAST = 3
 _LARGER = 1.15
@@ -114,7 +115,7 @@ def _key_of(line: str) -> str:
     words = line.casefold().split()
     figured = sum(any(sign.isdigit() for sign in word) for word in words)
     text = " ".join(words)
-    return text if len(words) >= _SENTENCE and figured < len(words) / 4 else re.sub(r"\d+", "#", text)
+    return text if len(words) >= _SENTENCE and figured < len(words) / 4 else _FIGURES.sub("#", text)
 
 
 def _edges(lines: Sequence[Line], height: float) -> list[tuple[Line, str]]:
@@ -138,7 +139,7 @@ def _repeated(edges: _Edges, count: int, body: float) -> dict[tuple[str, str], f
     seen: dict[tuple[str, str], list[Line]] = defaultdict(list)
     for page in edges:
         for line, zone in page:
-            if re.search(r"[^\W\d_]", _plain(line)):
+            if _LETTER.search(_plain(line)):
                 seen[zone, _key(line)].append(line)
     found = {}
     for key, lines in seen.items():

@@ -29,11 +29,10 @@ class Grid:
     floors: tuple[tuple[Box, ...], ...]
     """The rules at each of the `ys`."""
 
-    def inside(self, words: Sequence[Word], middles: Sequence[tuple[float, float]]) -> list[Word]:
-        """The words whose middles lie inside."""
+    def inside(self, middles: Sequence[tuple[float, float]]) -> list[int]:
+        """The numbers of the words whose middles lie inside."""
         left, right, top, bottom = self.xs[0], self.xs[-1], self.ys[0], self.ys[-1]
-        pairs = zip(words, middles, strict=True)
-        return [word for word, (x, y) in pairs if top <= y <= bottom and left <= x <= right]
+        return [at for at, (x, y) in enumerate(middles) if top <= y <= bottom and left <= x <= right]
 
     def is_ruled(self, column: int, y: float) -> bool:
         """Whether a rule stands between a column and the next at this height."""

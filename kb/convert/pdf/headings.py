@@ -32,6 +32,7 @@ _ALONE = re.compile(rf"(?:{_PARTS})\s+[\dIVXLCA-Z]+\.?", re.IGNORECASE)
 _SMALLEST = 0.93
 """Times the size of the text: what is smaller is a label, a note, a margin."""
 _LONGEST, _MOST_LINES = 25, 4
+_SIGNS = re.compile(r"[\W_]+")
 _SENTENCE = re.compile(r"[,;。]$|\w\w[.]$")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 
@@ -97,12 +98,13 @@ def _whole(blocks: Sequence[Block]) -> list[Block]:
 
 
 def _key(words: str) -> str:
-    return re.sub(r"[\W_]+", "", words).casefold()
+    return _SIGNS.sub("", words).casefold()
 
 
 @lru_cache(maxsize=1024)
 def _keys(words: str) -> Set[str]:
-    return {_key(words), _key(_NUMBERING.sub("", words, count=1)), _key(_LOOSE.sub("", words, count=1))} - {""}
+    bare = {words, _NUMBERING.sub("", words, count=1), _LOOSE.sub("", words, count=1)}
+    return set(map(_key, bare)) - {""}
 
 
 def _stated(blocks: Sequence[Block], outline: Sequence[Entry]) -> dict[int, int]:

@@ -62,8 +62,11 @@ def vocabulary(lines: Iterable[Line]) -> Vocabulary:
             whole.append(line.words)
         was_half = is_half
     found += _words_of("\n".join(whole))
-    found += [half for word in found if "-" in word for half in word.split("-")]
-    return Vocabulary(found)
+    counts = Vocabulary(found)
+    for word in [one for one in counts if "-" in one]:
+        for half in word.split("-"):
+            counts[half] += counts[word]
+    return counts
 
 
 def _words_of(text: str) -> list[str]:

@@ -52,20 +52,19 @@ def _ruled(page: Page) -> tuple[Words, list[tuple[Words, tuple[tuple[str, ...], 
     made = grids.grids(page.rules)
     if not made:
         return page.words, found
-    words = page.words.rows
+    words, gone = page.words.rows, set[int]()
+    signs: dict[int, Word] = {}
     across, middles = grids.middles(page.turned), grids.middles(words)
     for grid in made:
-        inside = grid.inside(words, middles)
-        cells = grids.rows(grid, inside + grid.inside(page.turned, across))
-        if not cells:
+        numbers = [at for at in grid.inside(middles) if at not in gone]
+        inside = [words[at] for at in numbers]
+        cells = grids.rows(grid, inside + [page.turned[at] for at in grid.inside(across)])
+        if not cells or not inside:
             continue
-        ids = {id(word) for word in inside}
-        first = next(at for at, word in enumerate(words) if id(word) in ids)
-        sign = Word(_TABLE, -1e6, len(found), -1e6, 1.0, words[first].font)
+        signs[numbers[0]] = Word(_TABLE, -1e6, len(found), -1e6, 1.0, inside[0].font)
+        gone.update(numbers)
         found.append((Words.of(inside), cells))
-        words = [sign if at == first else word for at, word in enumerate(words) if at == first or id(word) not in ids]
-        middles = grids.middles(words)
-    return Words.of(words), found
+    return Words.of(signs.get(at) or words[at] for at in range(len(words)) if at not in gone or at in signs), found
 
 
 def _table(words: Words, cells: tuple[tuple[str, ...], ...], page: Page) -> Line:

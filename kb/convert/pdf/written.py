@@ -12,7 +12,7 @@ from array import array
 from collections import Counter
 from collections.abc import Sequence
 from itertools import accumulate, chain, compress, pairwise, repeat
-from operator import add, ne
+from operator import ne
 from typing import Any, NamedTuple
 from unicodedata import category
 
@@ -22,7 +22,7 @@ from kb.convert.pdf.looks import looks_of
 from kb.convert.pdf.mirrored import LETTER, ordered
 from kb.convert.pdf.page import Font, Word, Words
 
-_WORD = re.compile("[^\\s\x00\x02\ufdd0-\ufdef]+\x02?|\x02")
+_WORD = re.compile("([^\\s\x00\x02\ufdd0-\ufdef]+\x02?|\x02)")
 _SEAM = 0.03
 """Sizes of the letters that words of two fonts are apart at most where no space stands between them."""
 
@@ -84,8 +84,8 @@ def _parts(page: Any, text: str, *, has_mirrored: bool) -> tuple[list[str], list
     """The words of a text, those in more than one font in parts: columns of their signs, of the places of the first,
     of the addresses of their text objects, and whether they go on with the word before them.
     """
-    words, before = _WORD.findall(text), accumulate(map(len, _WORD.split(text)))
-    firsts = list(map(add, before, accumulate(map(len, words), initial=0)))[:-1]
+    pieces = _WORD.split(text)  # what stands before a word, the word, and so on
+    words, firsts = pieces[1::2], list(accumulate(map(len, pieces)))[:-1:2]
     drawn_at = bare("FPDFText_GetTextObject", ctypes.c_size_t)
     drawn = list(map(drawn_at, repeat(page), firsts))
     inner = [False] * len(words)
