@@ -7,7 +7,7 @@ sign of an item, and after a line that had room for the first word of the next.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -131,9 +131,9 @@ def _column(line: Line, lines: Sequence[Line]) -> int:
 
 def _lefts(lines: Sequence[Line]) -> dict[tuple[int, int], float]:
     """The left edge of the text, by page and rough column."""
-    seen: dict[tuple[int, int], Counter[float]] = {}
+    seen: dict[tuple[int, int], Counter[float]] = defaultdict(Counter)
     for line in lines:
-        seen.setdefault((line.page, _column(line, lines)), Counter())[round(line.x0)] += 1
+        seen[line.page, _column(line, lines)][round(line.x0)] += 1
     return {key: max(count, key=lambda one: (count[one], -one)) for key, count in seen.items()}
 
 
@@ -224,7 +224,7 @@ def _is_full(lines: Sequence[Line], at: int, common: Usual) -> bool:
     word = following.first if following is not None and not following.table else 3 * line.size
     room = line.x1 + word + 0.2 * line.size
     around = [one.x1 for one in lines[max(0, at - _AROUND) : at + _AROUND + 1]]
-    if room > max(common.right(line), *around) - 0.1 * line.size:
+    if room > max(around) - 0.1 * line.size and room > common.right(line) - 0.1 * line.size:
         return True  # as nearly all lines: there is none around that ends behind it
     near = _ends(lines, at, common)
     right = max(near)

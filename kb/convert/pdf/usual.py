@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, pairwise
@@ -44,7 +44,7 @@ class Usual:
 def usual(pages: Iterable[Sequence[Line]]) -> Usual:
     """What most characters of a document look like, and how far its lines are apart."""
     held = [[turned(line) for line in lines] for lines in pages]
-    fonts: Counter[tuple[str, bool, bool]] = Counter()
+    fonts: dict[tuple[str, bool, bool], int] = defaultdict(int)
     reach: dict[Place, list[float]] = {}
     for line in (line for lines in held for line in lines):
         fonts[line.font.name, line.font.is_bold, line.font.is_mono] += len(line.words)
@@ -78,16 +78,17 @@ def _place(line: Line) -> Place:
 
 def _leading(pages: Sequence[Sequence[Line]], rights: Mapping[Place, float]) -> dict[float, float]:
     """The most frequent distance from a full line to the next that begins below it, else between any two, by size."""
-    apart: dict[float, Counter[float]] = {}
-    loose: dict[float, Counter[float]] = {}
+    apart: dict[float, Counter[float]] = defaultdict(Counter)
+    loose: dict[float, Counter[float]] = defaultdict(Counter)
     for lines in pages:
         for a, b in pairwise(lines):
             if abs(a.size - b.size) >= 0.3 or not 0.8 * a.size < b.y - a.y < 2.5 * a.size:
                 continue
-            loose.setdefault(round(a.size), Counter())[round((b.y - a.y) * 2) / 2] += 1
+            size, step = round(a.size), round((b.y - a.y) * 2) / 2
+            loose[size][step] += 1
             is_full = a.x1 > rights.get(_place(a), a.x1) - 3 * a.size and abs(a.x0 - b.x0) < 0.5 * a.size
             if is_full:
-                apart.setdefault(round(a.size), Counter())[round((b.y - a.y) * 2) / 2] += 1
+                apart[size][step] += 1
     sure = {key: count for held in (loose, apart) for key, count in held.items() if count.total() >= _SURE}
     return {key: max(count, key=lambda one: (count[one], -one)) for key, count in sure.items()}
 
