@@ -64,6 +64,8 @@ def _ruled(page: Page) -> tuple[Words, list[tuple[Words, tuple[tuple[str, ...], 
         signs[numbers[0]] = Word(_TABLE, -1e6, len(found), -1e6, 1.0, inside[0].font)
         gone.update(numbers)
         found.append((Words.of(inside), cells))
+    if not signs:
+        return page.words, found
     return Words.of(signs.get(at) or words[at] for at in range(len(words)) if at not in gone or at in signs), found
 
 

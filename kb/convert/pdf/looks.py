@@ -6,7 +6,6 @@ import ctypes
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from itertools import repeat
 from math import atan2, degrees, hypot
 from struct import iter_unpack, unpack
 from typing import Any, NamedTuple
@@ -38,7 +37,7 @@ def looks_of(page: Any, firsts: Mapping[int, int]) -> dict[int, Look]:
     objects, signs = list(firsts), list(firsts.values())
     matrices = iter_unpack("16s8x", asked("FPDFText_GetMatrix", "f", (0,) * 6, as_one=True)(signs, page))
     colors = iter_unpack("16s", asked("FPDFPageObj_GetFillColor", "I", (0, 0, 0, 255))(objects))
-    sizes = map(bare("FPDFText_GetFontSize", ctypes.c_double), repeat(page), signs)
+    sizes = asked("FPDFTextObj_GetFontSize", "f", (1,))(objects)
     modes = map(bare("FPDFTextObj_GetTextRenderMode", ctypes.c_int), objects)
     fonts = list(map(bare("FPDFTextObj_GetFont", ctypes.c_void_p), objects))
     faces = {font: _font(font) for font in set(fonts)}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 RAISED, LOWERED, END = "\ufdd0", "\ufdd1", "\ufdd2"
@@ -62,7 +63,7 @@ class Words(NamedTuple):
     @property
     def rows(self) -> list[Word]:
         """The words one by one."""
-        return list(map(Word._make, zip(*self, strict=True)))
+        return list(map(partial(tuple.__new__, Word), zip(*self, strict=True)))
 
     @property
     def is_plain(self) -> bool:
@@ -76,7 +77,7 @@ class Words(NamedTuple):
 
     def cut(self, first: int, end: int) -> Words:
         """Some that follow one another."""
-        return Words._make([column[first:end] for column in self])
+        return tuple.__new__(Words, [column[first:end] for column in self])
 
 
 class Box(NamedTuple):

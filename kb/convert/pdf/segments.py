@@ -124,7 +124,7 @@ def _goes_on(words: Words, first: int, at: int, size: float) -> bool:
 def joined(segments: Sequence[Segment]) -> Words:
     """The words of segments that make a line or a table."""
     words = segments[0].of
-    if all(before.end == after.first for before, after in pairwise(segments)):
+    if len(segments) == 1 or all(before.end == after.first for before, after in pairwise(segments)):
         return words.cut(segments[0].first, segments[-1].end)
     order = [at for one in segments for at in range(one.first, one.end)]
     return Words._make([[column[at] for at in order] for column in words])

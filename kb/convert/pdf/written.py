@@ -98,8 +98,9 @@ def _parts(page: Any, text: str, *, has_mirrored: bool) -> tuple[list[str], list
         if drawn[at] == end or (has_mirrored and LETTER.search(words[at])):
             continue
         first, word = firsts[at], words[at]
-        objects = list(map(drawn_at, repeat(page), range(first, first + len(word))))
-        begins = _changes(objects, word)
+        length = len(word.rstrip("\x02"))  # a hyphen at its end goes with what it follows
+        objects = list(map(drawn_at, repeat(page), range(first, first + length)))
+        begins = [0, *compress(range(1, length), map(ne, objects, objects[1:]))]
         words[at : at + 1] = [word[start:end] for start, end in pairwise([*begins, len(word)])]
         firsts[at : at + 1] = [first + one for one in begins]
         drawn[at : at + 1] = [objects[one] for one in begins]
@@ -110,15 +111,6 @@ def _parts(page: Any, text: str, *, has_mirrored: bool) -> tuple[list[str], list
 def _lasts(firsts: Sequence[int], words: Sequence[str]) -> list[int]:
     """The places of the last characters of words."""
     return [first + len(word) - 1 for first, word in zip(firsts, words, strict=True)]
-
-
-def _changes(objects: Sequence[int], word: str) -> list[int]:
-    """The signs of a word with which another text object begins; a hyphen at its end goes with what it follows."""
-    begins = [0]
-    for at in range(1, len(word)):
-        if word[at] != "\x02" and objects[at] != objects[begins[-1]]:
-            begins.append(at)
-    return begins
 
 
 def _origins(page: Any, at: Sequence[int]) -> tuple[array[float], array[float]]:
