@@ -136,7 +136,7 @@ class Entry:
 
 @dataclass(slots=True)
 class Line:
-    """Words on one base line within one column. It is never changed, but to freeze it would make it thrice as dear."""
+    """Words on one base line within one column. Never changed, yet not frozen: that makes it slow to make."""
 
     words: str
     """With marks around what is raised or lowered."""

@@ -113,10 +113,10 @@ def _lasts(firsts: Sequence[int], words: Sequence[str]) -> list[int]:
     return [first + len(word) - 1 for first, word in zip(firsts, words, strict=True)]
 
 
-def _origins(page: Any, at: Sequence[int]) -> tuple[array[float], array[float]]:
+def _origins(page: Any, at: Sequence[int]) -> tuple[list[float], list[float]]:
     """Where the characters stand: their left ends and their base lines."""
     held = asked("FPDFText_GetCharOrigin", "d", (0, 0))(at, page)
-    return held[0::2], held[1::2]
+    return held[0::2].tolist(), held[1::2].tolist()
 
 
 def _boxes(page: Any, at: Sequence[int]) -> array[float]:
@@ -189,7 +189,7 @@ def words_in(frame: Frame, words: Written) -> tuple[Words, list[Word]]:
         words = Written._make([list(compress(column, [turn == frame.turn for turn in turns])) for column in words])
     if frame.turn:
         return Words.of(_placed(frame, row) for row in zip(*words, strict=True)), across
-    x0s, x1s = ([x - frame.left for x in side] for side in (words.lefts, words.rights))
+    x0s, x1s = ([x - frame.left for x in side] if frame.left else side for side in (words.lefts, words.rights))
     ys = [frame.top - y for y in words.ys]
     return Words(words.texts, x0s, x1s, ys, words.sizes, words.fonts, words.glued), across
 
