@@ -214,6 +214,16 @@ def test_steps_of_a_slide_come_once():
     assert " ".join(words(read(first, second))).count("They hold threads") == 1
 
 
+def test_a_frame_in_which_all_words_run_upwards_is_no_table():
+    upwards = "".join(
+        f"BT /regular 10 Tf 0 1 -1 0 {x} {HIGH - y} Tm ({word}) Tj ET\n"
+        for x, y, word in ((100, 350, "Loom"), (200, 350, "Mill"), (100, 410, "Weft"), (200, 410, "Warp"))
+    )
+    text = read(lines(50, 100, paragraph(LOOM)) + grid((50, 150, 250), (300, 360, 420)) + upwards)
+    assert words(text) == [LOOM]
+    assert text.warnings == ("left out: 4 words set across the page",)
+
+
 def test_a_page_that_is_turned_reads_like_any_other():
     turned = "".join(
         f"BT /regular 10 Tf 0 1 -1 0 {100 + 12 * number} 50 Tm ({line}) Tj ET\n"
