@@ -11,7 +11,7 @@ from pathlib import Path
 
 from kb.config import Bounds
 from kb.flows.bounded import convert_bounded, end_idle
-from kb.flows.converting import PLAINLY
+from kb.flows.conversion import PLAINLY
 
 WORDS = "Weaving is old. It needs patience, and a loom that somebody built. " * 20
 

@@ -33,7 +33,7 @@ def kb() -> Convert:
     from kb.config import Bounds
     from kb.convert.note import markdown_files
     from kb.errors import KbError
-    from kb.flows.converting import Manner, converted
+    from kb.flows.conversion import Manner, converted
 
     def convert(file: Path, out: Path) -> None:
         most = Bounds().memory_mb << 20

@@ -11,7 +11,7 @@ from vaults import ingest, kb, kb_json, new_vault, tree
 
 from kb.convert.convert import convert
 from kb.convert.note import text_notes
-from kb.flows import converting
+from kb.flows import conversion
 from kb.names import asset_name
 from kb.records import Asset, Passage, Text
 from kb.vault.vault import Vault
@@ -43,7 +43,7 @@ def with_pictures(name: str, content: bytes, **manner: bool) -> Text:
 
 @pytest.fixture
 def vault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Vault:
-    monkeypatch.setattr(converting, "convert", with_pictures)
+    monkeypatch.setattr(conversion, "convert", with_pictures)
     return Vault(new_vault(tmp_path / "vault").resolve())
 
 

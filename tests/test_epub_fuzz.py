@@ -12,8 +12,8 @@ import pytest
 from books import PNG, members, nav, ncx, packed, page, point
 
 from kb.errors import UnreadableSource
+from kb.flows.conversion import Manner
 from kb.flows.convert import convert
-from kb.flows.converting import Manner
 
 BOOKS, LONGEST = 10_000, 20.0
 MARKED = Manner(page_marks=True)

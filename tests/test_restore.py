@@ -17,7 +17,7 @@ from kb.convert.restore import gaps, mended
 from kb.convert.verify import Lost, Verification, tokens, verify
 from kb.engines.model import Model
 from kb.engines.usage import Usage
-from kb.flows import converting, restoring
+from kb.flows import conversion, restoring
 from kb.flows.engines import Engines
 from kb.model_tasks import RestoredBlock
 from kb.prompts import load_all
@@ -133,7 +133,7 @@ def use(monkeypatch: pytest.MonkeyPatch, model: ScriptedModel) -> None:
         gone = text.passages[1]
         return replace(text, blocks=tuple(one for one in text.blocks if not isinstance(one, Passage) or one != gone))
 
-    monkeypatch.setattr(converting, "convert", convert_part)
+    monkeypatch.setattr(conversion, "convert", convert_part)
     opened = Engines("model", Usage(), lambda _: Model(model, load_all(), "fast", "strong"))
     monkeypatch.setattr(restoring, "open_engines", lambda *_: opened)
 
@@ -177,7 +177,7 @@ def test_an_answer_about_places_that_were_not_shown_is_asked_for_again(source: P
 def test_what_lost_nothing_asks_nobody(source: Path, monkeypatch: pytest.MonkeyPatch):
     model = ScriptedModel()
     use(monkeypatch, model)
-    monkeypatch.setattr(converting, "convert", convert)
+    monkeypatch.setattr(conversion, "convert", convert)
     kb("convert", source, "--repair", "--model", "some/model")
     assert model.asked == []
 

@@ -17,7 +17,7 @@ from kb.convert.bare import Bare, bare
 from kb.convert.bare_pages import Stretch
 from kb.convert.convert import convert
 from kb.convert.verify import is_whole, tokens, verify
-from kb.flows import converting
+from kb.flows import conversion
 from kb.markdown.frontmatter import properties
 from kb.records import Asset, Passage, Text
 
@@ -228,7 +228,7 @@ def lossy(monkeypatch: pytest.MonkeyPatch) -> None:
         kept = text.passages[::2]
         return replace(text, blocks=tuple(one for one in text.blocks if not isinstance(one, Passage) or one in kept))
 
-    monkeypatch.setattr(converting, "convert", convert_half)
+    monkeypatch.setattr(conversion, "convert", convert_half)
 
 
 def document(folder: Path) -> Path:

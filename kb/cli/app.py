@@ -154,8 +154,8 @@ def convert(
     as_json: Json = False,
 ) -> int:
     """Convert one document to markdown, without a vault."""
+    from kb.flows.conversion import Manner
     from kb.flows.convert import convert, password_of
-    from kb.flows.converting import Manner
 
     show, restoring = Show(as_json), None
     with show.progress() as say:

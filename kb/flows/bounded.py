@@ -22,8 +22,8 @@ from typing import IO, Any
 from kb.config import Bounds
 from kb.convert.verify import Verification
 from kb.errors import UnreadableSource
+from kb.flows.conversion import Conversion, Manner
 from kb.flows.converter import MB, OUT_OF_MEMORY, TEXT
-from kb.flows.converting import Conversion, Manner
 from kb.flows.text_values import text_of
 from kb.vault.codec import decode
 

@@ -11,7 +11,8 @@ from kb.config import load as load_settings
 from kb.convert.note import markdown_files, markdown_of
 from kb.convert.verify import Verification
 from kb.errors import NotFound, NoVault, UsageError
-from kb.flows.converting import Manner, convert_file
+from kb.flows.conversion import Manner
+from kb.flows.converting import convert_file
 from kb.flows.vaults import open_vault
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from kb.errors import KbError
-from kb.flows.converting import Manner, converted
+from kb.flows.conversion import Manner, converted
 from kb.flows.text_values import text_values
 from kb.names import is_asset_name
 from kb.vault.codec import encode

@@ -17,7 +17,8 @@ from kb.convert.convert import VERSION
 from kb.errors import WriteFailed
 from kb.flows.assets import ASIDE
 from kb.flows.assets import FOLDER as ASSETS
-from kb.flows.converting import Conversion, convert_file
+from kb.flows.conversion import Conversion
+from kb.flows.converting import convert_file
 from kb.flows.text_values import text_of, text_values
 from kb.records import Text
 from kb.vault.disk import put, read, remove

@@ -17,7 +17,8 @@ from kb.config import Bounds
 from kb.convert.verify import Verification, is_whole
 from kb.errors import KbError
 from kb.extractive.engine import Extractive
-from kb.flows.converting import VERIFYING, convert_file
+from kb.flows.conversion import VERIFYING
+from kb.flows.converting import convert_file
 from kb.prompts import tokens
 from kb.records import Heading, Passage, Text
 from kb.tasks import Engine, Extraction, ExtractTask
