@@ -32,6 +32,8 @@ from kb.compile.word_diff import word_diff  # noqa: E402
 BAR, FAST = 300.0, 240
 """Seconds for all, and the words that somebody reads in a minute."""
 KEYS = "yyynyysyny"
+READY = 0.1
+"""Seconds after which a screen that was drawn takes a key; what is typed before is dropped."""
 
 
 @dataclass
@@ -79,6 +81,7 @@ def driven(vault: Path, changes: int) -> Session:
         session.words.append(len(shell.before.split()))
         is_parked = "cannot be applied now" in shell.before
         key = "s" if is_parked else KEYS[number % len(KEYS)]
+        time.sleep(READY)
         began = time.perf_counter()
         shell.send(key)
         session.keys += 1
