@@ -42,7 +42,7 @@ class Size:
     """What is known of a source and its wiki before a model reads anything; sizes in tokens of four characters."""
 
     tokens: int
-    """The words of the source."""
+    """Those of the source, its headings and names of speakers included."""
     calls: int
     """How many prompts read them."""
     asked: int

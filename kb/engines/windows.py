@@ -53,9 +53,13 @@ def numbered(passage: Passage, number: int, among: Collection[int] = ()) -> list
 
 
 def most_claims(blocks: Iterable[Heading | Passage]) -> int:
-    """How many claims a window may give: by the tokens of the source, headings and names of speakers included."""
-    size = tokens("\n".join(_lines(blocks, lambda passage, _: [passage.words])))
-    return max(3, -(-size * CLAIMS_PER_1000 // 1000))
+    """How many claims a window may give."""
+    return max(3, -(-source_tokens(blocks) * CLAIMS_PER_1000 // 1000))
+
+
+def source_tokens(blocks: Iterable[Heading | Passage]) -> int:
+    """The tokens of a source, headings and names of speakers included, without what a prompt adds."""
+    return tokens("\n".join(_lines(blocks, lambda passage, _: [passage.words])))
 
 
 def halves(task: ExtractTask) -> tuple[ExtractTask, ExtractTask] | None:

@@ -12,6 +12,7 @@ from kb.compile.clash.pairing import MOST_A_SOURCE
 from kb.config import Settings, load
 from kb.engines.estimate import NOTHING, Estimate, Price, Size, estimate
 from kb.engines.open import Folders, Names, open_caller, open_unasked
+from kb.engines.windows import source_tokens
 from kb.errors import KbError, UsageError
 from kb.flows.asking import PART, is_short
 from kb.flows.bringing import is_address
@@ -175,7 +176,7 @@ def _size(text: Text, desk: _Desk) -> tuple[Size, dict[str, int]]:
         extract(text, engine, map)
     prompts = {task: tokens(prompt.system) + tokens(wishes) for task, prompt in engine.prompts.items()}
     size = Size(
-        tokens=sum(tokens(passage.words) for passage in text.passages),
+        tokens=source_tokens(text.blocks),
         calls=unasked.calls,
         asked=unasked.tokens,
         kept=unasked.kept,

@@ -12,11 +12,10 @@ from collections.abc import Mapping
 from kb.engines.estimate import RATES
 from kb.engines.queue import in_order
 from kb.engines.usage import Usage
-from kb.engines.windows import CLAIMS_PER_1000
+from kb.engines.windows import CLAIMS_PER_1000, source_tokens
 from kb.flows.asking import PART, is_short
 from kb.flows.reading import windows
 from kb.flows.reports import Steps
-from kb.prompts import tokens
 from kb.records import Text
 from kb.tasks import Engine
 
@@ -46,7 +45,7 @@ def steps(text: Text, engine: Engine, usage: Usage, *, merges: bool, judges: boo
 def _usual(text: Text, engine: Engine, *, merges: bool, judges: bool) -> Counter[str]:
     """How often each task is asked, usually."""
     parts = len(windows(text, PART))
-    claims = sum(tokens(one.words) for one in text.passages) * CLAIMS_PER_1000 / 1_000
+    claims = source_tokens(text.blocks) * CLAIMS_PER_1000 / 1_000
     writes = max(parts, math.ceil(claims / RATES["write"].units_a_call))
     usual = Counter(write=writes, verify=VERIFIED * parts + 1, repair=MENDED * parts, judge=int(judges))
     if merges and is_short(text, engine):
